@@ -1,0 +1,93 @@
+"""What every front end receives: an answer, its quotes, and where each of them stands."""
+
+from dataclasses import dataclass
+
+from index.article import Kind, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a span stands, as a reader would say it.
+
+    `paragraph` counts from 1 and is None for a title, heading or front line; `sentence` counts from 1
+    within the paragraph and is None when `paragraph` is. `line` and `end_line` count from 1. `heading` is
+    the text of the heading above. `through` is start / length of the article, 0 to 1. `start_utf16` and
+    `end_utf16` are the span in UTF-16 code units, as browsers count.
+    """
+
+    kind: Kind
+    paragraph: int | None
+    sentence: int | None
+    line: int
+    end_line: int
+    heading: str | None
+    through: float
+    start_utf16: int
+    end_utf16: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words cut from an article, proved to stand there.
+
+    `exact` is the article's text at `span`; `prefix` and `suffix` are the up to 32 code points around it.
+    `article` is the position among the index's articles, `source` that article's URL or file name,
+    `passage` the passage the quote was found in, `score` the retriever's raw score, `link` a text-fragment
+    link when the article has a URL.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    span: Span
+    position: Position
+    article: int
+    source: str
+    passage: Span
+    score: float
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleCard:
+    """Which article a quote is from: `length` in code points, `paragraphs` as a reader counts them."""
+
+    title: str
+    source: str
+    sha256: str
+    length: int
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to one question.
+
+    `searched` is what was looked for (the question itself, or with what it leans on). `confidence` is 0
+    to 1. `quotes` are the places found, best first: the first one answers when `answered`, else it is only
+    the nearest. `article` is the one the first quote is from. `reason` says in words why the article does
+    not answer, where there is a reason to give.
+    """
+
+    question: str
+    searched: str
+    answered: bool
+    confidence: float
+    article: ArticleCard
+    quotes: tuple[Quote, ...]
+    reason: str | None = None
+
+    @property
+    def quote(self) -> Quote | None:
+        """The quote that answers, or None when the article does not answer."""
+        return self.quotes[0] if self.answered else None
+
+    @property
+    def nearest(self) -> Quote | None:
+        """The nearest place when the article does not answer, else None."""
+        return None if self.answered or not self.quotes else self.quotes[0]
+
+    @property
+    def alternatives(self) -> tuple[Quote, ...]:
+        """The next best places, best first."""
+        return self.quotes[1:]
