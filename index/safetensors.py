@@ -1,0 +1,81 @@
+"""Weights stored as safetensors, mapped into memory: a tensor is read from disk when it is first used.
+
+The format (huggingface/safetensors, README): the header's length as a little-endian unsigned 64-bit number,
+a JSON object that gives each tensor's type, shape and place, then the bytes of all tensors, little-endian.
+"""
+
+import json
+import math
+import mmap
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelError
+
+HEADER_LIMIT = 100_000_000  # bytes, the format's own limit
+STORED = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
+"""The element types that are read, by their names in the header; numpy has no bfloat16, so its bits are read."""
+
+
+class Tensors:
+    """The floating-point tensors of one safetensors file, by name.
+
+    Raises ModelError when the file cannot be opened, or is not whole.
+    """
+
+    __slots__ = ("_entries", "_mapped", "_path", "_start")
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            with path.open("rb") as file:
+                self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
+            raise ModelError(f"cannot open the weights {path}: {error}; install the model again") from error
+        self._start, self._entries = self._header()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._entries
+
+    def __iter__(self) -> "Any":
+        return iter(self._entries)
+
+    def __getitem__(self, name: str) -> NDArray[np.float32]:
+        """Return a tensor as float32: a read-only view of the file, or a copy when it is stored otherwise."""
+        entry = self._entries.get(name)
+        if entry is None:
+            raise ModelError(f"the weights {self._path} have no tensor {name!r}")
+        stored = STORED.get(entry["dtype"])
+        if stored is None:
+            raise ModelError(f"{name!r} in {self._path} is {entry['dtype']}; F32, F16 and BF16 are read here")
+        begin, _ = entry["data_offsets"]
+        values = np.frombuffer(self._mapped, stored, math.prod(entry["shape"]), self._start + begin)
+        values = values.reshape(entry["shape"])
+        if entry["dtype"] == "BF16":  # the upper half of a float32
+            return (values.astype(np.uint32) << 16).view(np.float32)
+        return values.astype(np.float32, copy=False)
+
+    def _header(self) -> tuple[int, dict[str, Any]]:
+        size = len(self._mapped)
+        length = int.from_bytes(self._mapped[:8], "little")
+        if size < 8 or length > min(size - 8, HEADER_LIMIT):
+            raise self._damaged(f"its header would be {length:,} bytes and the file has {size:,}")
+        try:
+            header = json.loads(self._mapped[8 : 8 + length])
+            header.pop("__metadata__", None)
+            for name, entry in header.items():
+                begin, end = entry["data_offsets"]
+                stored = STORED.get(entry["dtype"])
+                if not 0 <= begin <= end <= size - 8 - length:
+                    raise self._damaged(f"{name!r} would end at byte {8 + length + end:,} of {size:,}")
+                if stored is not None and math.prod(entry["shape"]) * stored.itemsize != end - begin:
+                    raise self._damaged(f"{name!r} has {end - begin:,} bytes for the shape {entry['shape']}")
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+            raise self._damaged("its header cannot be read") from error
+        return 8 + length, header
+
+    def _damaged(self, what: str) -> ModelError:
+        return ModelError(f"the weights {self._path} are damaged: {what}; install the model again")
