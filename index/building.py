@@ -1,0 +1,251 @@
+"""Read articles in, store an index out: split, encode what is new, keep the rest."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article
+from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
+from index.encoder import Encoder, Progress, TokenEmbeddings
+from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
+from index.reading import read_article
+from index.splitting import Passage, split
+from index.store import Provenance, Save, Store
+
+_AT_ONCE = 256
+"""Passages encoded between two roundings to float16, so that float32 vectors never pile up."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    `encoded` of the `passages` went through the model; `reused` ones had their text in the old index or
+    earlier in this one. `saved` is False when nothing differed and the old index was left alone.
+    """
+
+    articles: int
+    passages: int
+    encoded: int
+    reused: int
+    sentences: int
+    tokens: int
+    seconds: float
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """The tokens of one passage (dtype TOKEN) and their float16 vectors."""
+
+    tokens: NDArray[np.void]
+    vectors: NDArray[np.float16]
+
+
+def build(  # noqa: PLR0913 - three things are needed; the rest have names and defaults
+    articles: Sequence[Article],
+    store: Store,
+    encoder: Encoder,
+    *,
+    paths: Sequence[Path | None] | None = None,
+    full: bool = False,
+    language: str = "en",
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Make `articles` the index in `store`, encoding only passages that the old one does not hold.
+
+    `paths` says where each article's file is, so that later changes to it are noticed, None for one that
+    came from no file; by default it is the file that its `source` names, where there is one. `full` encodes
+    everything anew. `progress` counts the passages that go through the model.
+
+    Raises ArticleError when there is no article, and what `split`, `encoder` and `store` raise; the old index
+    is then still there, untouched.
+    """
+    if not articles:
+        raise ArticleError("There is no article to index. Name at least one.")
+    plan = _Plan.of(articles, Provenance(language, _resolved(articles, paths)), encoder)
+    with store.writing() as save:
+        return plan.carry_out(store, save, None if full else _load(store), encoder, progress)
+
+
+def refresh(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> BuildReport:
+    """Build the index in `store` again from the files it was built from; of absent ones, keep what it holds.
+
+    Raises IndexMissing, IndexStale (another format) or IndexDamaged when the old index cannot say what those
+    are, ArticleError when a file can no longer be read as an article, and what `build` raises.
+    """
+    with store.writing() as save:  # from here on, so that no other build is undone
+        old, provenance = store.load(thorough=True), store.provenance()
+        articles = [
+            _read_again(article, path) for article, path in zip(old.articles, provenance.paths, strict=True)
+        ]
+        return _Plan.of(articles, provenance, encoder).carry_out(store, save, old, encoder, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What an index will be, before anything is encoded: `passages` of every article."""
+
+    began: float
+    articles: tuple[Article, ...]
+    passages: tuple[list[Passage], ...]
+    provenance: Provenance
+
+    @classmethod
+    def of(cls, articles: Sequence[Article], provenance: Provenance, encoder: Encoder) -> "_Plan":
+        began = time.perf_counter()
+        passages = tuple(split(article, encoder, provenance.language) for article in articles)
+        return cls(began, tuple(articles), passages, provenance)
+
+    def carry_out(
+        self, store: Store, save: Save, old: Index | None, encoder: Encoder, progress: Progress | None
+    ) -> BuildReport:
+        """Encode what `old` does not hold, and save the index unless it is the one that `store` has."""
+        texts = [
+            passage.span.cut(article.text)
+            for article, parts in zip(self.articles, self.passages, strict=True)
+            for passage in parts
+        ]
+        known = {} if old is None else _known(old, encoder.card)
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= _encode(missing, encoder, progress)
+        index = _assemble(self.articles, self.passages, [known[text] for text in texts], encoder.card)
+        same = old is not None and not missing and _same(index, old) and store.provenance() == self.provenance
+        if not same:
+            save(index, self.provenance)
+        return BuildReport(
+            articles=len(self.articles),
+            passages=len(texts),
+            encoded=len(missing),
+            reused=len(texts) - len(missing),
+            sentences=len(index.sentences),
+            tokens=len(index.tokens),
+            seconds=time.perf_counter() - self.began,
+            saved=not same,
+        )
+
+
+def _read_again(article: Article, path: Path | None) -> Article:
+    """Return `article` as its file is now, under the name it was given; without a file, as it was."""
+    if path is None or not path.is_file():
+        return article
+    return read_article(path, url=article.url, name=article.source)
+
+
+def _resolved(articles: Sequence[Article], paths: Sequence[Path | None] | None) -> tuple[Path | None, ...]:
+    if paths is None:
+        named = (Path(article.source) for article in articles)
+        paths = [path if path.is_file() else None for path in named]
+    elif len(paths) != len(articles):
+        raise ValueError(f"{len(articles)} articles need as many paths, not {len(paths)}")
+    return tuple(None if path is None else path.resolve() for path in paths)
+
+
+def _load(store: Store) -> Index | None:
+    """Return the old index, every byte checked since its vectors may be kept; None without a sound one."""
+    try:
+        return store.load(thorough=True)
+    except (IndexMissing, IndexStale, IndexDamaged):
+        return None
+
+
+def _known(old: Index, card: ModelCard) -> dict[str, _Encoded]:
+    """Return what `old` holds by passage text, or nothing when another model made it."""
+    if _maker(old.model) != _maker(card):
+        return {}
+    known = {}
+    first = old.sentences["first"][old.passages["first"]].tolist()
+    last = old.sentences["last"][old.passages["last"] - 1].tolist()
+    places = zip(*(old.passages[field].tolist() for field in ("article", "start", "end")), strict=True)
+    for (article, start, end), a, b in zip(places, first, last, strict=True):
+        known[old.articles[article].text[start:end]] = _Encoded(old.tokens[a:b], old.vectors[a:b])
+    return known
+
+
+def _maker(card: ModelCard) -> tuple[str, str, int, int]:
+    """Return what decides a model's vectors; its name does not."""
+    return card.sha256, card.engine, card.dimensions, card.max_tokens
+
+
+def _encode(texts: list[str], encoder: Encoder, progress: Progress | None) -> dict[str, _Encoded]:
+    """Return the tokens and vectors of each of `texts`, encoded some at a time."""
+    encoded = {}
+    for begin in range(0, len(texts), _AT_ONCE):
+        some = texts[begin : begin + _AT_ONCE]
+        results = encoder.encode_passages(some, _onwards(progress, begin, len(texts)))
+        for text, result in zip(some, results, strict=True):
+            encoded[text] = _Encoded(_rows(result), result.vectors.astype(np.float16))
+    return encoded
+
+
+def _onwards(progress: Progress | None, begin: int, total: int) -> Progress | None:
+    """Return a `progress` for a part of the work that begins after `begin` of `total` texts."""
+    return None if progress is None else lambda done, _: progress(begin + done, total)
+
+
+def _rows(result: TokenEmbeddings) -> NDArray[np.void]:
+    rows = np.empty(len(result.ids), TOKEN)
+    rows["id"] = result.ids
+    rows["start"], rows["end"] = result.spans[:, 0], result.spans[:, 1]
+    return rows
+
+
+def _assemble(
+    articles: Sequence[Article],
+    passages: Sequence[Sequence[Passage]],
+    encoded: list[_Encoded],
+    card: ModelCard,
+) -> Index:
+    """Return the index of `articles` cut into `passages`, given the tokens of every passage in turn."""
+    passage_rows: list[tuple[int, ...]] = []
+    sentence_rows: list[tuple[int, ...]] = []
+    token = 0
+    for number, parts in enumerate(passages):
+        for passage in parts:
+            count = len(sentence_rows)
+            bounds = token + _bounds(passage, encoded[len(passage_rows)].tokens)
+            for sentence, first, last in zip(passage.sentences, bounds[:-1], bounds[1:], strict=True):
+                span = sentence.span
+                sentence_rows.append((len(passage_rows), sentence.number, span.start, span.end, first, last))
+            span = passage.span
+            passage_rows.append((number, passage.block, span.start, span.end, count, len(sentence_rows)))
+            token = int(bounds[-1])
+    return Index(
+        articles=tuple(articles),
+        passages=np.array(passage_rows, PASSAGE),
+        sentences=np.array(sentence_rows, SENTENCE),
+        tokens=_joined([part.tokens for part in encoded], np.empty(0, TOKEN)),
+        vectors=_joined([part.vectors for part in encoded], np.empty((0, card.dimensions), np.float16)),
+        model=card,
+    )
+
+
+def _bounds(passage: Passage, tokens: NDArray[np.void]) -> NDArray[np.int64]:
+    """Return where each sentence's tokens begin among `tokens`, and at the end how many there are.
+
+    A token belongs to the sentence in which it starts.
+    """
+    starts = [sentence.span.start - passage.span.start for sentence in passage.sentences]
+    inner = np.searchsorted(tokens["start"], starts[1:])
+    return np.concatenate(([0], inner, [len(tokens)]))
+
+
+def _joined(parts: list[NDArray[Any]], empty: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate(parts) if parts else empty
+
+
+def _same(new: Index, old: Index) -> bool:
+    """Whether `new` says what `old` says, given that all its vectors were taken from there."""
+    return (
+        new.model == old.model
+        and new.articles == old.articles
+        and all(
+            np.array_equal(getattr(new, table), getattr(old, table))
+            for table in ("passages", "sentences", "tokens")
+        )
+    )

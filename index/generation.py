@@ -1,0 +1,147 @@
+"""The files of an index: the articles' own bytes, and its tables as plain arrays.
+
+article-0.txt ...   the bytes each article was read from
+blocks.npy          dtype BLOCK: titles, headings, paragraphs and so on, of all articles
+passages.npy        dtype PASSAGE
+sentences.npy       dtype SENTENCE
+tokens.npy          dtype TOKEN
+vectors.npy         float16, one row a token
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import disk, tables
+from index.article import Article
+from index.contents import PASSAGE, SENTENCE, TOKEN, Index
+from index.disk import FileEntry
+from index.errors import ArticleError
+from index.manifest import Manifest
+from index.reading import decode
+from index.tables import BLOCK, VECTOR
+
+SUMMED = 64 * 2**20
+"""Vectors of more bytes than this are not summed at each load (5 MiB take 4 ms); the rest always is."""
+
+_TABLES = {
+    "blocks.npy": BLOCK,
+    "passages.npy": PASSAGE,
+    "sentences.npy": SENTENCE,
+    "tokens.npy": TOKEN,
+    "vectors.npy": VECTOR,
+}
+
+
+def write(folder: Path, index: Index) -> dict[str, FileEntry]:
+    """Write the files of `index` into the empty `folder`, wait until the disk has them, and name them.
+
+    Raises ValueError, before anything is written, when the index could not be read back.
+    """
+    tables.check(index)
+    for article in index.articles:
+        _check_text(article)
+    arrays: dict[str, NDArray[Any]] = {
+        "blocks.npy": tables.blocks_to_table(index.articles),
+        "passages.npy": index.passages,
+        "sentences.npy": index.sentences,
+        "tokens.npy": index.tokens,
+        "vectors.npy": index.vectors,
+    }
+    files = {
+        _article(number): disk.write_bytes(folder / _article(number), article.raw)
+        for number, article in enumerate(index.articles)
+    }
+    files |= {name: disk.write_array(folder / name, array) for name, array in arrays.items()}
+    disk.sync_folder(folder)
+    return files
+
+
+def read(folder: Path, manifest: Manifest, *, thorough: bool) -> Index:
+    """Return the index whose files are in `folder`, its arrays mapped read-only into memory.
+
+    Vectors of more than `SUMMED` bytes are summed only when `thorough`. Raises ValueError, naming the file,
+    when something is not as `manifest` says or the tables do not fit together.
+    """
+    names = [_article(number) for number in range(len(manifest.articles))]
+    if set(manifest.files) != {*names, *_TABLES}:
+        raise ValueError("manifest.json: it does not name the files of this index")
+    raws = [_bytes(folder, name, manifest) for name in names]
+    arrays = {name: _array(folder, name, manifest, thorough=thorough) for name in _TABLES}
+    index = Index(
+        articles=_articles(raws, arrays["blocks.npy"], manifest),
+        passages=arrays["passages.npy"],
+        sentences=arrays["sentences.npy"],
+        tokens=arrays["tokens.npy"],
+        vectors=arrays["vectors.npy"],
+        model=manifest.model,
+    )
+    tables.check(index)
+    found = (len(index.passages), len(index.sentences), len(index.tokens))
+    counts = manifest.counts
+    if found != (counts.passages, counts.sentences, counts.tokens):
+        raise ValueError("manifest.json: it counts other passages, sentences or tokens than there are")
+    return index
+
+
+def _article(number: int) -> str:
+    return f"article-{number}.txt"
+
+
+def _bytes(folder: Path, name: str, manifest: Manifest) -> bytes:
+    try:
+        return disk.read_bytes(folder / name, manifest.files[name])
+    except (OSError, ValueError) as error:
+        raise _named(name, error) from error
+
+
+def _array(folder: Path, name: str, manifest: Manifest, *, thorough: bool) -> NDArray[Any]:
+    entry = manifest.files[name]
+    checksum = thorough or name != "vectors.npy" or entry.bytes <= SUMMED
+    try:
+        return disk.map_array(folder / name, entry, _TABLES[name], checksum=checksum)
+    except (OSError, ValueError) as error:
+        raise _named(name, error) from error
+
+
+def _named(name: str, error: OSError | ValueError) -> ValueError:
+    """Return `error` as a ValueError whose text begins with the file's name."""
+    return ValueError(
+        f"{name}: {error.strerror or error}" if isinstance(error, OSError) else f"{name}: {error}"
+    )
+
+
+def _articles(raws: list[bytes], blocks: NDArray[np.void], manifest: Manifest) -> tuple[Article, ...]:
+    """Return the articles, made of their bytes and the blocks found when they were indexed."""
+    texts = []
+    for number, (raw, entry) in enumerate(zip(raws, manifest.articles, strict=True)):
+        if manifest.files[_article(number)] != FileEntry(entry.sha256, entry.bytes):
+            raise ValueError(f"manifest.json: it names two different contents of {_article(number)}")
+        try:
+            texts.append(decode(raw, entry.source))
+        except ArticleError as error:
+            raise ValueError(f"{_article(number)}: it is not the text of an article") from error
+    parts = tables.table_to_blocks(blocks, [len(text) for text in texts])
+    return tuple(
+        Article(
+            text=text,
+            source=entry.source,
+            raw=raw,
+            sha256=entry.sha256,
+            title=entry.title,
+            blocks=part,
+            url=entry.url,
+            markdown=entry.markdown,
+        )
+        for text, raw, part, entry in zip(texts, raws, parts, manifest.articles, strict=True)
+    )
+
+
+def _check_text(article: Article) -> None:
+    if hashlib.sha256(article.raw).hexdigest() != article.sha256:
+        raise ValueError(f"{article.source}: its sha256 is not that of its bytes")
+    if decode(article.raw, article.source) != article.text:
+        raise ValueError(f"{article.source}: its text is not what its bytes say")

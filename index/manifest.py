@@ -1,0 +1,216 @@
+"""What an index was built from and what it consists of; refuses what no longer fits."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from index.contents import ModelCard
+from index.disk import FileEntry
+from index.errors import IndexDamaged, IndexStale
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    T = TypeVar("T", bound=DataclassInstance)
+
+FORMAT = 1
+"""Rises whenever an index of the version before can no longer be read."""
+
+REBUILD = "Rebuild it with `pincite index --full ARTICLE`."
+
+GENERATION = re.compile(r"generation-[0-9a-f]{12}")
+"""The only folders of an index that are ever opened or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """One article of an index.
+
+    `source` is its name as the user gave it. `path` is the file, relative to the index's folder and with
+    forward slashes, so that both can be moved together; absolute on another drive; None when the article
+    came from no file. `sha256` and `bytes` are of the article's bytes.
+    """
+
+    source: str
+    path: str | None
+    url: str | None
+    title: str
+    sha256: str
+    bytes: int
+    markdown: bool
+
+    def locate(self, folder: Path) -> Path | None:
+        """Return the article's file as seen from the index in `folder`, or None when it came from no file."""
+        return None if self.path is None else Path(os.path.normpath(folder.resolve() / self.path))
+
+    def changed(self, folder: Path) -> bool:
+        """Whether the article's file is there and holds other bytes than the ones indexed."""
+        path = self.locate(folder)
+        try:
+            if path is None or not path.is_file():
+                return False
+            return path.stat().st_size != self.bytes or _sha256(path.read_bytes()) != self.sha256
+        except OSError:
+            return False  # a file that cannot be read is as good as absent: the index stands on its own
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an index holds."""
+
+    passages: int
+    sentences: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The table of contents of an index on disk.
+
+    `pincite` is the version that built it, `created` the moment in UTC (ISO 8601), `generation` the folder
+    that holds the files, `language` the ISO 639 code that sentences were split with. `files` names every
+    file of the generation.
+    """
+
+    pincite: str
+    created: str
+    generation: str
+    language: str
+    model: ModelCard
+    counts: Counts
+    articles: tuple[ArticleEntry, ...]
+    files: Mapping[str, FileEntry]
+
+    def to_json(self) -> bytes:
+        """Return the manifest as JSON with its format and its own checksum, made to be read by people too."""
+        body = {
+            "format": FORMAT,
+            **{field.name: getattr(self, field.name) for field in fields(self)},
+            "model": asdict(self.model),
+            "counts": asdict(self.counts),
+            "articles": [asdict(article) for article in self.articles],
+            "files": {name: asdict(entry) for name, entry in self.files.items()},
+        }
+        return (json.dumps(body | {"checksum": _checksum(body)}, indent=1) + "\n").encode("ascii")
+
+    @classmethod
+    def from_json(cls, data: bytes, folder: Path) -> "Manifest":
+        """Return the manifest that `data`, found in `folder`, stands for.
+
+        Raises IndexStale when it is of another format, IndexDamaged when it is not what `to_json` wrote.
+        """
+        try:
+            body = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise _damaged(folder, "is not JSON") from error
+        if not isinstance(body, dict) or type(body.get("format")) is not int:
+            raise _damaged(folder, "names no format version")
+        if body["format"] != FORMAT:
+            raise IndexStale(
+                f"The index in {folder} has format {body['format']}; this version of pincite reads format "
+                f"{FORMAT}. {REBUILD}"
+            )
+        if body.pop("checksum", None) != _checksum(body):
+            raise _damaged(folder, "does not match its own checksum")
+        del body["format"]
+        try:
+            return cls._from_body(body)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise _damaged(folder, f"is incomplete: {error}") from error
+
+    @classmethod
+    def _from_body(cls, body: dict[str, Any]) -> "Manifest":
+        parts: dict[str, Any] = {
+            "model": _record(ModelCard, body.pop("model", None)),
+            "counts": _record(Counts, body.pop("counts", None)),
+            "articles": tuple(_record(ArticleEntry, entry) for entry in body.pop("articles", ())),
+            "files": {name: _record(FileEntry, entry) for name, entry in body.pop("files", {}).items()},
+        }
+        if not all(isinstance(value, str) for value in body.values()):
+            raise TypeError("a field that must be text is not")
+        manifest = cls(**body, **parts)
+        if not GENERATION.fullmatch(manifest.generation):
+            raise ValueError(f"no generation is named {manifest.generation!r}")
+        return manifest
+
+    def stale_articles(self, folder: Path) -> tuple[ArticleEntry, ...]:
+        """Return the articles whose files, seen from the index in `folder`, changed since it was built."""
+        return tuple(article for article in self.articles if article.changed(folder))
+
+    def check(self, folder: Path, model: ModelCard | None = None) -> None:
+        """Raise IndexStale when an article's file changed or `model` has other weights than the index.
+
+        A file that is not there is fine: an index may be carried to a machine that has no article.
+        """
+        if stale := self.stale_articles(folder):
+            verb = "has" if len(stale) == 1 else "have"
+            raise IndexStale(
+                f"{_names(stale)} {verb} changed since the index in {folder} was built. "
+                f"Run `pincite index {' '.join(article.source for article in self.articles)}`."
+            )
+        if model is not None:
+            check_model(self.model, model)
+
+
+def check_model(built: ModelCard, loaded: ModelCard) -> None:
+    """Raise IndexStale when `loaded` is not the model that an index was built with.
+
+    The engine may differ: both give the same vectors.
+    """
+    if (built.sha256, built.dimensions) != (loaded.sha256, loaded.dimensions):
+        raise IndexStale(
+            f"The index was built with {_weights(built)}; the model loaded is {_weights(loaded)}. "
+            "Name the index's model, or rebuild it with `pincite index ARTICLE`."
+        )
+
+
+def _weights(card: ModelCard) -> str:
+    return f"{card.name} (sha256 {card.sha256[:12]}, {card.dimensions} dimensions)"
+
+
+def portable_path(path: Path, folder: Path) -> str:
+    """Return `path` relative to `folder` with forward slashes; absolute when they are on different drives."""
+    path = path.resolve()
+    try:
+        return Path(os.path.relpath(path, folder.resolve())).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _record(kind: "type[T]", data: object) -> "T":
+    """Return a `kind` made of the JSON object `data`, which must have its fields and no others."""
+    if not isinstance(data, dict):
+        raise TypeError(f"expected an object for {kind.__name__}, found {type(data).__name__}")
+    types = {field.name: field.type for field in fields(kind)}
+    if data.keys() != types.keys():
+        raise ValueError(f"{kind.__name__} has the fields {sorted(data)}, not {sorted(types)}")
+    for name, value in data.items():
+        expected = types[name]
+        if not isinstance(value, expected) or (isinstance(value, bool) and expected is not bool):  # type: ignore[arg-type]
+            raise TypeError(f"{kind.__name__}.{name} cannot be {value!r}")
+    return kind(**data)
+
+
+def _checksum(body: dict[str, Any]) -> str:
+    """Return the sha256 of `body` as canonical JSON, so that layout does not count but every value does."""
+    return _sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii"))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _names(articles: tuple[ArticleEntry, ...], at_most: int = 3) -> str:
+    """Return the articles' names as in a sentence, the first few of them when there are many."""
+    names = [article.source for article in articles[:at_most]]
+    more = len(articles) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
+
+
+def _damaged(folder: Path, what: str) -> IndexDamaged:
+    return IndexDamaged(f"The index in {folder} is damaged: its manifest {what}. {REBUILD}")
