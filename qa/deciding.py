@@ -1,0 +1,55 @@
+"""Evidence -> confidence: answer, or keep silent and say why."""
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from math import exp
+
+import numpy as np
+
+from qa.evidence import Evidence
+from qa.retriever import Ranking
+
+UNKNOWN_WEIGHT = 0.15
+"""A word that the article never uses is named as the reason when it carries this much of the question."""
+UNLIKE = 0.6
+"""And when nothing in the article is as like it as this (cosine)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic regression from evidence to the probability that the quote answers the question.
+
+    `intercept` and `weights` (one for every field of Evidence) are in log-odds for each unit of evidence;
+    `threshold` is the least confidence with which an answer is given.
+    """
+
+    intercept: float
+    weights: Evidence
+    threshold: float
+
+    def confidence(self, evidence: Evidence) -> float:
+        """Return the probability, 0 to 1, that the quote answers the question."""
+        odds = self.intercept + sum(
+            getattr(self.weights, field.name) * getattr(evidence, field.name) for field in fields(Evidence)
+        )
+        return 1 / (1 + exp(-odds))
+
+
+@cache
+def calibration() -> Calibration:
+    """Return the fitted numbers in confidence.json, made by benchmarks/fit_confidence.py."""
+    fitted = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
+    return Calibration(fitted["intercept"], Evidence(**fitted["weights"]), fitted["threshold"])
+
+
+def silence(ranking: Ranking) -> str | None:
+    """Return why the article does not answer, in words, or None when there is no more to say than that."""
+    query = ranking.query
+    unlike = ranking.matches.max(axis=1) < UNLIKE
+    missing = query.content & unlike & ~ranking.present.any(axis=1)
+    weights = np.where(missing, ranking.weights, 0.0)
+    if weights.max(initial=0.0) < UNKNOWN_WEIGHT:
+        return None
+    return f"the article never mentions '{query.words[int(weights.argmax())]}'"

@@ -1,0 +1,57 @@
+"""Span -> where it stands: paragraph, sentence, line, heading, how far through, UTF-16."""
+
+import re
+from bisect import bisect_right
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article, Span
+from qa.answer import Position
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+"""What ends a line in every text editor; Unicode's rarer line separators do not."""
+
+
+class Locator:
+    """Finds positions in one article. Safe to be used by several threads at once."""
+
+    def __init__(self, article: Article, sentences: NDArray[np.void]) -> None:
+        """`sentences` are the article's rows of Index.sentences, in reading order."""
+        self._article = article
+        self._line_starts = [0, *(match.end() for match in LINE_END.finditer(article.text))]
+        self._block_starts = [block.span.start for block in article.blocks]
+        self._sentence_starts = sentences["start"].tolist()
+        self._sentence_numbers = sentences["number"].tolist()
+
+    def locate(self, span: Span) -> Position:
+        """Return the position of `span`, which must start inside a block of the article.
+
+        A span over several sentences or blocks stands where its first one does.
+        """
+        article = self._article
+        block = article.blocks[bisect_right(self._block_starts, span.start) - 1]
+        sentence = None
+        if block.paragraph is not None:
+            sentence = self._sentence_numbers[bisect_right(self._sentence_starts, span.start) - 1]
+        start_utf16 = utf16_length(article.text[: span.start])
+        return Position(
+            kind=block.kind,
+            paragraph=block.paragraph,
+            sentence=sentence,
+            line=self.line(span.start),
+            end_line=self.line(max(span.start, span.end - 1)),
+            heading=None if block.heading is None else article.blocks[block.heading].span.cut(article.text),
+            through=span.start / len(article.text),
+            start_utf16=start_utf16,
+            end_utf16=start_utf16 + utf16_length(span.cut(article.text)),
+        )
+
+    def line(self, offset: int) -> int:
+        """Return the line that the code point at `offset` stands in, from 1."""
+        return bisect_right(self._line_starts, offset)
+
+
+def utf16_length(text: str) -> int:
+    """Return how many UTF-16 code units `text` takes: two for every code point above U+FFFF."""
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,60 @@
+"""What is searched for: the tokens of a question and how much each of them counts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import TokenEmbeddings
+
+QUESTION_WORDS = frozenset({"what", "which", "who", "whom", "whose", "when", "where", "why", "how"})
+QUESTION_WORD_EMPHASIS = 1 / 3
+"""A short article never uses these words, so rarity alone would make them the heaviest of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Question tokens ready to be matched.
+
+    `text` is what was searched, in words. `ids` int32 (n,), `vectors` float32 (n, dimensions) with rows of
+    length 1, `emphasis` float32 (n,): how much each token counts before its rarity is taken into account.
+    `words` holds for each of the n tokens the whole word it is a piece of, as written in the question.
+    """
+
+    text: str
+    ids: NDArray[np.int32]
+    vectors: NDArray[np.float32]
+    emphasis: NDArray[np.float32]
+    words: tuple[str, ...]
+
+    @property
+    def content(self) -> NDArray[np.bool_]:
+        """Which tokens are more than question words, shape (n,)."""
+        return np.array([word.lower() not in QUESTION_WORDS for word in self.words], bool)
+
+
+def read_query(text: str, tokens: TokenEmbeddings) -> Query:
+    """Keep the tokens of the question `text` that can be matched: word pieces, or all if there are none."""
+    kept = tokens.words if tokens.words.any() else np.ones(len(tokens.ids), bool)
+    words = _whole_words(text, tokens.spans[kept])
+    emphasis = [QUESTION_WORD_EMPHASIS if word.lower() in QUESTION_WORDS else 1.0 for word in words]
+    return Query(text, tokens.ids[kept], tokens.vectors[kept], np.array(emphasis, np.float32), words)
+
+
+def join_queries(text: str, parts: Sequence[tuple[Query, float]]) -> Query:
+    """Join queries into one, each counting with its own factor."""
+    return Query(
+        text,
+        np.concatenate([query.ids for query, _ in parts]),
+        np.concatenate([query.vectors for query, _ in parts]),
+        np.concatenate([query.emphasis * np.float32(factor) for query, factor in parts]),
+        tuple(word for query, _ in parts for word in query.words),
+    )
+
+
+def _whole_words(text: str, spans: NDArray[np.int32]) -> tuple[str, ...]:
+    """Return for each span of `text` the word it lies in, or its own characters when it lies in none."""
+    word_at = {place: match[0] for match in re.finditer(r"\w+", text) for place in range(*match.span())}
+    return tuple(word_at.get(start, text[start:end]) for start, end in spans.tolist())

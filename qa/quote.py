@@ -1,0 +1,132 @@
+"""A place in the index -> a Quote, proved against the article before anyone sees it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.article import Article, Span
+from index.contents import Index
+from index.errors import QuoteError
+from qa.answer import Quote
+from qa.position import Locator
+from qa.retriever import Ranking
+from qa.selectors import CONTEXT, text_fragment_link
+
+LONGEST = 300
+"""Neighbouring sentences are quoted together up to this many code points; one sentence may be longer."""
+NEEDED = 0.03
+"""A neighbour is quoted too when it raises the match with the question by this much (0 to 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Sentences of one passage that are quoted together: Index.sentences[first:last].
+
+    `best` is the one of them that matches the question best, `span` what they cover of the article at
+    position `article`.
+    """
+
+    best: int
+    first: int
+    last: int
+    article: int
+    span: Span
+
+
+class Quoter:
+    """Cuts quotes out of one index's articles. Safe to be used by several threads at once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._locators: dict[int, Locator] = {}
+
+    def places(self, ranking: Ranking) -> Iterator[Place]:
+        """Yield the places to quote, best first, never the same words twice."""
+        taken: set[int] = set()
+        for best in ranking.order.tolist():
+            if best in taken:
+                continue
+            first, last = self._with_needed_neighbours(ranking, best)
+            if taken.isdisjoint(range(first, last)):
+                taken.update(range(first, last))
+                article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
+                yield Place(best, first, last, article, self._span(first, last))
+
+    def quote(self, article: int, span: Span, score: float = 0.0) -> Quote:
+        """Cut `span` out of the article at position `article` and prove it.
+
+        Raises
+        ------
+        QuoteError
+            When the span is empty, outside every passage, or its words cannot be proved.
+        """
+        source = self._index.articles[article]
+        exact = span.cut(source.text)
+        prove(source, span, exact)
+        return Quote(
+            exact=exact,
+            prefix=source.text[max(0, span.start - CONTEXT) : span.start],
+            suffix=source.text[span.end : span.end + CONTEXT],
+            span=span,
+            position=self.locator(article).locate(span),
+            article=article,
+            source=source.url or source.source,
+            passage=self._passage(article, span),
+            score=score,
+            link=text_fragment_link(source, span),
+        )
+
+    def locator(self, article: int) -> Locator:
+        """Return what finds positions in the article at position `article`."""
+        if article not in self._locators:
+            index = self._index
+            rows = index.passages["article"][index.sentences["passage"]] == article
+            self._locators[article] = Locator(index.articles[article], index.sentences[rows])
+        return self._locators[article]
+
+    def _with_needed_neighbours(self, ranking: Ranking, best: int) -> tuple[int, int]:
+        """Return the run of sentences first:last to quote: `best`, and neighbours that the answer needs."""
+        sentences = self._index.sentences
+        passage = self._index.passages[sentences["passage"][best]]
+        first, last = best, best + 1
+        covered = ranking.coverage(first, last)
+        while True:
+            runs = [
+                (run, ranking.coverage(*run))
+                for run in ((first - 1, last), (first, last + 1))
+                if passage["first"] <= run[0] and run[1] <= passage["last"] and len(self._span(*run)) <= LONGEST
+            ]
+            run, raised = max(runs, key=lambda pair: pair[1], default=((first, last), 0.0))
+            if raised < covered + NEEDED:
+                return first, last
+            (first, last), covered = run, raised
+
+    def _span(self, first: int, last: int) -> Span:
+        """Return the span of sentences first:last of one passage."""
+        sentences = self._index.sentences
+        return Span(int(sentences["start"][first]), int(sentences["end"][last - 1]))
+
+    def _passage(self, article: int, span: Span) -> Span:
+        """Return the passage of the article in which `span` starts."""
+        passages = self._index.passages
+        rows = passages[
+            (passages["article"] == article) & (passages["start"] <= span.start) & (span.start < passages["end"])
+        ]
+        if not len(rows):
+            raise QuoteError(f"characters {span.start} to {span.end} lie in no passage: rebuild with 'pincite index'")
+        return Span(int(rows["start"][0]), int(rows["end"][0]))
+
+
+def prove(article: Article, span: Span, exact: str) -> None:
+    """Raise QuoteError unless `exact` is what the article says at `span`.
+
+    The bytes the article was read from are the witness: they are what its checksum was taken of, and they
+    are found by another way than the text is cut (encoding what stands before, not counting code points).
+    """
+    before = len(article.text[: span.start].encode())
+    bom = len(article.raw) - len(article.text.encode())
+    words = exact.encode()
+    if not exact.strip() or article.raw[bom + before : bom + before + len(words)] != words:
+        raise QuoteError(
+            f"characters {span.start} to {span.end} of {article.source} could not be proved: "
+            "rebuild with 'pincite index --full'"
+        )

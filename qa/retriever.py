@@ -1,0 +1,111 @@
+"""Question -> every sentence of the index, ranked: late interaction with idf, helped by BM25."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.contents import Index
+from index.lexical import bm25, bm25_limit, idf, term_counts
+from qa.query import Query
+
+RARITY_POWER = 1.5
+"""Weights are idf raised to this power: rare words decide more than their idf alone says."""
+SOFT_MATCH = 0.9
+"""What a match counts in a sentence that lacks the token itself."""
+PASSAGE_BM25 = 0.3
+SENTENCE_BM25 = 0.3
+CACHED_TOKENS = 200_000
+"""Indexes up to this many tokens keep their vectors as float32 in memory (300 MiB at 384 dimensions)."""
+CHUNK = 16_384
+"""Rows of a larger index that are turned into float32 at a time (24 MiB at 384 dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """How well every sentence of the index matches one query; scores are raw, of the same scale always.
+
+    `weights` float64 (n,): how much each of the query's n tokens counts, summing to 1.
+    `matches` float64 (n, sentences): each token's best cosine in each sentence, soft matches lowered.
+    `present` bool (n, sentences): whether the token itself stands in the sentence.
+    `passage_scores` float64 (passages,): late interaction with the whole passage, 0 to 1.
+    `scores` float64 (sentences,), and `order` the sentences' positions, best first; ties: the earlier place.
+    """
+
+    query: Query
+    weights: NDArray[np.float64]
+    matches: NDArray[np.float64]
+    present: NDArray[np.bool_]
+    passage_scores: NDArray[np.float64]
+    scores: NDArray[np.float64]
+    order: NDArray[np.intp]
+
+    def coverage(self, first: int, last: int) -> float:
+        """Return how well sentences first:last together match the query, 0 to 1."""
+        return float(self.weights @ self.matches[:, first:last].max(axis=1))
+
+
+class Retriever:
+    """Ranks the sentences of one index. Safe to be used by several threads at once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        sentences, passages = index.sentences, index.passages
+        self._first_tokens = sentences["first"].astype(np.intp)
+        self._passage_of = sentences["passage"].astype(np.intp)
+        self._lengths = (sentences["last"] - sentences["first"]).astype(np.int64)
+        self._passage_first_tokens = self._first_tokens[passages["first"]]
+        self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
+        self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
+        self._token_ids = np.ascontiguousarray(index.tokens["id"])
+        small = len(index.vectors) <= CACHED_TOKENS
+        self._vectors = index.vectors.astype(np.float32) if small else index.vectors
+
+    def rank(self, query: Query) -> Ranking:
+        """Rank every sentence: its own late interaction, plus its passage's, plus BM25 of both."""
+        counts = term_counts(query.ids, self._token_ids, self._sentence_of, len(self._lengths))
+        present = counts > 0
+        weights = query.emphasis * idf(np.count_nonzero(counts, axis=1), len(self._lengths)) ** RARITY_POWER
+        weights = weights / weights.sum()
+        cosines = self._cosines(query.vectors)
+        matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
+        matches *= np.where(present, 1.0, SOFT_MATCH)
+        passage_scores = weights @ _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
+        scores = weights @ matches + passage_scores[self._passage_of] + self._lexical(query, counts)
+        scores[self._lengths == 0] = -np.inf
+        order = np.argsort(-scores, kind="stable")
+        return Ranking(query, weights, matches, present, passage_scores, scores, order)
+
+    def _cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the cosine of every query token with every token of the index, float32 (n, tokens)."""
+        if self._vectors.dtype == np.float32:
+            return np.asarray(vectors @ self._vectors.T)
+        cosines = np.empty((len(vectors), len(self._vectors)), np.float32)
+        for start in range(0, len(self._vectors), CHUNK):
+            rows = self._vectors[start : start + CHUNK].astype(np.float32)
+            np.matmul(vectors, rows.T, out=cosines[:, start : start + CHUNK])
+        return cosines
+
+    def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""
+        _, rows = np.unique(np.where(query.content, query.ids, -1), return_index=True)
+        counts = counts[rows[query.content[rows]]]
+        if not len(counts):
+            return np.zeros(len(self._lengths))
+        passage_counts = np.add.reduceat(counts, self._index.passages["first"], axis=1)
+        passages = bm25(passage_counts, self._passage_lengths) / bm25_limit(passage_counts)
+        sentences = bm25(counts, self._lengths) / bm25_limit(counts)
+        return PASSAGE_BM25 * passages[self._passage_of] + SENTENCE_BM25 * sentences
+
+
+def _best_in_groups(
+    values: NDArray[np.float32], starts: NDArray[np.intp], lengths: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the maximum of each run of columns, shape (rows, runs); 0 for a run without columns.
+
+    A sentence of control characters alone has no token: `reduceat` would read its neighbour's.
+    """
+    best = np.zeros((len(values), len(starts)))
+    filled = lengths > 0
+    best[:, filled] = np.maximum.reduceat(values, starts[filled], axis=1)
+    return best
