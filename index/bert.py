@@ -7,13 +7,13 @@ and attention over one text at a time, so that nothing is computed for padding a
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.activations import ACTIVATIONS, Activation
-from index.errors import ModelError
+from index.layouts import Settings
+from index.recipe import UnsupportedModelError
 from index.safetensors import Tensors
 
 Matrix = NDArray[np.float32]
@@ -24,11 +24,13 @@ class Linear:
     """x @ weight.T + bias; `weight` has shape (out, in), as it is stored."""
 
     weight: Matrix
-    bias: Matrix
+    bias: Matrix | None
 
     def __call__(self, x: Matrix) -> Matrix:
+        """Return a new array of shape (rows, out)."""
         y: Matrix = x @ self.weight.T
-        y += self.bias
+        if self.bias is not None:
+            y += self.bias
         return y
 
 
@@ -41,6 +43,7 @@ class LayerNorm:
     epsilon: float
 
     def __call__(self, x: Matrix) -> Matrix:
+        """Normalise the rows of `x`, and return it."""
         x -= x.mean(axis=-1, keepdims=True)
         variance = np.einsum("ij,ij->i", x, x)[:, None] / x.shape[-1]
         x /= np.sqrt(variance + self.epsilon)
@@ -124,12 +127,12 @@ class Bert:
         return query
 
 
-def open_bert(config: dict[str, Any], tensors: Tensors) -> Bert:
+def open_bert(config: Settings, tensors: Tensors) -> Bert:
     """Return the encoder that `config` (a model's config.json) describes, its weights left on disk.
 
-    Raises ModelError for an architecture that is not computed here, and for a tensor that is missing.
+    Raises UnsupportedModelError for what is not computed here, ModelError for a tensor that is missing.
     """
-    refuse(config)
+    _refuse_others(config)
     prefix = "bert." if "bert.embeddings.word_embeddings.weight" in tensors else ""
     epsilon = float(config.get("layer_norm_eps", 1e-12))
 
@@ -162,19 +165,15 @@ def open_bert(config: dict[str, Any], tensors: Tensors) -> Bert:
     )
 
 
-def refuse(config: dict[str, Any]) -> None:
-    """Raise ModelError, saying what is not computed here, unless `config` is of a plain BERT encoder."""
-    wanted = {
-        "model_type": ("bert",),
-        "hidden_act": tuple(ACTIVATIONS),
-        "position_embedding_type": ("absolute",),
-        "is_decoder": (False,),
-        "add_cross_attention": (False,),
+def _refuse_others(config: Settings) -> None:
+    """Raise UnsupportedModelError, saying why, unless `config` is that of a plain BERT encoder."""
+    computed = {
+        "model_type": (None, ("bert",)),
+        "hidden_act": ("gelu", tuple(ACTIVATIONS)),
+        "position_embedding_type": ("absolute", ("absolute",)),
+        "is_decoder": (False, (False,)),
+        "add_cross_attention": (False, (False,)),
     }
-    found = {"hidden_act": "gelu", "position_embedding_type": "absolute", "is_decoder": False} | config
-    for name, allowed in wanted.items():
-        if found.get(name, False) not in allowed:
-            raise ModelError(
-                f"the numpy engine does not compute {name} {found.get(name)!r} "
-                f"(only {', '.join(map(str, allowed))}); choose the sentence-transformers engine"
-            )
+    for name, (default, known) in computed.items():
+        if config.get(name, default) not in known:
+            raise UnsupportedModelError(f"{name} {config.get(name)!r}")

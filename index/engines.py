@@ -1,17 +1,110 @@
-"""Which engine runs a model."""
+"""Which engine runs a model, and the proof that both give the same vectors."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
 
 from index.contents import ModelCard
-from index.encoder import Encoder
+from index.encoder import Encoder, TokenEmbeddings
 from index.errors import ModelError
 from index.numpy_engine import NumpyEncoder
-from index.weights import DEFAULT_MODEL, checksum, find_model
+from index.recipe import UnsupportedModelError
+from index.sentence_transformers_engine import SentenceTransformersEncoder, installed
+from index.weights import DEFAULT_MODEL, DEFAULT_SHA256, check_weights, checksum, find_model
+
+ENGINES: dict[str, Callable[[str, Path, str], Encoder]] = {
+    "numpy": NumpyEncoder,
+    "sentence-transformers": SentenceTransformersEncoder,
+}
+AGREEMENT = 0.9999  # least cosine between the engines' vectors of one token for numpy to run a model
+
+SAMPLE = (
+    "The lighthouse was lit for the first time on 3 March 1874; its keeper, Ada Lindqvist, wrote that the "
+    "beam “could be seen from the harbour, eleven miles away”.",
+    "No.",
+    "Café Müller's prices (2.50 €, or £2) rose by 12 % - a naïve guess - in the crisis of the 1920s.",
+    "Who kept the lighthouse, and how far away was the harbour?",
+)
+"""What the engines are compared on when the caller has no text of its own."""
 
 
 def open_encoder(
-    model: str = DEFAULT_MODEL, *, engine: str = "auto", expected: ModelCard | None = None
+    model: str = DEFAULT_MODEL,
+    *,
+    engine: str = "auto",
+    expected: ModelCard | None = None,
+    sample: Sequence[str] = SAMPLE,
 ) -> Encoder:
-    """Return the encoder of `model`."""
-    if engine not in ("auto", "numpy"):
-        raise ModelError(f"no engine {engine!r}")
-    folder = find_model(model)
-    return NumpyEncoder(model, folder, expected.sha256 if expected else checksum(folder))
+    """Return the encoder of `model`: the default's name, a folder, or a name on the Hugging Face hub.
+
+    To build an index, leave `expected` out: the weights are read in full and checked, those of a hub's model
+    fetched when they are not there, and ``auto`` decides on the engine. The default model runs on numpy (a
+    test holds it to sentence-transformers); another one does after both engines gave the same vectors of
+    `sample`, and on sentence-transformers otherwise.
+
+    To ask, give the index's card as `expected`: the weights must be those it was built with (by their
+    record, see `index.records`), nothing is fetched, and ``auto`` means the engine recorded there.
+
+    Raises ModelError when the model is not found, not the one expected, or cannot be run.
+    """
+    if engine not in ("auto", *ENGINES):
+        raise ModelError(f"no engine {engine!r}; choose auto, {' or '.join(ENGINES)}")
+    folder = find_model(model, download=expected is None)
+    sha256 = checksum(folder, trust_record=expected is not None)
+    check_weights(model, sha256, expected)
+    if engine == "auto" and expected is not None:
+        engine = expected.engine
+    if engine == "auto" and sha256 == DEFAULT_SHA256:
+        engine = "numpy"
+    encoder = (
+        _decide(model, folder, sha256, sample) if engine == "auto" else _run(engine, model, folder, sha256)
+    )
+    if expected is not None and _shape(encoder.card) != _shape(expected):
+        raise ModelError(
+            f"{model} now gives {_shape(encoder.card)} (dimensions, tokens) and gave {_shape(expected)} when "
+            "the index was built; run: pincite index --full"
+        )
+    return encoder
+
+
+def agreement(first: Encoder, second: Encoder, texts: Sequence[str]) -> float:
+    """Return the least cosine between two encoders' vectors of one token, over `texts` read in both ways.
+
+    0 when they do not see the same tokens in the same places. Texts too long for either are left out.
+    """
+    room = min(first.room, second.room)
+    fitting = [text for text in texts if 0 < len(first.token_spans(text)) <= room]
+    pairs = list(zip(first.encode_passages(fitting), second.encode_passages(fitting), strict=True))
+    pairs += [(first.encode_question(text), second.encode_question(text)) for text in fitting]
+    return min((_least_cosine(one, other) for one, other in pairs), default=0.0)
+
+
+def _least_cosine(one: TokenEmbeddings, other: TokenEmbeddings) -> float:
+    if not (np.array_equal(one.ids, other.ids) and np.array_equal(one.spans, other.spans)):
+        return 0.0
+    if one.vectors.shape != other.vectors.shape:
+        return 0.0
+    return float(np.einsum("ij,ij->i", one.vectors, other.vectors).min(initial=1.0))
+
+
+def _decide(model: str, folder: Path, sha256: str, sample: Sequence[str]) -> Encoder:
+    try:
+        fast = NumpyEncoder(model, folder, sha256)
+    except UnsupportedModelError:
+        return SentenceTransformersEncoder(model, folder, sha256)
+    if not installed():
+        raise ModelError(
+            f"the numpy engine was never compared with sentence-transformers on {model}; install that, or "
+            "choose the numpy engine yourself"
+        )
+    reference = SentenceTransformersEncoder(model, folder, sha256)
+    return fast if agreement(fast, reference, sample) >= AGREEMENT else reference
+
+
+def _run(engine: str, model: str, folder: Path, sha256: str) -> Encoder:
+    return ENGINES[engine](model, folder, sha256)
+
+
+def _shape(card: ModelCard) -> tuple[int, int]:
+    return card.dimensions, card.max_tokens

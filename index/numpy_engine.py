@@ -1,33 +1,53 @@
-"""A BERT-family encoder run by numpy: no torch is imported."""
+"""A BERT-family encoder run by numpy, late-interaction models included: answering needs no torch."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.bert import open_bert
+from index.bert import Linear, Matrix, open_bert
 from index.contents import ModelCard
+from index.embedding import check_passages, check_question, token_embeddings
 from index.encoder import Progress, TokenEmbeddings
-from index.errors import QuestionError
+from index.recipe import Projection, read_recipe
 from index.safetensors import Tensors
+from index.threads import cores
 from index.tokens import Tokens, open_tokenizer
 
-BATCH = 1024  # tokens run at once: enough to keep the processor busy, few enough to stay in its cache
+BATCH = 768  # tokens run together: enough to keep a core busy, few enough to stay near its cache
 
 
 class NumpyEncoder:
-    """The model in `folder`."""
+    """The model in `folder`, its weights left on disk until they are used.
+
+    A question of a late-interaction model that expands its questions keeps the vectors of the expansion
+    behind its own: each has the expansion token's id, an empty span at the end of the question, and is no
+    word; whoever weighs question tokens by their words passes over them. Passages leave out the tokens that
+    the model's skip list names.
+
+    Raises ModelError when a file is missing or damaged, UnsupportedModelError when numpy does not compute
+    this kind of model.
+    """
 
     def __init__(self, name: str, folder: Path, sha256: str) -> None:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        limits = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
-        self._bert = open_bert(config, Tensors(folder / "model.safetensors"))
-        self._tokenizer = open_tokenizer(folder)
-        window = limits.get("max_seq_length") or len(self._bert.positions)
-        self._card = ModelCard(name, sha256, "numpy", self._bert.words.shape[1], window)
+        self._recipe = read_recipe(folder)
+        self._bert = open_bert(self._recipe.config, Tensors(self._recipe.transformer / "model.safetensors"))
+        self._projections = [_linear(projection) for projection in self._recipe.projections]
+        self._tokenizer = open_tokenizer(self._recipe.transformer)
+        if self._recipe.lowercase:
+            self._tokenizer.lower_case()
+        for mark in self._recipe.marks:
+            self._tokenizer.keep_whole(mark)
+        self._skipped = self._tokenizer.ids(self._recipe.skipped)
+        longest = len(self._bert.positions)
+        window = min(self._recipe.window or longest, longest)
+        last = self._projections[-1].weight if self._projections else self._bert.words.T
+        self._card = ModelCard(name, sha256, "numpy", len(last), window)
+        prompts = (self._recipe.question_prompt, self._recipe.passage_prompt)
+        self._room = window - max(map(self._tokenizer.added, prompts))
 
     @property
     def card(self) -> ModelCard:
@@ -36,8 +56,8 @@ class NumpyEncoder:
 
     @property
     def room(self) -> int:
-        """How many tokens of a text fit beside the special ones."""
-        return self._card.max_tokens - self._tokenizer.added
+        """How many tokens of a text fit beside the special ones and the model's prompt."""
+        return self._room
 
     def token_spans(self, text: str) -> list[Span]:
         """Return where every token of `text` stands, however long it is, special tokens left out."""
@@ -46,31 +66,66 @@ class NumpyEncoder:
     def encode_passages(
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> list[TokenEmbeddings]:
-        """Encode `texts`, each of at most `room` tokens; one result a text, in their order."""
-        read = [self._tokenizer.read(text) for text in texts]
-        results = []
-        for done, tokens in enumerate(read, 1):
-            results.append(self._embed(tokens))
-            if progress:
-                progress(done, len(read))
+        """Encode `texts`, each of at most `room` tokens; one result a text, in their order.
+
+        Batches are shared out among the processor's cores, whose matrix products must then run on one thread
+        each (`index.threads`). Raises ValueError for a text that is too long: nothing is cut silently.
+        """
+        read = [self._tokenizer.read(text, self._recipe.passage_prompt) for text in texts]
+        check_passages(texts, [len(tokens.spans) for tokens in read], self._room)
+        results: list[TokenEmbeddings] = []
+        with ThreadPoolExecutor(cores()) as pool:
+            for encoded in pool.map(self._encode, _batches(read)):
+                results += encoded
+                if progress is not None:
+                    progress(len(results), len(texts))
         return results
 
     def encode_question(self, text: str) -> TokenEmbeddings:
         """Encode a question. Raises QuestionError when it is empty or has more than `room` tokens."""
-        if not text.strip():
-            raise QuestionError("the question is empty; ask something")
-        tokens = self._tokenizer.read(text)
-        if len(tokens.ids) > self._card.max_tokens:
-            raise QuestionError(
-                f"the question has {len(tokens.spans)} tokens and the model reads {self.room}; ask it shorter"
-            )
-        return self._embed(tokens)
+        tokens = self._tokenizer.read(text, self._recipe.question_prompt)
+        check_question(len(tokens.spans), self._room)
+        count, expansion = len(tokens.ids), self._recipe.expansion
+        ids, visible = tokens.ids, count
+        if expansion is not None and count < expansion.length:
+            filling = np.repeat(self._tokenizer.ids([expansion.token]), expansion.length - count)
+            ids = np.concatenate([ids, filling])
+            visible = len(ids) if expansion.attended else count
+        rows = self._project(self._bert(ids, [len(ids)], [visible]))
+        return token_embeddings(tokens, ids, rows, self._scored(ids, question=True))
 
-    def _embed(self, tokens: Tokens) -> TokenEmbeddings:
-        hidden = self._bert(tokens.ids, [len(tokens.ids)])[tokens.own]
-        return TokenEmbeddings(_normalised(hidden), tokens.ids[tokens.own], tokens.spans, tokens.words)
+    def _encode(self, batch: Sequence[Tokens]) -> list[TokenEmbeddings]:
+        lengths = [len(tokens.ids) for tokens in batch]
+        rows = self._project(self._bert(np.concatenate([tokens.ids for tokens in batch]), lengths))
+        return [
+            token_embeddings(tokens, tokens.ids, own, self._scored(tokens.ids, question=False))
+            for tokens, own in zip(batch, np.split(rows, np.cumsum(lengths)[:-1]), strict=True)
+        ]
+
+    def _project(self, rows: Matrix) -> Matrix:
+        for projection in self._projections:
+            rows = projection(rows)
+        return rows
+
+    def _scored(self, ids: NDArray[np.int32], *, question: bool) -> NDArray[np.bool_]:
+        """Return which tokens the model compares; the others are in its skip list."""
+        if question and not self._recipe.skips_questions:
+            return np.ones(len(ids), np.bool_)
+        return np.isin(ids, self._skipped, invert=True)
 
 
-def _normalised(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
-    return rows / np.maximum(lengths, 1e-12)
+def _batches(texts: Sequence[Tokens]) -> Iterator[Sequence[Tokens]]:
+    """Divide `texts`, in their order, into runs of at most BATCH tokens, or of one text."""
+    first = total = 0
+    for at, tokens in enumerate(texts):
+        if at > first and total + len(tokens.ids) > BATCH:
+            yield texts[first:at]
+            first, total = at, 0
+        total += len(tokens.ids)
+    if first < len(texts):
+        yield texts[first:]
+
+
+def _linear(projection: Projection) -> Linear:
+    tensors = Tensors(projection.file)
+    return Linear(tensors["linear.weight"], tensors["linear.bias"] if projection.bias else None)

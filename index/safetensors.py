@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from index.errors import ModelError
 
 HEADER_LIMIT = 100_000_000  # bytes, the format's own limit
-STORED = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
-"""The element types that are read, by their names in the header; numpy has no bfloat16, so its bits are read."""
+LENGTH_SIZE = 8  # bytes that hold the header's length
+STORED: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "BF16": np.dtype("<u2")}
+"""The types that are read, by their names in the header; of bfloat16, which numpy lacks, the bits."""
 
 
 class Tensors:
@@ -40,9 +41,6 @@ class Tensors:
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
-    def __iter__(self) -> "Any":
-        return iter(self._entries)
-
     def __getitem__(self, name: str) -> NDArray[np.float32]:
         """Return a tensor as float32: a read-only view of the file, or a copy when it is stored otherwise."""
         entry = self._entries.get(name)
@@ -52,30 +50,32 @@ class Tensors:
         if stored is None:
             raise ModelError(f"{name!r} in {self._path} is {entry['dtype']}; F32, F16 and BF16 are read here")
         begin, _ = entry["data_offsets"]
-        values = np.frombuffer(self._mapped, stored, math.prod(entry["shape"]), self._start + begin)
-        values = values.reshape(entry["shape"])
+        flat = np.frombuffer(self._mapped, stored, math.prod(entry["shape"]), self._start + begin)
+        values: NDArray[Any] = flat.reshape(entry["shape"])
         if entry["dtype"] == "BF16":  # the upper half of a float32
-            return (values.astype(np.uint32) << 16).view(np.float32)
-        return values.astype(np.float32, copy=False)
+            values = (values.astype(np.uint32) << 16).view(np.float32)
+        single: NDArray[np.float32] = values.astype(np.float32, copy=False)
+        return single
 
     def _header(self) -> tuple[int, dict[str, Any]]:
         size = len(self._mapped)
-        length = int.from_bytes(self._mapped[:8], "little")
-        if size < 8 or length > min(size - 8, HEADER_LIMIT):
+        length = int.from_bytes(self._mapped[:LENGTH_SIZE], "little")
+        if length > min(size - LENGTH_SIZE, HEADER_LIMIT):
             raise self._damaged(f"its header would be {length:,} bytes and the file has {size:,}")
+        start = LENGTH_SIZE + length
         try:
-            header = json.loads(self._mapped[8 : 8 + length])
+            header = json.loads(self._mapped[LENGTH_SIZE:start])
             header.pop("__metadata__", None)
             for name, entry in header.items():
                 begin, end = entry["data_offsets"]
                 stored = STORED.get(entry["dtype"])
-                if not 0 <= begin <= end <= size - 8 - length:
-                    raise self._damaged(f"{name!r} would end at byte {8 + length + end:,} of {size:,}")
+                if not 0 <= begin <= end <= size - start:
+                    raise self._damaged(f"{name!r} would end at byte {start + end:,} of {size:,}")
                 if stored is not None and math.prod(entry["shape"]) * stored.itemsize != end - begin:
                     raise self._damaged(f"{name!r} has {end - begin:,} bytes for the shape {entry['shape']}")
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise self._damaged("its header cannot be read") from error
-        return 8 + length, header
+        return start, header
 
     def _damaged(self, what: str) -> ModelError:
         return ModelError(f"the weights {self._path} are damaged: {what}; install the model again")

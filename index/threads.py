@@ -14,3 +14,10 @@ def single_threaded() -> None:
     """
     for name in LIMITS:
         os.environ.setdefault(name, "1")
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux: what is left to us of a shared machine
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,11 +1,13 @@
-"""Where a model's tokens stand in a text."""
+"""Which tokens a text has for a model, and where in the text they stand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import AddedToken, Tokenizer
+from tokenizers.normalizers import Lowercase, Sequence
 
 from index.article import Span
 from index.errors import ModelError
@@ -13,71 +15,76 @@ from index.errors import ModelError
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text as the model reads it: the tokens it adds in front, the text's own, the tokens it adds behind.
+    """A text as the model reads it: what is put in front, the text's own tokens, what is put behind.
 
     `ids`: int32, shape (tokens,), all of them. `own`: which of them are the text's.
-    `spans`: int32, shape (own tokens, 2), half-open code points into the text. `words`: bool, shape
-    (own tokens,), whether any character of the token is a letter or a digit.
+    `spans`: int32, shape (own tokens, 2), half-open code points into `text`; `words`: bool, shape
+    (own tokens,), whether a letter or a digit stands there.
     """
 
     ids: NDArray[np.int32]
     own: slice
     spans: NDArray[np.int32]
     words: NDArray[np.bool_]
+    text: str
 
 
 class TextTokenizer:
-    """A fast tokenizer without the padding and the truncation that its file may ask for."""
+    """A fast tokenizer, without the padding and the truncation that its file may ask for."""
 
-    __slots__ = ("_tokenizer", "added")
+    __slots__ = ("_tokenizer",)
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self.added: int = tokenizer.num_special_tokens_to_add(is_pair=False)
-        """How many special tokens a text gets."""
 
     def read(self, text: str, prompt: str = "") -> Tokens:
-        """Return the tokens of `text`, with special tokens and `prompt` in front of it."""
+        """Return the tokens of `text` with `prompt` in front of it and the model's special tokens around."""
         encoding = self._tokenizer.encode(prompt + text)
-        first, last = _own(encoding, len(prompt))
-        spans = np.array(encoding.offsets[first:last], np.int32).reshape(-1, 2)
-        spans = np.maximum(spans - len(prompt), 0)  # a token may begin in the prompt
+        offsets, added = encoding.offsets, encoding.special_tokens_mask
+        own = [
+            at for at, (_, end) in enumerate(offsets) if not added[at] and (end > len(prompt) or not prompt)
+        ]
+        first, last = (own[0], own[-1] + 1) if own else (0, 0)
+        spans = np.array(offsets[first:last], np.int32).reshape(-1, 2) - len(prompt)
+        np.maximum(spans, 0, out=spans)  # a token may begin in the prompt
         return Tokens(
             ids=np.array(encoding.ids, np.int32),
             own=slice(first, last),
             spans=spans,
             words=np.array([any(map(str.isalnum, text[start:end])) for start, end in spans], np.bool_),
+            text=text,
         )
 
     def spans(self, text: str) -> list[Span]:
         """Return where the tokens of `text` stand, special tokens left out."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return [Span(start, end) for start, end in encoding.offsets]
+        return [Span(*offsets) for offsets in self._tokenizer.encode(text, add_special_tokens=False).offsets]
 
-    def count(self, text: str) -> int:
-        """Return how many tokens `text` has, special tokens left out."""
-        return len(self._tokenizer.encode(text, add_special_tokens=False))
+    def added(self, prompt: str = "") -> int:
+        """Return how many tokens a text gets besides its own, with `prompt` in front of it."""
+        return len(self._tokenizer.encode(prompt).ids)
 
-    def id_of(self, token: str) -> int | None:
-        """Return the number of `token` in the vocabulary, None when it is not there."""
-        number: int | None = self._tokenizer.token_to_id(token)
-        return number
+    def ids(self, tokens: Iterable[str]) -> NDArray[np.int32]:
+        """Return the numbers of those of `tokens` that are in the vocabulary."""
+        numbers = map(self._tokenizer.token_to_id, tokens)
+        return np.array([number for number in numbers if number is not None], np.int32)
 
+    def keep_whole(self, mark: str) -> None:
+        """Make a prompt's first token one token wherever it stands, if the vocabulary has it."""
+        for token in (mark, *mark.split()[:1]):
+            if self._tokenizer.token_to_id(token) is not None:
+                self._tokenizer.add_special_tokens([AddedToken(token, normalized=False, special=True)])
+                return
 
-def _own(encoding: Encoding, prompt: int) -> tuple[int, int]:
-    """Return the half-open range of the tokens that stand in the text behind a prompt of that length."""
-    special, offsets = encoding.special_tokens_mask, encoding.offsets
-    own = [at for at, added in enumerate(special) if not added and offsets[at][1] > prompt]
-    if not own:
-        after = special.index(1, 1) if 1 in special[1:] else len(special)
-        return after, after
-    return own[0], own[-1] + 1
+    def lower_case(self) -> None:
+        """Lower-case every text first."""
+        before = self._tokenizer.normalizer
+        self._tokenizer.normalizer = Sequence([Lowercase(), *([before] if before else [])])
 
 
 def open_tokenizer(folder: Path) -> TextTokenizer:
-    """Return the fast tokenizer of the model in `folder`; ModelError when there is none that can be read."""
+    """Return the tokenizer of the model in `folder`; ModelError when there is none that places its tokens."""
     path = folder / "tokenizer.json"
     if not path.is_file():
         raise ModelError(

