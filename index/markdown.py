@@ -1,4 +1,4 @@
-"""Markdown -> the drafts of its blocks, each a slice of the source found through the parser's line numbers."""
+"""Markdown -> the drafts of its blocks, each a slice of the source, found by the parser's line numbers."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,20 +10,22 @@ from index.article import Kind, Span
 from index.outline import Draft, is_visible
 from index.plain import line_spans, trimmed
 
-_END = r"[ \t]*(?=\r|\n|\Z)"
+_BREAK = r"(?:\r\n|\n|\r(?!\n))"
+_EOL = r"[ \t]*(?=\r|\n|\Z)"
 _FRONT_MATTER = re.compile(
-    rf"---{_END}(?P<fields>(?:\r\n|\r|\n)[\w-]+[ \t]*:[^\r\n]*(?:(?:\r\n|\r|\n)(?!---|\.\.\.)[^\r\n]*\S[^\r\n]*)*)"
-    rf"(?:\r\n|\r|\n)(?:---|\.\.\.){_END}"
+    rf"---{_EOL}{_BREAK}[\w-]+[ \t]*:[^\r\n]*"  # at least one field, so that a rule is not taken for it
+    rf"(?:{_BREAK}(?!---|\.\.\.)[^\r\n]*\S[^\r\n]*)*{_BREAK}(?:---|\.\.\.){_EOL}"
 )
 _FIELD = re.compile(
-    r"(?:\r\n|\r|\n)(?P<key>title|subtitle|author|date|description)[ \t]*:[ \t]*"
-    rf"""(?P<quote>["']?)(?P<value>[^\s"'>|\[{{&][^\r\n]*?)(?P=quote){_END}""",
+    rf"{_BREAK}(?P<key>title|subtitle|author|date|description)[ \t]*:[ \t]*"
+    rf"""(?P<quote>["']?)(?P<value>[^\s"'>|\[{{&][^\r\n]*?)(?P=quote){_EOL}""",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[/!?a-z][^>]*>", re.S | re.I)
 _CONTAINERS = {"list_item": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE}
 _TABLE_START = re.compile(r"[\s>*+|-]*")  # markers of quotations and lists, and the bar of the first row
-_TABLE_END = re.compile(r"\s*(?<!\\)\|\s*\Z")
+_TABLE_BREAK = r"(?:\r\n|\n|\r(?!\n))"
+_EOL = re.compile(r"\s*(?<!\\)\|\s*\Z")
 
 
 def read_markdown(text: str) -> list[Draft]:

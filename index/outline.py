@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from index.article import Block, Kind, Span
 
 SHORT = 120  # code points: what is longer is a paragraph, whatever it ends with
+TITLE = 200  # code points: a first line may be longer, as the titles of papers are
 HEADING = 80  # code points: the longest line that is taken for a heading where nothing marks it
 HEADING_WORDS = 12
+TORN = 40  # code points: a shorter line is whole, even when what follows begins with a small letter
 FRONT_LINES = 6  # more short lines than this at the top are the article itself, a poem or a list
 
 _LINE_BREAK = re.compile(r"[\r\n]")
 _CLOSING = r"""['"\u201d\u2019\u00bb)\]]*"""
 _SENTENCE_END = re.compile(rf"[.,;:\u2026\u3002\u3001\u0964\u0589\u061b\u06d4]{_CLOSING}$")
 _INNER_END = re.compile(rf"[.?!]{_CLOSING}\s+[^\W\d_]")
-_QUESTION = re.compile(rf"[?!\uff1f\uff01\u061f]{_CLOSING}$")
+_ASKED = re.compile(r"[?!\uff1f\uff01\u061f]$")
+_SAID = re.compile(rf"[?!\uff1f\uff01\u061f]{_CLOSING[:-1]}+$|[\u2013\u2014-]$")
 _SPEECH = re.compile(r"""['"\u201c\u2018\u00ab\u201e\u2013\u2014-]""")  # an opening quotation mark or a dash
+_ADDRESS = re.compile(r"[a-z]+://|www\.")
 _BYLINE = re.compile(r"(?i:(?:(?:written|words|text|story|report)\s+)?by)\s+(?=\w)")
 _CREDIT = re.compile(
     r"(?:©|(?:photo(?:graph)?s?|pictures?|images?|illustrations?|graphics?|video)\s*(?:credits?|courtesy|by)?\s*[:©/]"
@@ -77,13 +81,15 @@ def is_visible(words: str) -> bool:
     return any(not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf") for sign in words)
 
 
-def is_label(words: str) -> bool:
-    """Whether `words` are one short line that names something and does not end as a sentence does."""
+def is_label(words: str, longest: int = SHORT) -> bool:
+    """Whether `words` are one line that names something and does not end as a sentence does."""
     line = words.strip()
-    if not line or len(line) > SHORT or _LINE_BREAK.search(line) or _SENTENCE_END.search(line):
+    if not line or len(line) > longest or _LINE_BREAK.search(line):
+        return False
+    if _SENTENCE_END.search(line) or _SAID.search(line):
         return False
     # A question can be a title; something said aloud, or the last of several sentences, cannot.
-    return not (_QUESTION.search(line) and (_SPEECH.match(line) or _INNER_END.search(line)))
+    return not (_ASKED.search(line) and (_SPEECH.match(line) or _INNER_END.search(line)))
 
 
 def is_byline(words: str) -> bool:
@@ -107,6 +113,7 @@ def is_heading(words: str) -> bool:
         and len(line) <= HEADING
         and len(line.split()) <= HEADING_WORDS
         and not line[0].islower()
+        and not line.endswith("!")
         and not _SPEECH.match(line)
         and not is_byline(line)
         and not is_credit(line)
@@ -116,9 +123,7 @@ def is_heading(words: str) -> bool:
 def _lead(drafts: Sequence[Draft]) -> int:
     """Return how many drafts stand before the first real paragraph; 0 when none does."""
     lead = 0
-    for draft in drafts:
-        if not (_marks_title(draft) or _is_front(draft)):
-            break
+    while lead < len(drafts) and (_marks_title(drafts[lead]) or _is_front(drafts, lead)):
         lead += 1
     for place, draft in enumerate(drafts[: FRONT_LINES + 1]):
         if draft.kind not in (Kind.PARAGRAPH, Kind.FRONT) and not _marks_title(draft):
@@ -137,7 +142,7 @@ def _title(drafts: Sequence[Draft], lead: int) -> int | None:
         if _marks_title(draft):
             return place
     for place, draft in enumerate(drafts[:lead]):
-        if is_label(draft.words) and not is_byline(draft.words) and not is_credit(draft.words):
+        if is_label(draft.words, TITLE) and not is_byline(draft.words) and not is_credit(draft.words):
             return place
     return None
 
@@ -146,18 +151,27 @@ def _heads(drafts: Sequence[Draft], place: int) -> bool:
     """Whether the unmarked draft at `place` is a heading: a label right above a real paragraph or a list."""
     if place == 0 or drafts[place].kind is not Kind.PARAGRAPH or not is_heading(drafts[place].words):
         return False
-    return place + 1 < len(drafts) and _is_long(drafts[place + 1])
+    return place + 1 < len(drafts) and _is_long(drafts[place + 1]) and not _goes_on(drafts, place)
 
 
 def _marks_title(draft: Draft) -> bool:
     return draft.kind is Kind.TITLE or (draft.kind is Kind.HEADING and draft.level == 1)
 
 
-def _is_front(draft: Draft) -> bool:
+def _is_front(drafts: Sequence[Draft], place: int) -> bool:
     """Whether a draft can stand before the first real paragraph: a label or a credit."""
+    draft = drafts[place]
     if draft.kind is not Kind.PARAGRAPH:
         return draft.kind is Kind.FRONT
-    return is_label(draft.words) or is_credit(draft.words)
+    label = is_label(draft.words, SHORT if place else TITLE) and not _goes_on(drafts, place)
+    return label or is_credit(draft.words)
+
+
+def _goes_on(drafts: Sequence[Draft], place: int) -> bool:
+    """Whether a draft is the first part of a sentence that stray blank lines tore apart."""
+    below = drafts[place + 1].words.lstrip() if place + 1 < len(drafts) else ""
+    torn = len(drafts[place].words) > TORN and below[:1].islower()
+    return torn and not is_byline(below) and not _ADDRESS.match(below)
 
 
 def _is_long(draft: Draft) -> bool:

@@ -1,0 +1,161 @@
+"""Where the sentences of a block stand. Every cut is an offset into the untouched text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from index.article import Span
+from index.plain import trimmed
+
+LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
+NOTE = 30  # code points: lines this short are never wrapped prose, whatever they begin with
+LONG = 300  # code points: a sentence this long is also cut inside its quotation marks and brackets
+
+_BREAK = r"(?:\r\n|\n|\r(?!\n))"
+_CLOSING = r"""["'\u2019\u201d\u00bb)\]]"""
+_BLANK_LINE = re.compile(rf"{_BREAK}[^\S\r\n]*{_BREAK}\s*")
+_LINE_BREAK = re.compile(_BREAK)
+# Between the lines of a quotation stand its marks; a sentence runs on through them.
+_BETWEEN = re.compile(r"[\r\n](?:[^\S\r\n]*>)*|\s")
+_PAIRED = re.compile(
+    r"""["\u201c\u201d\u201e\u00ab\u00bb()\[\]]|(?<!\w)['\u2018\u2019]|['\u2018\u2019](?!\w)"""
+)
+_ENDING = re.compile(rf"[.,;:!?\u2026\u3002\u0964]{_CLOSING}*$")
+_INNER_ENDING = re.compile(rf"[.!?]{_CLOSING}*\s+[^\W\d_a-z]")
+
+_OPENER = re.compile(r"""(?:^|(?<=\s))["'\u201c\u2018\u201e\u00ab(\[]+\s?$""")
+_LOST_CLOSER = re.compile(r"\s?[\u201d\u00bb)\]]+|[\"'\u2019]+(?=\s|$)|\[\d{1,3}\]|(?<=\S)\[[^\]]{1,30}\]")
+_UNENDED = re.compile(r"""[\w,;%][\u2019\u201d\u00bb)\]]*$""")
+_SAID = re.compile(rf"(?:[?!\u2026]|\.\.\.){_CLOSING}*$|[.,]{_CLOSING}+$")
+_NOTE_MARK = re.compile(r"\[[^\]]{1,30}\]\W*$")
+_NOTED_END = re.compile(r"[.!?](?:\[[^\]]{1,30}\])+$")
+_COUNTER = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,4})[.)]\W*$")
+_BEFORE_DIGIT = re.compile(
+    r"\b(?:figs?|tabs?|nos?|vols?|pp?|chs?|secs?|eqs?|refs?|arts?|approx|ca?|cf|al)\.$", re.IGNORECASE
+)
+_BEFORE_SMALL = re.compile(
+    r"\b(?:approx|ca|cf|e\.\s?g|i\.\s?e|eg|ie|etc|vs?|viz|resp|al|inc|ltd|co|corp|dept|est|jr|sr"
+    r"|[ap]\.\s?m|(?:[a-z]\.)+[a-z])\.$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(rf"""\([^()]*[.!?]{_CLOSING}?\)(?=\s+["'\u201c\u2018(]?[^\W\d_a-z])""")
+
+
+def sentence_spans(text: str, span: Span, language: str = "en") -> list[Span]:
+    """Return the sentences of the block at `span`, in order, without the white space around them.
+
+    They do not overlap, none is empty, and beside them the block holds nothing but white space. A blank
+    line ends a sentence, and so does every line of a run of short lines without punctuation. `language` is
+    a two-letter code of ISO 639. Boundaries are those of sentencex, mended where they part what belongs
+    together.
+    """
+    words = span.cut(text)
+    starts = [0, *(blank.end() for blank in _BLANK_LINE.finditer(words)), len(words)]
+    cuts: list[int] = []
+    for start, end in pairwise(starts):
+        stretch = words[start:end]
+        inner = line_cuts(stretch) if _is_verse(stretch) else _cuts(stretch, language)
+        cuts += [start, *(start + cut for cut in inner)]
+    return spans_between(text, span, cuts)
+
+
+def line_sentences(text: str, span: Span) -> list[Span]:
+    """Return every line of the block at `span` as a sentence, as code and tables are read."""
+    return spans_between(text, span, line_cuts(span.cut(text)))
+
+
+def line_cuts(words: str) -> list[int]:
+    """Return where the lines of `words` begin, but for the first."""
+    return [end.end() for end in _LINE_BREAK.finditer(words)]
+
+
+def spans_between(text: str, span: Span, cuts: Iterable[int]) -> list[Span]:
+    """Return the parts of `span` between `cuts` (offsets into it), trimmed.
+
+    A part without a letter or digit is no sentence: it goes with the one before, or at the start after.
+    """
+    edges = sorted({0, *cuts, len(span)})
+    parts: list[Span] = []
+    for start, end in pairwise(edges):
+        part = trimmed(text, Span(start, end).shifted(span.start))
+        if not part:
+            continue
+        if parts and not (_says(text, part) and _says(text, parts[-1])):
+            parts[-1] = Span(parts[-1].start, part.end)
+        else:
+            parts.append(part)
+    return parts
+
+
+def _says(text: str, span: Span) -> bool:
+    return any(map(str.isalnum, span.cut(text)))
+
+
+def _is_verse(stretch: str) -> bool:
+    """Whether the lines of a run are short and unpunctuated, so that each says something by itself."""
+    lines = [line.strip() for line in _LINE_BREAK.split(stretch) if line.strip()]
+    longest = max(map(len, lines), default=0)
+    if len(lines) < 2 or longest > LINE or any(map(_ENDING.search, lines)):  # noqa: PLR2004 - one is no run
+        return False
+    return longest <= NOTE or not any(line[0].islower() or _INNER_ENDING.search(line) for line in lines)
+
+
+def _cuts(stretch: str, language: str) -> list[int]:
+    """Return where the sentences of a run of prose begin, but for the first."""
+    # One white sign for another keeps every offset, and a wrapped line from looking like an end.
+    flat = _BETWEEN.sub(lambda between: " " * len(between[0]), stretch)
+    cuts = _mended(flat, _boundaries(flat, language))
+    cuts += [
+        match.end() for match in _ASIDE.finditer(flat) if match.start() in {0, *_first_signs(flat, cuts)}
+    ]
+    found: list[int] = []
+    edges = [0, *sorted(cuts), len(flat)]
+    for start, end in pairwise(edges):
+        found.append(start)
+        if end - start > LONG:
+            # sentencex leaves whatever stands between quotation marks or brackets in one piece.
+            bare = _PAIRED.sub(" ", flat[start:end])
+            found += [start + cut for cut in _mended(flat[start:end], _boundaries(bare, language))]
+    return [cut for cut in found if cut]
+
+
+def _first_signs(flat: str, cuts: Iterable[int]) -> set[int]:
+    return {cut + len(flat[cut:]) - len(flat[cut:].lstrip()) for cut in cuts}
+
+
+def _boundaries(flat: str, language: str) -> list[int]:
+    """Return where sentencex begins a sentence, but for the first."""
+    # Only building an index needs it; and it comes without types.
+    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    ends, end = [], 0
+    for boundary in get_sentence_boundaries(language, flat):
+        # Counted from the pieces, which join to the text, whatever the offsets are counted in.
+        end += len(boundary["text"])
+        ends.append(end)
+    return ends[:-1] if end == len(flat) else []
+
+
+def _mended(flat: str, cuts: Sequence[int]) -> list[int]:
+    """Return `cuts` without those inside a sentence, and with quotation marks on the side they belong to."""
+    kept: list[int] = []
+    for cut in cuts:
+        before = flat[kept[-1] if kept else 0 : cut]
+        if opener := _OPENER.search(before):
+            cut -= len(opener[0])  # noqa: PLW2901 - the mark opens what follows
+        elif closer := _LOST_CLOSER.match(flat, cut):
+            cut = closer.end()  # noqa: PLW2901 - the mark closes what went before
+        before, after = flat[kept[-1] if kept else 0 : cut].strip(), flat[cut:].strip()
+        if before and after and not _goes_on(before, after):
+            kept.append(cut)
+    return kept
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a sentence that begins with `before` goes on with `after`."""
+    if _COUNTER.fullmatch(before) or (_UNENDED.search(before) and not _NOTED_END.search(before)):
+        return True
+    if after[0].islower():
+        note = _NOTE_MARK.search(before)
+        return bool(note or _SAID.search(before) or _BEFORE_SMALL.search(before))
+    return after[0].isdigit() and bool(_BEFORE_DIGIT.search(before))

@@ -1,0 +1,114 @@
+"""Article -> passages and sentences; every one a slice of its text, and nothing of it left out."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.article import Article, Kind, Span
+from index.encoder import Encoder
+from index.plain import trimmed
+from index.sentences import line_sentences, sentence_spans
+
+__all__ = ["Passage", "Sentence", "sentence_spans", "split"]
+
+_BY_LINE = (Kind.CODE, Kind.TABLE)
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or a piece of one too long to be encoded; `number` counts within its block, from 1."""
+
+    span: Span
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is encoded and retrieved: a block, or a piece of a long one. `block` counts blocks from 0."""
+
+    block: int
+    span: Span
+    sentences: tuple[Sentence, ...]
+
+
+def split(article: Article, encoder: Encoder, language: str = "en") -> list[Passage]:
+    """Return the passages of every block of `article`, in reading order.
+
+    No passage has more tokens than `encoder.room`; no passage and no sentence has none. A long block is cut
+    into pieces of about equal numbers of tokens, where sentences end; a sentence that alone is too long is
+    cut at white space, and within a word only where there is no white space.
+    """
+    passages: list[Passage] = []
+    for place, block in enumerate(article.blocks):
+        if block.kind in _BY_LINE:
+            spans = line_sentences(article.text, block.span)
+        else:
+            spans = sentence_spans(article.text, block.span, language)
+        cutter = _Cutter(article.text, encoder)
+        pieces = cutter.pieces(cutter.with_tokens(spans))
+        passages += [Passage(place, _around(piece), tuple(piece)) for piece in pieces]
+    return passages
+
+
+@dataclass(frozen=True, slots=True)
+class _Cutter:
+    """Cuts the sentences of one text into runs that `encoder` has room for."""
+
+    text: str
+    encoder: Encoder
+
+    def with_tokens(self, spans: Sequence[Span]) -> list[Sentence]:
+        """Return `spans` as sentences; one without tokens goes with the one before, the first with the next."""
+        if not spans:
+            return []
+        starts = self._token_starts(Span(spans[0].start, spans[-1].end))
+        edges = [0, *(bisect_left(starts, span.start) for span in spans[1:]), len(starts)]
+        full = [span for span, first, last in zip(spans, edges, edges[1:], strict=False) if first < last]
+        if not full:
+            return []
+        full[0] = Span(spans[0].start, full[0].end)
+        ends = [max(other.end for other in spans if other.start < after.start) for after in full[1:]]
+        ends.append(spans[-1].end)
+        return [
+            Sentence(Span(span.start, end), number)
+            for number, (span, end) in enumerate(zip(full, ends, strict=True), 1)
+        ]
+
+    def pieces(self, sentences: Sequence[Sentence]) -> list[Sequence[Sentence]]:
+        """Return `sentences` in runs of at most `room` tokens, about equally many in each."""
+        if not sentences:
+            return []
+        starts = self._token_starts(_around(sentences))
+        runs = -(-len(starts) // self.encoder.room)
+        if runs <= 1:
+            return [sentences]
+        # Halved in proportion the runs come out equal. Each is counted anew, because a tokenizer may make
+        # something else of a piece than of the whole.
+        wanted = len(starts) * (runs // 2) / runs
+        if len(sentences) == 1:
+            halves = self._halves(sentences[0], starts, wanted)
+            return [run for half in halves for run in self.pieces([half])] if halves else [sentences]
+        counts = [bisect_left(starts, sentence.span.start) for sentence in sentences[1:]]
+        cut = 1 + min(range(len(counts)), key=lambda place: abs(counts[place] - wanted))
+        return [*self.pieces(sentences[:cut]), *self.pieces(sentences[cut:])]
+
+    def _halves(self, sentence: Sentence, starts: Sequence[int], wanted: float) -> list[Sentence]:
+        """Cut a sentence after about `wanted` tokens, before a word, or else before any token."""
+        span = sentence.span
+        words = [span.start + word.start() for word in _WORD.finditer(span.cut(self.text))]
+        for edges in (words, starts):
+            inside = [edge for edge in edges if starts[0] < edge <= starts[-1]]
+            if inside:
+                cut = min(inside, key=lambda edge: abs(bisect_left(starts, edge) - wanted))
+                parts = (Span(span.start, cut), Span(cut, span.end))
+                return [replace(sentence, span=trimmed(self.text, part)) for part in parts]
+        return []
+
+    def _token_starts(self, span: Span) -> list[int]:
+        return [span.start + token.start for token in self.encoder.token_spans(span.cut(self.text))]
+
+
+def _around(sentences: Sequence[Sentence]) -> Span:
+    return Span(sentences[0].span.start, sentences[-1].span.end)
