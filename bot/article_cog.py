@@ -1,0 +1,163 @@
+"""What the owner and moderators can do: see, reread and limit."""
+
+import logging
+import re
+import time
+from pathlib import Path
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import logs, replies
+from bot.literal import literal, one_line
+from bot.message import note_view, progress_view
+from bot.parts import Parts
+from bot.translations import Texts, named
+from index.errors import IndexBusy, PinciteError
+
+_log = logging.getLogger(__name__)
+
+_KINDS = (".txt", ".md")
+_PAUSE = 2.0  # seconds between two edits of the progress message
+
+
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+class ArticleCommands(
+    commands.GroupCog,
+    group_name=named("command.article.name"),
+    group_description=named("command.article.description"),
+):
+    """The /article commands. Discord hides them from others; each is checked again here."""
+
+    def __init__(self, bot: commands.Bot, parts: Parts) -> None:
+        self._bot = bot
+        self._parts = parts
+
+    async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
+        """Whether the user may manage the server, or owns the bot; the others are told."""
+        if interaction.permissions.manage_guild or await self._bot.is_owner(interaction.user):
+            return True
+        texts = self._parts.catalogue.texts(interaction.locale)
+        await replies.tell(interaction, note_view(texts("moderators")))
+        return False
+
+    @app_commands.command(name=named("command.info.name"), description=named("command.info.description"))
+    async def info(self, interaction: discord.Interaction[discord.Client]) -> None:
+        """Say which article answers."""
+        texts = self._parts.catalogue.texts(interaction.locale)
+        model = self._parts.library.index.model
+        lines = [f"### {texts('article.title')}"]
+        for article in self._parts.library.articles:
+            lines += [
+                f"**{one_line(article.title)}**",
+                texts("article.length", length=len(article.text), paragraphs=article.paragraphs),
+                f"-# {texts('article.sha', sha=article.sha256[:16])}",
+            ]
+        lines += [
+            f"-# {texts('article.built', when=_moment(self._parts.library.built))}",
+            f"-# {texts('article.model', model=one_line(model.name), sha=model.sha256[:16])}",
+        ]
+        await replies.tell(interaction, note_view(*lines))
+
+    @app_commands.command(
+        name=named("command.reindex.name"), description=named("command.reindex.description")
+    )
+    @app_commands.rename(file=named("command.reindex.file.name"))
+    @app_commands.describe(file=named("command.reindex.file.description"))
+    async def reindex(
+        self, interaction: discord.Interaction[discord.Client], file: discord.Attachment | None = None
+    ) -> None:
+        """Read the article again, or another one, while questions go on."""
+        texts = self._parts.catalogue.texts(interaction.locale)
+        refusal = self._refusal(interaction, file, texts)
+        if refusal:
+            await replies.tell(interaction, note_view(refusal))
+        elif await replies.defer(interaction, private=True):
+            await self._reindex(interaction, file, texts)
+
+    @app_commands.command(
+        name=named("command.channel.name"), description=named("command.channel.description")
+    )
+    @app_commands.rename(
+        channel=named("command.channel.channel.name"), anywhere=named("command.channel.anywhere.name")
+    )
+    @app_commands.describe(
+        channel=named("command.channel.channel.description"),
+        anywhere=named("command.channel.anywhere.description"),
+    )
+    async def channel(
+        self,
+        interaction: discord.Interaction[discord.Client],
+        channel: app_commands.AppCommandChannel | app_commands.AppCommandThread | None = None,
+        anywhere: bool = False,
+    ) -> None:
+        """Limit where mentions are answered."""
+        server = interaction.guild_id or 0
+        if anywhere:
+            self._parts.channels.clear(server)
+        elif channel is not None:
+            self._parts.channels.toggle(server, channel.id)
+        texts = self._parts.catalogue.texts(interaction.locale)
+        allowed = self._parts.channels.allowed(server)
+        named_channels = " ".join(f"<#{found}>" for found in allowed)
+        text = texts("channel.only", channels=named_channels) if allowed else texts("channel.anywhere")
+        await replies.tell(interaction, note_view(text))
+
+    def _refusal(
+        self, interaction: discord.Interaction[discord.Client], file: discord.Attachment | None, texts: Texts
+    ) -> str | None:
+        """Say why this may not be read, before anything of it is fetched."""
+        home = self._parts.settings.home_servers
+        if home and interaction.guild_id not in home:
+            return texts("home")
+        if file is None:
+            return None
+        if Path(file.filename).suffix.lower() not in _KINDS:
+            return texts("reindex.kind")
+        if file.size > self._parts.settings.upload_bytes:
+            return texts("reindex.large", size=file.size, limit=self._parts.settings.upload_bytes)
+        return None
+
+    async def _reindex(
+        self, interaction: discord.Interaction[discord.Client], file: discord.Attachment | None, texts: Texts
+    ) -> None:
+        title = file.filename if file else self._parts.library.title
+        await replies.change(interaction, progress_view(title, 0, 0, texts))
+        shown = time.monotonic()
+
+        async def progress(done: int, of: int) -> None:
+            nonlocal shown
+            if time.monotonic() - shown >= _PAUSE:
+                shown = time.monotonic()
+                await replies.change(interaction, progress_view(title, done, of, texts))
+
+        try:
+            article = await self._fetched(file) if file else self._parts.settings.article
+            await self._parts.reindexer.run(article, progress)
+        except IndexBusy:
+            text = texts("reindex.running")
+        except PinciteError as error:
+            text = texts("reindex.failed", reason=literal(str(error)))
+        except Exception as error:  # the moderator gets a reply whatever it was
+            logs.failure(_log, "re-indexing", error)
+            text = texts("reindex.failed", reason="")
+        else:
+            self._parts.history.clear()
+            self._bot.dispatch("article_changed")
+            text = texts("reindex.done", title=one_line(self._parts.library.title))
+        await replies.change(interaction, note_view(text))
+
+    async def _fetched(self, file: discord.Attachment) -> Path:
+        """Keep the attached file beside the bot's state, where the index finds it again."""
+        name = re.sub(r"[^A-Za-z0-9._-]+", "_", Path(file.filename).name).lstrip(".") or "article.txt"
+        path = self._parts.settings.state / "articles" / name
+        data = await file.read()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+
+def _moment(iso: str) -> str:
+    return iso.replace("T", " ").replace("+00:00", " UTC")

@@ -1,0 +1,117 @@
+"""The bot itself: discord.py's client with our commands, buttons and manners."""
+
+import asyncio
+import functools
+import logging
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import buttons, logs, replies
+from bot.article_cog import ArticleCommands
+from bot.cog import Questions
+from bot.desk import Desk
+from bot.limits import Refused
+from bot.message import note_view
+from bot.parts import Parts
+from bot.pressed import Actions
+from bot.seen import Seen
+from bot.suggestions import candidates
+from bot.sync import sync
+from bot.translations import Translator
+from index.errors import PinciteError, QuestionError
+
+_log = logging.getLogger(__name__)
+
+
+class PinciteBot(commands.Bot):
+    """One connection to Discord. It asks for no privileged intent and never mentions anyone."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            tree_cls=_Tree,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self.seen = Seen()
+        self.parts = parts
+        self.pressed = Actions(parts)
+        self._desk = Desk(parts)
+        self._questions = Questions(self, parts, self._desk)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def setup_hook(self) -> None:
+        """Register commands and buttons, and tell Discord about the commands if they changed."""
+        await self.tree.set_translator(Translator(self.parts.catalogue))
+        await self.add_cog(self._questions)
+        await self.add_cog(ArticleCommands(self, self.parts))
+        self.add_dynamic_items(*buttons.ALL)
+        settings = self.parts.settings
+        await sync(self.tree, settings.state / "commands.json", settings.sync_server)
+        if self.parts.feedback is not None:
+            await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
+        await self.on_article_changed()
+
+    async def on_message(self, _message: discord.Message, /) -> None:
+        """Leave messages to the cog: there are no commands with a prefix."""
+
+    async def on_article_changed(self) -> None:
+        """Find out in the background which suggested questions this article answers."""
+        task = asyncio.create_task(self._suggest(), name="pincite-suggestions")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """Log that an event's handler failed, without what was in the event."""
+        # Called by discord.py while it handles the exception.
+        logs.failure_now(_log, event_method)
+
+    async def drain(self) -> None:
+        """Finish the questions that were taken; take no more."""
+        await self._desk.drain()
+
+    async def close(self) -> None:
+        """Stop what runs in the background and leave Discord."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await super().close()
+
+    async def _suggest(self) -> None:
+        library, worker = self.parts.library, self.parts.worker
+        good: list[str] = []
+        try:
+            for question in candidates(library.articles, self.parts.settings.suggestions):
+                try:
+                    found = await worker.submit(functools.partial(library.ask, question, (), 1))
+                except (Refused, QuestionError):
+                    continue  # people's questions go first
+                if found.answer.answered:
+                    good.append(question)
+        except PinciteError as error:
+            logs.failure(_log, "suggesting questions", error)
+        self._questions.suggestions = tuple(good)
+
+
+class _Tree(app_commands.CommandTree[PinciteBot]):
+    """The commands, each interaction handled once, and every failure told."""
+
+    async def interaction_check(self, interaction: discord.Interaction[PinciteBot], /) -> bool:
+        """Whether this interaction is new: after a reconnect Discord may send it again."""
+        return self.client.seen.first_time(interaction.id)
+
+    async def on_error(
+        self, interaction: discord.Interaction[PinciteBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Log the failure and tell the user."""
+        if isinstance(error, app_commands.CheckFailure):
+            return  # whoever refused has said why
+        logs.failure(_log, "a command", getattr(error, "original", error))
+        texts = self.client.parts.catalogue.texts(interaction.locale)
+        await replies.tell(interaction, note_view(texts("note.failed")))

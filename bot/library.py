@@ -1,0 +1,102 @@
+"""The index that answers now, and how another one takes its place while questions go on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.places import Spot, version_of
+from index.article import Article, Span
+from index.contents import Index
+from qa.answer import Answer, Quote
+
+
+class Answers(Protocol):
+    """What the bot needs of `qa.answering.Answerer`."""
+
+    @property
+    def index(self) -> Index:
+        """The index that is searched."""
+
+    def ask(self, question: str, *, history: Sequence[str] = (), top: int = 1) -> Answer:
+        """Answer `question`; raises QuestionError when it cannot be searched."""
+
+    def quote_at(self, article: int, span: Span) -> Quote:
+        """Cut and prove a quote at a place; raises QuoteError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An answer, and the version of the articles that it is from."""
+
+    answer: Answer
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """An opened index. It is replaced as a whole, so that nobody sees one half of each."""
+
+    answers: Answers
+    version: str
+    built: str
+
+
+Opener = Callable[[], tuple[Answers, str]]
+"""Opens the index: what answers, and when it was built (UTC, ISO 8601)."""
+
+
+class Library:
+    """The current index. `ask` and `reload` block; they are for the worker's thread."""
+
+    def __init__(self, opener: Opener) -> None:
+        self._opener = opener
+        self._shelf = self._open()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles that answer now."""
+        return self._shelf.answers.index.articles
+
+    @property
+    def index(self) -> Index:
+        """The index that answers now."""
+        return self._shelf.answers.index
+
+    @property
+    def title(self) -> str:
+        """The first article's title."""
+        return self.articles[0].title
+
+    @property
+    def version(self) -> str:
+        """The version of the articles, as buttons carry it."""
+        return self._shelf.version
+
+    @property
+    def built(self) -> str:
+        """When the index was built: UTC, ISO 8601."""
+        return self._shelf.built
+
+    def ask(self, question: str, history: Sequence[str], top: int) -> Found:
+        """Answer `question`, asked after those of `history`, with the `top` best places."""
+        shelf = self._shelf
+        return Found(shelf.answers.ask(question, history=history, top=top), shelf.version)
+
+    def quote(self, spot: Spot) -> tuple[Article, Quote] | None:
+        """Return the quote at `spot` and its article, or None when `spot` is of another version.
+
+        Raises QuoteError when there is no such place in this version.
+        """
+        shelf = self._shelf
+        if spot.version != shelf.version or spot.place.article >= len(shelf.answers.index.articles):
+            return None
+        quote = shelf.answers.quote_at(spot.place.article, spot.place.span)
+        return shelf.answers.index.articles[spot.place.article], quote
+
+    def reload(self) -> None:
+        """Open the index again and let it answer from now on; when it cannot be opened, the old one stays."""
+        self._shelf = self._open()
+
+    def _open(self) -> _Shelf:
+        answers, built = self._opener()
+        return _Shelf(answers, version_of(article.sha256 for article in answers.index.articles), built)

@@ -1,0 +1,60 @@
+"""How often one person may ask: a pause after each question, and so many at the same time."""
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+
+from bot.history import Clock
+
+
+class Why(StrEnum):
+    """Why a question was not taken."""
+
+    COOLDOWN = "cooldown"
+    IN_FLIGHT = "in-flight"
+    BUSY = "busy"
+    TOO_LONG = "too-long"
+    STOPPING = "stopping"
+
+
+class Refused(Exception):  # noqa: N818 - not an error: the ordinary way to say "later"
+    """A question was not taken now; it may be asked again in `seconds` (a whole number, at least 1)."""
+
+    def __init__(self, why: Why, seconds: int) -> None:
+        super().__init__(f"{why}: try again in {seconds} s")
+        self.why = why
+        self.seconds = seconds
+
+
+class Limits:
+    """Counts questions by user: `cooldown` seconds between two, `in_flight` at the same time."""
+
+    def __init__(self, cooldown: float, in_flight: int, *, clock: Clock = time.monotonic) -> None:
+        self._cooldown = cooldown
+        self._in_flight = in_flight
+        self._clock = clock
+        self._last: OrderedDict[int, float] = OrderedDict()
+        self._open: Counter[int] = Counter()
+
+    @contextmanager
+    def question(self, user: int) -> Iterator[None]:
+        """Hold a place for one question of `user`; raises Refused when there is none now."""
+        now = self._clock()
+        if self._open[user] >= self._in_flight:
+            raise Refused(Why.IN_FLIGHT, max(1, round(self._cooldown)))
+        left = self._last.get(user, -self._cooldown - 1) + self._cooldown - now
+        if left > 0:
+            raise Refused(Why.COOLDOWN, int(left) + 1)
+        self._last[user] = now
+        self._last.move_to_end(user)
+        while self._last and next(iter(self._last.values())) + self._cooldown <= now:
+            self._last.popitem(last=False)
+        self._open[user] += 1
+        try:
+            yield
+        finally:
+            self._open[user] -= 1
+            if not self._open[user]:
+                del self._open[user]

@@ -1,0 +1,82 @@
+"""Text shown on Discord exactly as it is: no Markdown, no mention, no emoji, no link comes alive in it.
+
+A backslash before a punctuation mark makes Discord show the mark itself. What Discord does at the start of
+a line (headings, lists, quotes) needs it there only.
+"""
+
+import re
+
+from index.article import Span
+
+_ANYWHERE = re.compile(r"[\\`*_~|<@\[\]]|:(?=//)|:(?=\w+:)|(?<=discord)\.(?=gg\b)", re.IGNORECASE)
+_LINE_START = re.compile(r"^([^\S\n]*)(?:([-+#>])|(\d+)([.)]))", re.MULTILINE)
+_NEW_LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
+_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+def literal(text: str) -> str:
+    r"""Return `text` so that Discord shows every character of it and acts on none.
+
+    Line breaks of every kind become ``\n``. Each line that holds direction marks is isolated, so
+    that none of them can turn the words around it.
+    """
+    text = _NEW_LINE.sub("\n", text)
+    text = _ANYWHERE.sub(lambda found: "\\" + found[0], text)
+    text = _LINE_START.sub(_escape_start, text)
+    if _BIDI.search(text):
+        lines = text.split("\n")
+        text = "\n".join(_ISOLATE + line + _END_ISOLATE if _BIDI.search(line) else line for line in lines)
+    return text
+
+
+def one_line(text: str) -> str:
+    """Return `text` as `literal` does, with every run of white space made one space."""
+    return literal(" ".join(text.split()))
+
+
+def block_quote(text: str) -> str:
+    """Return `text`, literal, as a Discord block quote: every line of it, also an empty one."""
+    return "\n".join("> " + line for line in literal(text).split("\n"))
+
+
+def size(text: str) -> int:
+    """Return how long Discord finds `text`, at most: its UTF-16 code units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def pieces(text: str, limit: int) -> list[Span]:
+    """Cut `text` into neighbouring spans that are each at most `limit` code units as a block quote.
+
+    Every code point is in exactly one piece. Cuts are made after white space where there is some in the
+    second half of a piece.
+    """
+    spans: list[Span] = []
+    start = 0
+    while start < len(text):
+        end = _longest(text, start, limit)
+        if end < len(text):
+            blank = max((found.end() for found in re.finditer(r"\s", text[start:end])), default=0)
+            if blank * 2 > end - start:
+                end = start + blank
+        spans.append(Span(start, end))
+        start = end
+    return spans
+
+
+def _longest(text: str, start: int, limit: int) -> int:
+    """Return the farthest end such that `text` from `start` still fits, and at least one code point."""
+    low, high = start + 1, min(len(text), start + limit)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if size(block_quote(text[start:middle])) <= limit:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    if found[2]:
+        return f"{found[1]}\\{found[2]}"
+    return f"{found[1]}{found[3]}\\{found[4]}"

@@ -1,0 +1,183 @@
+"""An answer as Discord components. Pure: nothing is sent, nothing is looked up."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.buttons import ContextButton, MoreButton, NextButton, PostButton, VoteButton
+from bot.literal import block_quote, literal, one_line, pieces
+from bot.places import Place, Spot, Trail
+from bot.translations import Texts
+from index.article import Kind
+from qa.answer import Answer, Position, Quote
+
+QUOTE_PIECE = 2800
+"""UTF-16 code units of a quote in one message; a longer one goes on with *More*."""
+
+QUESTION_SHOWN = 300
+"""Code points of the question that are shown again; a longer one ends in an ellipsis."""
+
+LINK_LIMIT = 512
+
+Item = ui.Item[Any]
+_QUESTION_ID = 4200
+_FOUND, _NOT_FOUND = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
+_BAR = 10
+_MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT: "place.front"}
+
+
+def answer_view(
+    answer: Answer, version: str, owner: int, texts: Texts, *, post: bool = False
+) -> ui.LayoutView:
+    """Show `answer` to the question of user `owner`; `post` adds the button that makes it public.
+
+    `version` is that of the articles, for the buttons.
+    """
+    question = shown_question(answer.question)
+    if not answer.quotes:
+        return _view(_NOT_FOUND, [_question_text(question), _text(f"**{texts('answer.none')}**")])
+    places = tuple(Place(quote.article, quote.span) for quote in answer.quotes)
+    trail = Trail(version, owner, answer.answered, 0, places)
+    return quote_view(question, answer.quotes[0], trail, texts, post=post)
+
+
+def quote_view(
+    question: str, quote: Quote, trail: Trail, texts: Texts, *, post: bool = False
+) -> ui.LayoutView:
+    """Show the place of `trail` that `quote` was cut from, under `question` (Markdown, as once shown)."""
+    spans = pieces(quote.exact, QUOTE_PIECE)
+    body = [_question_text(question)]
+    if not trail.answered:
+        body.append(_text(f"**{texts('answer.none')}**\n-# {texts('answer.nearest')}"))
+    body.append(_text(block_quote(spans[0].cut(quote.exact))))
+    body.append(_text("\n".join(f"-# {line}" for line in _small_print(quote, trail, len(spans), texts))))
+    rows = [ui.ActionRow[Any](*_buttons(quote, trail, texts))]
+    extra: list[Item] = []
+    if len(spans) > 1:
+        extra.append(MoreButton(Spot(trail.version, trail.spot.place, 1), texts("button.more")))
+    if post:
+        extra.append(PostButton(trail, texts("button.post")))
+    if extra:
+        rows.append(ui.ActionRow[Any](*extra))
+    return _view(_FOUND if trail.answered else _NOT_FOUND, [*body, *rows])
+
+
+def more_view(quote: Quote, spot: Spot, texts: Texts) -> ui.LayoutView:
+    """Show the piece of a long quote that `spot.page` names, and the way to the next one."""
+    spans = pieces(quote.exact, QUOTE_PIECE)
+    at = min(spot.page, len(spans) - 1)
+    body: list[Item] = [
+        _text(block_quote(spans[at].cut(quote.exact))),
+        _text(f"-# {texts('answer.piece', at=at + 1, of=len(spans))}"),
+    ]
+    if at + 1 < len(spans):
+        following = Spot(spot.version, spot.place, at + 1)
+        body.append(ui.ActionRow[Any](MoreButton(following, texts("button.more"))))
+    return _view(_FOUND, body)
+
+
+def context_view(quote: Quote, shown: Sequence[str], spot: Spot, texts: Texts) -> ui.LayoutView:
+    """Show page `spot.page` of the passage around `quote`; `shown` are all its pages as Markdown."""
+    at = min(spot.page, len(shown) - 1)
+    heading = f"### {texts('context.title')}"
+    body: list[Item] = [
+        _text(heading),
+        _text(shown[at]),
+        _text(f"-# {place_line(quote, texts)}"),
+    ]
+    if len(shown) > 1:
+        body.append(_text(f"-# {texts('context.page', at=at + 1, of=len(shown))}"))
+    if at + 1 < len(shown):
+        following = Spot(spot.version, spot.place, at + 1)
+        body.append(ui.ActionRow[Any](ContextButton(following, texts("button.more"))))
+    return _view(_FOUND, body)
+
+
+def note_view(*lines: str) -> ui.LayoutView:
+    """Show short fixed texts, one a line; whatever of them is not the bot's own must be literal already."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(_text("\n".join(lines)))
+    return view
+
+
+def progress_view(title: str, done: int, of: int, texts: Texts) -> ui.LayoutView:
+    """Show how far a rebuild has come: `done` of `of` passages; 0 of 0 when it has just begun."""
+    share = done / of if of else 0.0
+    lines = [f"### {texts('reindex.begun')}", f"**{one_line(title)}**", f"{bar(share)} {share:.0%}"]
+    if of:
+        lines.append(f"-# {texts('reindex.progress', done=done, of=of)}")
+    return _view(_NOT_FOUND, [_text("\n".join(lines))])
+
+
+def place_line(quote: Quote, texts: Texts) -> str:
+    """Say in one line where `quote` stands: paragraph, sentence, characters, how far through."""
+    position = quote.position
+    return " · ".join(
+        (
+            _where(position, texts),
+            texts("place.characters", start=quote.span.start, end=quote.span.end),
+            f"{texts('place.through', percent=round(position.through * 100))} {bar(position.through)}",
+        )
+    )
+
+
+def bar(share: float) -> str:
+    """Draw `share` (0 to 1) as a bar of ten cells."""
+    full = min(_BAR, max(0, round(share * _BAR)))
+    return "▰" * full + "▱" * (_BAR - full)
+
+
+def shown_question(question: str) -> str:
+    """Return `question` as it stands over its answer: literal, on one line, and not overlong."""
+    words = " ".join(question.split())
+    return literal(words if len(words) <= QUESTION_SHOWN else words[: QUESTION_SHOWN - 1] + "…")
+
+
+def question_of(components: Iterable[discord.Component]) -> str | None:
+    """Find the question, as it was shown, among the components of an answer's message."""
+    for component in components:
+        if isinstance(component, discord.Container):
+            return question_of(component.children)
+        if isinstance(component, discord.TextDisplay) and component.id == _QUESTION_ID:
+            return component.content.removeprefix("### ")
+    return None
+
+
+def _where(position: Position, texts: Texts) -> str:
+    if position.paragraph is not None:
+        return texts("place.paragraph", paragraph=position.paragraph, sentence=position.sentence or 1)
+    return texts(_MARKED.get(position.kind, "place.other"))
+
+
+def _small_print(quote: Quote, trail: Trail, parts: int, texts: Texts) -> Iterator[str]:
+    if parts > 1:
+        yield texts("answer.piece", at=1, of=parts)
+    if trail.at:
+        yield texts("answer.other", at=trail.at + 1, of=len(trail.places))
+    yield place_line(quote, texts)
+
+
+def _buttons(quote: Quote, trail: Trail, texts: Texts) -> Iterator[Item]:
+    yield ContextButton(trail.spot, texts("button.context"))
+    if len(trail.places) > 1:
+        yield NextButton(trail, texts("button.next"))
+    if quote.link and quote.link.startswith(("https://", "http://")) and len(quote.link) <= LINK_LIMIT:
+        yield ui.Button(label=texts("button.open"), url=quote.link)
+    yield VoteButton(trail.spot, up=True)
+    yield VoteButton(trail.spot, up=False)
+
+
+def _question_text(question: str) -> Item:
+    return ui.TextDisplay(f"### {question}", id=_QUESTION_ID)
+
+
+def _text(content: str) -> Item:
+    return ui.TextDisplay(content)
+
+
+def _view(colour: discord.Colour, items: Iterable[Item]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(*items, accent_colour=colour))
+    return view

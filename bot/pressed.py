@@ -1,0 +1,118 @@
+"""What the buttons under an answer do."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import discord
+
+from bot import context, logs, replies
+from bot.buttons import Press
+from bot.feedback import Vote
+from bot.message import context_view, more_view, note_view, question_of, quote_view
+from bot.parts import Parts
+from bot.places import Spot, Trail
+from bot.seen import Seen
+from bot.translations import Texts
+from index.article import Article
+from index.errors import QuoteError
+from qa.answer import Quote
+
+_log = logging.getLogger(__name__)
+
+_POST = "pin1:p:"
+
+
+class Actions:
+    """Implements `buttons.Pressed`. A button of an older version of the article only says so."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._seen = Seen()
+
+    def first_time(self, press: Press) -> bool:
+        """Whether this press was not handled before: after a reconnect Discord may send it again."""
+        return self._seen.first_time(press.id)
+
+    async def context(self, press: Press, spot: Spot) -> None:
+        """Show the passage around the quote to the one who pressed."""
+        async with self._handling(press) as texts:
+            if found := await self._found(press, spot, texts):
+                article, quote = found
+                pages = context.pages(article, quote.span, texts)
+                await replies.tell(press, context_view(quote, pages, spot, texts))
+
+    async def more(self, press: Press, spot: Spot) -> None:
+        """Show the next piece of a long quote to the one who pressed."""
+        async with self._handling(press) as texts:
+            if found := await self._found(press, spot, texts):
+                await replies.tell(press, more_view(found[1], spot, texts))
+
+    async def vote(self, press: Press, spot: Spot, *, up: bool) -> None:
+        """Store a thumb, also on a quote of an older version: it was given to what was read."""
+        async with self._handling(press) as texts:
+            if self._parts.feedback is None:
+                await replies.tell(press, note_view(texts("note.no-feedback")))
+                return
+            message = press.message.id if press.message else 0
+            question = self._parts.questions.get(message) if self._parts.questions else None
+            # The disk may be slow: acknowledged first, stored in a thread.
+            if await replies.defer(press, private=True):
+                vote = Vote(message, press.user.id, up, spot, question)
+                await asyncio.to_thread(self._parts.feedback.store, vote)
+                await replies.tell(press, note_view(texts("note.thanks")))
+
+    async def page(self, press: Press, trail: Trail) -> None:
+        """Turn to the next best place: in the message itself for its owner, in an own copy for others."""
+        async with self._handling(press) as texts:
+            following = trail.next(press.user.id)
+            if found := await self._found(press, following.spot, texts):
+                components = press.message.components if press.message else []
+                post = any(custom_id.startswith(_POST) for custom_id in _custom_ids(components))
+                mine = press.user.id == trail.owner
+                view = quote_view(
+                    question_of(components) or "", found[1], following, texts, post=post and mine
+                )
+                if mine:
+                    await replies.change(press, view)
+                else:
+                    await replies.tell(press, view)
+
+    async def post(self, press: Press, trail: Trail) -> None:
+        """Show in the channel what the asker saw alone, once."""
+        async with self._handling(press) as texts:
+            if found := await self._found(press, trail.spot, texts):
+                question = question_of(press.message.components if press.message else []) or ""
+                # Without its button first, so that a second press finds nothing to post.
+                if await replies.change(press, quote_view(question, found[1], trail, texts)):
+                    public = quote_view(question, found[1], trail, texts)
+                    await replies.tell(press, public, private=False)
+
+    async def _found(self, press: Press, spot: Spot, texts: Texts) -> tuple[Article, Quote] | None:
+        """Return the article and the quote at `spot`; when it is an old one, say so and return None."""
+        try:
+            found = self._parts.library.quote(spot)
+        except QuoteError:
+            found = None
+        if found is None:
+            await replies.tell(press, note_view(texts("note.old")))
+        return found
+
+    @asynccontextmanager
+    async def _handling(self, press: Press) -> AsyncIterator[Texts]:
+        """Give the texts in the presser's language; whatever goes wrong inside is logged and told."""
+        texts = self._parts.catalogue.texts(press.locale)
+        try:
+            yield texts
+        except Exception as error:  # the presser gets a reply whatever it was
+            logs.failure(_log, "a button", error)
+            await replies.tell(press, note_view(texts("note.failed")))
+
+
+def _custom_ids(components: list[discord.Component]) -> Iterator[str]:
+    for component in components:
+        if isinstance(component, (discord.Container, discord.ActionRow)):
+            yield from _custom_ids(list(component.children))
+        elif isinstance(component, discord.Button) and component.custom_id:
+            yield component.custom_id

@@ -1,0 +1,73 @@
+"""Builds the index in a process of its own: ``python -m bot.rebuild --index DIR [--article FILE]``.
+
+A build takes the processor and memory for itself; in another process it takes neither from the answers.
+What it says on stdout is for the bot: one JSON object a line.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from index.errors import IndexDamaged, IndexMissing, IndexStale, PinciteError
+from index.threads import single_threaded
+
+_PATIENCE = 5.0  # seconds to wait for another build
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build, tell how far it has come, and return 0, or 2 with an ``error`` line."""
+    parser = argparse.ArgumentParser(prog="python -m bot.rebuild", description=__doc__)
+    parser.add_argument("--index", type=Path, required=True, help="the folder of the index")
+    parser.add_argument(
+        "--article", type=Path, help="the article; without it, those of the index, read again"
+    )
+    parser.add_argument("--url", help="where the article stands on the web")
+    options = parser.parse_args(arguments)
+    if hasattr(os, "nice"):
+        os.nice(10)  # answers go first
+    single_threaded()
+    try:
+        _build(options.index, options.article, options.url)
+    except PinciteError as error:
+        _say({"error": str(error)})
+        return 2
+    return 0
+
+
+def _build(folder: Path, article: Path | None, url: str | None) -> None:
+    # What a build needs is heavy: only when the arguments are right, and after the threads are limited.
+    from index.building import build, refresh  # noqa: PLC0415
+    from index.engines import open_encoder  # noqa: PLC0415
+    from index.reading import read_article  # noqa: PLC0415
+    from index.store import DirectoryStore  # noqa: PLC0415
+    from index.weights import DEFAULT_MODEL  # noqa: PLC0415
+
+    store = DirectoryStore(folder, patience=_PATIENCE)
+    model, engine = DEFAULT_MODEL, "auto"
+    try:
+        card = store.manifest().model
+        model, engine = card.name, card.engine
+    except (IndexMissing, IndexStale, IndexDamaged):
+        if article is None:
+            raise
+    encoder = open_encoder(model, engine=engine)
+    if article is None:
+        refresh(store, encoder, progress=_progress)
+    else:
+        build([read_article(str(article), url=url)], store, encoder, progress=_progress)
+
+
+def _progress(done: int, of: int) -> None:
+    _say({"done": done, "of": of})
+
+
+def _say(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,132 @@
+"""What the bot is told from outside: environment variables, usually from a ``.env`` file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.errors import PinciteError
+
+LANGUAGES = ("en", "fr", "de")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(PinciteError):
+    """A setting is missing or has a value that cannot be used. Correct it in ``.env``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that the owner decides; ``.env.example`` explains each one.
+
+    Times are in seconds. The token never shows in a `repr`.
+    """
+
+    token: str = field(repr=False)
+    index: Path
+    article: Path | None
+    article_url: str | None
+    state: Path
+    suggestions: Path | None
+    language: str
+    cooldown: float
+    in_flight: int
+    queue: int
+    question_length: int
+    turns: int
+    history_seconds: float
+    upload_bytes: int
+    home_servers: frozenset[int]
+    sync_server: int | None
+    feedback: bool
+    feedback_questions: bool
+    feedback_days: int
+    drain_seconds: float
+    log_level: str
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read every setting from `environment`; what is absent or blank has its default.
+
+    Raises SettingsError, with the variable's name, the value found (never the token) and what is expected.
+    """
+    read = _Reader(environment)
+    token = read.text("DISCORD_TOKEN")
+    if token is None:
+        raise SettingsError(
+            "DISCORD_TOKEN is not set: copy .env.example to .env and put the bot's token in it."
+        )
+    return Settings(
+        token=token,
+        index=Path(read.text("PINCITE_INDEX") or ".pincite"),
+        article=read.path("PINCITE_ARTICLE"),
+        article_url=read.text("PINCITE_ARTICLE_URL"),
+        state=Path(read.text("PINCITE_STATE") or ".pincite-bot"),
+        suggestions=read.path("PINCITE_SUGGESTIONS"),
+        language=read.choice("PINCITE_LANGUAGE", "en", LANGUAGES),
+        cooldown=read.number("PINCITE_COOLDOWN", 3.0, 0.0, 3600.0),
+        in_flight=read.count("PINCITE_IN_FLIGHT", 1, 1, 100),
+        queue=read.count("PINCITE_QUEUE", 32, 1, 10_000),
+        question_length=read.count("PINCITE_QUESTION_LENGTH", 400, 20, 1500),
+        turns=read.count("PINCITE_TURNS", 4, 0, 20),
+        history_seconds=read.number("PINCITE_HISTORY_SECONDS", 900.0, 0.0, 86_400.0),
+        upload_bytes=read.count("PINCITE_UPLOAD_BYTES", 1_048_576, 1, 26_214_400),
+        home_servers=read.numbers("PINCITE_HOME_SERVERS"),
+        sync_server=next(iter(read.numbers("PINCITE_SYNC_SERVER", most=1)), None),
+        feedback=read.switch("PINCITE_FEEDBACK", default=True),
+        feedback_questions=read.switch("PINCITE_FEEDBACK_QUESTIONS", default=False),
+        feedback_days=read.count("PINCITE_FEEDBACK_DAYS", 365, 1, 36_500),
+        drain_seconds=read.number("PINCITE_DRAIN_SECONDS", 10.0, 0.0, 600.0),
+        log_level=read.choice("PINCITE_LOG_LEVEL", "INFO", LOG_LEVELS),
+    )
+
+
+class _Reader:
+    """Reads single values and says which one is wrong."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def text(self, name: str) -> str | None:
+        return self._environment.get(name, "").strip() or None
+
+    def path(self, name: str) -> Path | None:
+        value = self.text(name)
+        return Path(value) if value else None
+
+    def number(self, name: str, default: float, least: float, most: float) -> float:
+        value = self.text(name)
+        if value is None:
+            return default
+        try:
+            number = float(value)
+        except ValueError:
+            raise SettingsError(f"{name} is {value!r}: give a number from {least:g} to {most:g}.") from None
+        if not least <= number <= most:
+            raise SettingsError(f"{name} is {value}: give a number from {least:g} to {most:g}.")
+        return number
+
+    def count(self, name: str, default: int, least: int, most: int) -> int:
+        number = self.number(name, float(default), float(least), float(most))
+        if number != int(number):
+            raise SettingsError(f"{name} is {self.text(name)}: give a whole number from {least} to {most}.")
+        return int(number)
+
+    def numbers(self, name: str, most: int = 100) -> frozenset[int]:
+        parts = (self.text(name) or "").replace(",", " ").split()
+        if len(parts) > most or not all(part.isascii() and part.isdecimal() for part in parts):
+            raise SettingsError(
+                f"{name} is {self.text(name)!r}: give at most {most} server id(s), separated by commas."
+            )
+        return frozenset(map(int, parts))
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name) or default
+        if value not in choices:
+            raise SettingsError(f"{name} is {value!r}: choose one of {', '.join(choices)}.")
+        return value
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        value = (self.text(name) or ("on" if default else "off")).lower()
+        if value not in ("on", "off"):
+            raise SettingsError(f"{name} is {value!r}: choose on or off.")
+        return value == "on"

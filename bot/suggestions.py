@@ -1,0 +1,50 @@
+"""Questions to choose from while typing: only such as the article answers."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.article import Article, Kind
+from index.errors import ArticleError
+
+CHOICES = 25
+"""As many as Discord shows."""
+
+_LONGEST = 100  # code points that Discord allows for a choice
+_TRIED = 60
+
+
+def candidates(articles: Sequence[Article], given: Path | None) -> tuple[str, ...]:
+    """Return questions worth trying: the owner's list in `given`, else one for each title and heading.
+
+    Raises ArticleError when the list cannot be read.
+    """
+    questions = _listed(given) if given else _from_headings(articles)
+    fitting = (question for question in questions if 0 < len(question) <= _LONGEST)
+    return tuple(dict.fromkeys(fitting))[:_TRIED]
+
+
+def matching(questions: Iterable[str], typed: str) -> list[str]:
+    """Return the questions that hold every word typed so far, at most CHOICES."""
+    words = typed.casefold().split()
+    found = (question for question in questions if all(word in question.casefold() for word in words))
+    return [question for question, _ in zip(found, range(CHOICES), strict=False)]
+
+
+def _listed(path: Path) -> list[str]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        raise ArticleError(f"{path} cannot be read as UTF-8 text: correct PINCITE_SUGGESTIONS.") from error
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+def _from_headings(articles: Sequence[Article]) -> list[str]:
+    questions = []
+    for article in articles:
+        for block in article.blocks:
+            if block.kind in (Kind.TITLE, Kind.HEADING):
+                words = " ".join(block.span.cut(article.text).split())
+                questions.append(
+                    words if words.endswith("?") else f"What does the article say about {words}?"
+                )
+    return questions

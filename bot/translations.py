@@ -1,0 +1,78 @@
+"""The fixed texts in every language the bot speaks, from ``bot/locale/*.json``."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import discord
+from discord import app_commands
+
+from bot.settings import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The fixed texts in one language."""
+
+    language: str
+    entries: Mapping[str, str]
+
+    def __call__(self, key: str, **values: str | int) -> str:
+        """Return the text named `key`, with its placeholders filled by `values`."""
+        return self.entries[key].format_map(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every language's texts; `default` is spoken where Discord does not tell the reader's language."""
+
+    languages: Mapping[str, Texts]
+    default: str
+
+    def texts(self, locale: str | discord.Locale | None = None) -> Texts:
+        """Return the texts for a Discord locale (``fr``, ``en-GB`` …), or the default ones."""
+        language = str(locale).split("-")[0] if locale else self.default
+        return self.languages.get(language) or self.languages[self.default]
+
+
+def load(default: str) -> Catalogue:
+    """Read the texts of all LANGUAGES."""
+    folder = resources.files("bot") / "locale"
+    return Catalogue(
+        {
+            language: Texts(language, json.loads((folder / f"{language}.json").read_text(encoding="utf-8")))
+            for language in LANGUAGES
+        },
+        default,
+    )
+
+
+def named(key: str) -> app_commands.locale_str:
+    """Return the English text of a command's name or description, which Discord gets in all languages."""
+    return app_commands.locale_str(_english()(key), key=key)
+
+
+class Translator(app_commands.Translator):
+    """Gives discord.py the names and descriptions of commands in a locale."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002 - the key says enough
+    ) -> str | None:
+        """Return the text in `locale`, or None where the bot does not speak it."""
+        language = str(locale).split("-")[0]
+        key = string.extras.get("key")
+        texts = self._catalogue.languages.get(language)
+        return texts(key) if texts and key else None
+
+
+@cache
+def _english() -> Texts:
+    return load("en").texts("en")
