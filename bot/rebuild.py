@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from index.errors import IndexDamaged, IndexMissing, IndexStale, PinciteError
+from index.errors import IndexMissing, PinciteError
 from index.threads import single_threaded
 
 _PATIENCE = 5.0  # seconds to wait for another build
@@ -40,20 +40,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _build(folder: Path, article: Path | None, url: str | None) -> None:
     # What a build needs is heavy: only when the arguments are right, and after the threads are limited.
     from index.building import build, refresh  # noqa: PLC0415
+    from index.bundled import bundled_article  # noqa: PLC0415
     from index.engines import open_encoder  # noqa: PLC0415
     from index.reading import read_article  # noqa: PLC0415
     from index.store import DirectoryStore  # noqa: PLC0415
-    from index.weights import DEFAULT_MODEL  # noqa: PLC0415
 
     store = DirectoryStore(folder, patience=_PATIENCE)
-    model, engine = DEFAULT_MODEL, "auto"
     try:
         card = store.manifest().model
-        model, engine = card.name, card.engine
-    except (IndexMissing, IndexStale, IndexDamaged):
-        if article is None:
-            raise
-    encoder = open_encoder(model, engine=engine)
+    except IndexMissing:
+        found = read_article(str(article), url=url) if article else bundled_article()
+        build([found], store, open_encoder(), progress=_progress)
+        return
+    encoder = open_encoder(card.name, engine=card.engine)
     if article is None:
         refresh(store, encoder, progress=_progress)
     else:

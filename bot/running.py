@@ -45,8 +45,6 @@ async def _ensure_index(settings: Settings, rebuild: Subprocess) -> None:
     try:
         changed = store.stale_articles()
     except IndexMissing:
-        if settings.article is None:
-            raise
         _log.info("there is no index yet: building it")
         await rebuild(settings.article, _quiet)
         return
