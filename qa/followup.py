@@ -15,5 +15,7 @@ def resolve(question: str, history: Sequence[str], encoder: Encoder) -> Query:
     text = question.strip()
     if not text:
         raise QuestionError("the question is empty: ask something about the article")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise QuestionError("the question is not valid text (half a surrogate pair): type it again")
     del history  # each question stands for itself until follow-ups are understood
     return read_query(text, encoder.encode_question(text))

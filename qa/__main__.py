@@ -1,0 +1,33 @@
+"""Start the pincite command: `python -m qa` is the same."""
+
+import os
+import sys
+from typing import TextIO
+
+from index.threads import single_threaded
+
+
+def main() -> None:
+    """Run the command line. One thread for linear algebra is set before numpy is loaded."""
+    single_threaded()
+    _speak_utf8(sys.stdout, sys.stderr)
+    from qa.cli import run  # noqa: PLC0415 - loads numpy
+
+    try:
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+def _speak_utf8(*streams: TextIO) -> None:
+    """Write UTF-8 to files and pipes whatever the locale says: quotes are word for word."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""pincite ask: one question, or many from standard input."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from index.errors import PinciteError
+from qa.answer import Answer
+from qa.answering import Answerer
+from qa.commands.opening import open_answerer
+from qa.commands.options import index_option, top_option
+from qa.json_form import answer_object, dumps, error_object
+from qa.rendering import Style, answer_text
+from qa.requests import Refused, read_requests
+
+STDIN = "-"
+
+
+@click.command("ask")
+@click.argument("words", nargs=-1, required=True, metavar="QUESTION")
+@index_option
+@top_option
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
+@click.option("--context", is_flag=True, help="Show the whole passage around each quote.")
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    help="Answer only when at least this sure, 0 to 1.  [default: what is right most often]",
+)
+@click.option("--no-rebuild", is_flag=True, help="Never build or rebuild the index, only say that it is needed.")
+def command(  # noqa: PLR0913 - one an option
+    *,
+    words: tuple[str, ...],
+    directory: Path,
+    top: int,
+    as_json: bool,
+    context: bool,
+    min_confidence: float | None,
+    no_rebuild: bool,
+) -> int:
+    """Answer QUESTION with a quote from the article, and say exactly where it stands.
+
+    With '-' questions are read from standard input, one a line: plain text, or with --json also objects
+    {"id": any, "question": "...", "history": ["earlier question", ...]}.
+
+    Exit status: 0 answered, 1 the article does not answer, 2 error; with '-' 0 when all lines were read.
+
+    \b
+    Examples:
+      pincite ask "How many refugees have reached Canada?"
+      pincite ask "Who helped to plan the route?" --top 3 --context
+      pincite ask --json "What did Kadyrov say?"
+      pincite ask --json - < questions.txt > answers.jsonl
+    """
+    answerer = open_answerer(directory, rebuild=not no_rebuild, threshold=min_confidence)
+    style = Style.of(sys.stdout)
+
+    def show(answer: Answer, identifier: object = None) -> None:
+        if as_json:
+            _print(dumps(answer_object(answer, identifier)))
+        else:
+            _print(answer_text(answer, answerer.index, style, context=context))
+
+    if words == (STDIN,):
+        _ask_lines(answerer, top, show, as_json=as_json)
+        return 0
+    answer = answerer.ask(" ".join(words), top=top)
+    show(answer)
+    return 0 if answer.answered else 1
+
+
+def _ask_lines(
+    answerer: Answerer, top: int, show: Callable[[Answer, object], None], *, as_json: bool
+) -> None:
+    """Answer every line of standard input as it comes; one that cannot be answered does not stop the rest."""
+    for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=as_json), 1):
+        try:
+            if isinstance(line, Refused):
+                raise line.error
+            show(answerer.ask(line.question, history=line.history, top=top), line.identifier)
+        except PinciteError as error:
+            if as_json:
+                _print(dumps(error_object(error, line.identifier)))
+            else:
+                click.echo(f"pincite: line {number}: {error}", err=True)
+
+
+def _print(text: str) -> None:
+    """Print at once: a program at the other end of a pipe waits for every line."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()

@@ -1,0 +1,56 @@
+"""Options that several commands have, and what they share in opening an index."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from index.encoder import Progress
+
+DEFAULT_INDEX = ".pincite"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def index_option(command: Command) -> Command:
+    """Add --index, the folder of the index."""
+    return click.option(
+        "--index",
+        "directory",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=DEFAULT_INDEX,
+        envvar="PINCITE_INDEX",
+        show_default=True,
+        show_envvar=True,
+        help="Folder of the index.",
+    )(command)
+
+
+def top_option(command: Command) -> Command:
+    """Add --top, how many quotes to give."""
+    return click.option(
+        "--top",
+        type=click.IntRange(1, 100),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="How many quotes to give: the answer and the next best places.",
+    )(command)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """Give what a build reports its progress to: a bar on standard error, where that is a terminal."""
+    stream = click.get_text_stream("stderr")
+    if not stream.isatty():
+        yield None
+        return
+    with click.progressbar(length=1, label=label, file=stream) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield advance

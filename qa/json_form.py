@@ -1,0 +1,74 @@
+"""Answer -> JSON, as the contract of the command line has it."""
+
+import json
+from typing import Any
+
+from qa.answer import Answer, Quote
+from qa.selectors import selectors
+
+
+def answer_object(answer: Answer, identifier: object = None) -> dict[str, Any]:
+    """Return what `pincite ask --json` prints for one question."""
+    card = answer.article
+    return {
+        "id": identifier,
+        "question": answer.question,
+        "searched": answer.searched,
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "article": {
+            "title": card.title,
+            "source": card.source,
+            "sha256": card.sha256,
+            "length": card.length,
+            "paragraphs": card.paragraphs,
+        },
+        "quote": _quote_or_none(answer.quote),
+        "nearest": _quote_or_none(answer.nearest),
+        "alternatives": [quote_object(quote) for quote in answer.alternatives],
+    }
+
+
+def quote_object(quote: Quote) -> dict[str, Any]:
+    """Return one quote: its words, its place for people, its selectors for programs."""
+    position = quote.position
+    return {
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "start_utf16": position.start_utf16,
+        "end_utf16": position.end_utf16,
+        "kind": position.kind.value,
+        "paragraph": position.paragraph,
+        "sentence": position.sentence,
+        "line": position.line,
+        "end_line": position.end_line,
+        "heading": position.heading,
+        "through": position.through,
+        "score": round(quote.score, 4),
+        "article": quote.article,
+        "passage": {"start": quote.passage.start, "end": quote.passage.end},
+        "link": quote.link,
+        "target": {"source": quote.source, "selector": selectors(quote)},
+    }
+
+
+def error_object(error: Exception, identifier: object = None) -> dict[str, Any]:
+    """Return what stands in the place of an answer that could not be given."""
+    return {"id": identifier, "error": str(error)}
+
+
+def dumps(value: object) -> str:
+    """Return `value` as one line of JSON that can be written as UTF-8."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a surrogate pair in somebody's id: JSON can only spell it out
+        return json.dumps(value)
+    return line
+
+
+def _quote_or_none(quote: Quote | None) -> dict[str, Any] | None:
+    return None if quote is None else quote_object(quote)
