@@ -5,7 +5,7 @@ and attention over one text at a time, so that nothing is computed for padding a
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,13 +83,18 @@ class Bert:
     activation: Activation
 
     def __call__(
-        self, ids: NDArray[np.int32], lengths: Sequence[int], visible: Sequence[int] | None = None
+        self,
+        ids: NDArray[np.int32],
+        lengths: Sequence[int],
+        visible: Sequence[int] | None = None,
+        after_layer: Callable[[], None] | None = None,
     ) -> Matrix:
         """Return the last hidden states, shape (tokens, hidden), of texts packed one after the other.
 
         `ids`: shape (tokens,), special tokens included; `lengths`: how many tokens each text has, in all
         those of `ids`, none more than `positions` has rows. `visible`: how many of each text's tokens are
-        attended to, the first ones; all of them when it is not given.
+        attended to, the first ones; all of them when it is not given. `after_layer` is called behind each
+        layer, whose weights are not used again.
         """
         starts = np.cumsum([0, *lengths])
         texts = [
@@ -110,6 +115,8 @@ class Bert:
             outer = layer.outer(inner)
             outer += x
             x = layer.outer_norm(outer)
+            if after_layer is not None:
+                after_layer()
         return x
 
     def _attention(self, layer: Layer, x: Matrix, texts: Sequence[tuple[slice, slice]]) -> Matrix:

@@ -1,6 +1,7 @@
 """Which engine runs a model, and the proof that both give the same vectors."""
 
-from collections.abc import Callable, Sequence
+import importlib.util
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,9 @@ from index.encoder import Encoder, TokenEmbeddings
 from index.errors import ModelError
 from index.numpy_engine import NumpyEncoder
 from index.recipe import UnsupportedModelError
-from index.sentence_transformers_engine import SentenceTransformersEncoder, installed
 from index.weights import DEFAULT_MODEL, DEFAULT_SHA256, check_weights, checksum, find_model
 
-ENGINES: dict[str, Callable[[str, Path, str], Encoder]] = {
-    "numpy": NumpyEncoder,
-    "sentence-transformers": SentenceTransformersEncoder,
-}
+ENGINES = ("numpy", "sentence-transformers")
 AGREEMENT = 0.9999  # least cosine between the engines' vectors of one token for numpy to run a model
 
 SAMPLE = (
@@ -92,18 +89,23 @@ def _decide(model: str, folder: Path, sha256: str, sample: Sequence[str]) -> Enc
     try:
         fast = NumpyEncoder(model, folder, sha256)
     except UnsupportedModelError:
-        return SentenceTransformersEncoder(model, folder, sha256)
-    if not installed():
+        return _run("sentence-transformers", model, folder, sha256)
+    if importlib.util.find_spec("sentence_transformers") is None:
         raise ModelError(
-            f"the numpy engine was never compared with sentence-transformers on {model}; install that, or "
-            "choose the numpy engine yourself"
+            f"the numpy engine was never compared with sentence-transformers on {model}; run: pip install "
+            "sentence-transformers, or choose the numpy engine yourself"
         )
-    reference = SentenceTransformersEncoder(model, folder, sha256)
+    reference = _run("sentence-transformers", model, folder, sha256)
     return fast if agreement(fast, reference, sample) >= AGREEMENT else reference
 
 
 def _run(engine: str, model: str, folder: Path, sha256: str) -> Encoder:
-    return ENGINES[engine](model, folder, sha256)
+    if engine == "numpy":
+        return NumpyEncoder(model, folder, sha256)
+    # Imported here so that an answer of the numpy engine does not wait for it.
+    from index.sentence_transformers_engine import SentenceTransformersEncoder  # noqa: PLC0415
+
+    return SentenceTransformersEncoder(model, folder, sha256)
 
 
 def _shape(card: ModelCard) -> tuple[int, int]:

@@ -1,7 +1,6 @@
 """A BERT-family encoder run by numpy, late-interaction models included: answering needs no torch."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from index.safetensors import Tensors
 from index.threads import cores
 from index.tokens import Tokens, open_tokenizer
 
-BATCH = 768  # tokens run together: enough to keep a core busy, few enough to stay near its cache
+BATCH = 1024  # tokens run together: enough to keep a core busy, few enough to stay near its cache
 
 
 class NumpyEncoder:
@@ -34,7 +33,8 @@ class NumpyEncoder:
 
     def __init__(self, name: str, folder: Path, sha256: str) -> None:
         self._recipe = read_recipe(folder)
-        self._bert = open_bert(self._recipe.config, Tensors(self._recipe.transformer / "model.safetensors"))
+        self._weights = Tensors(self._recipe.transformer / "model.safetensors")
+        self._bert = open_bert(self._recipe.config, self._weights)
         self._projections = [_linear(projection) for projection in self._recipe.projections]
         self._tokenizer = open_tokenizer(self._recipe.transformer)
         if self._recipe.lowercase:
@@ -47,6 +47,7 @@ class NumpyEncoder:
         last = self._projections[-1].weight if self._projections else self._bert.words.T
         self._card = ModelCard(name, sha256, "numpy", len(last), window)
         prompts = (self._recipe.question_prompt, self._recipe.passage_prompt)
+        self._asked = False
         self._room = window - max(map(self._tokenizer.added, prompts))
 
     @property
@@ -71,6 +72,8 @@ class NumpyEncoder:
         Batches are shared out among the processor's cores, whose matrix products must then run on one thread
         each (`index.threads`). Raises ValueError for a text that is too long: nothing is cut silently.
         """
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - as slow as a question, not for one
+
         read = [self._tokenizer.read(text, self._recipe.passage_prompt) for text in texts]
         check_passages(texts, [len(tokens.spans) for tokens in read], self._room)
         results: list[TokenEmbeddings] = []
@@ -91,7 +94,10 @@ class NumpyEncoder:
             filling = np.repeat(self._tokenizer.ids([expansion.token]), expansion.length - count)
             ids = np.concatenate([ids, filling])
             visible = len(ids) if expansion.attended else count
-        rows = self._project(self._bert(ids, [len(ids)], [visible]))
+        # Most processes ask one question: they never hold more than one layer. The next ones keep them all.
+        after_layer = None if self._asked else self._weights.release
+        self._asked = True
+        rows = self._project(self._bert(ids, [len(ids)], [visible], after_layer))
         return token_embeddings(tokens, ids, rows, self._scored(ids, question=True))
 
     def _encode(self, batch: Sequence[Tokens]) -> list[TokenEmbeddings]:

@@ -57,6 +57,14 @@ class Tensors:
         single: NDArray[np.float32] = values.astype(np.float32, copy=False)
         return single
 
+    def release(self) -> None:
+        """Give back the memory of what was read so far; it is mapped again when it is next used.
+
+        Linux and macOS only; a wish, not a promise.
+        """
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
+
     def _header(self) -> tuple[int, dict[str, Any]]:
         size = len(self._mapped)
         length = int.from_bytes(self._mapped[:LENGTH_SIZE], "little")

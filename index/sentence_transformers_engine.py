@@ -1,6 +1,5 @@
 """A model run by sentence-transformers: any that it loads, on a GPU when there is one."""
 
-import importlib.util
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,17 +105,15 @@ class SentenceTransformersEncoder:
         return token_embeddings(tokens, ids, rows, features["attention_mask"].cpu().numpy().astype(np.bool_))
 
 
-def installed() -> bool:
-    """Whether sentence-transformers is there to be imported; it is not imported to find out."""
-    return importlib.util.find_spec("sentence_transformers") is not None
-
-
 def _load(name: str, folder: Path, *, multi_vector: bool) -> Any:
-    if not installed():
-        raise ModelError(f"{name} needs sentence-transformers; run: pip install sentence-transformers")
-    # Imported here because it brings torch: seconds, and hundreds of MiB.
-    from sentence_transformers import MultiVectorEncoder, SentenceTransformer  # noqa: PLC0415
-
+    try:
+        # Imported here because it brings torch: seconds, and hundreds of MiB.
+        from sentence_transformers import MultiVectorEncoder, SentenceTransformer  # noqa: PLC0415
+    except ImportError as error:
+        raise ModelError(
+            f"{name} runs on sentence-transformers, which cannot be imported ({error}); "
+            "run: pip install sentence-transformers"
+        ) from error
     kind = MultiVectorEncoder if multi_vector else SentenceTransformer
     try:
         return kind(str(folder), local_files_only=True)

@@ -4,6 +4,9 @@ import string
 from pathlib import Path
 from typing import Any
 
+import torch
+from transformers import BertConfig, BertModel, BertTokenizerFast
+
 WORDS = [
     "the",
     "of",
@@ -82,9 +85,6 @@ def vocabulary() -> list[str]:
 
 def save_bert(folder: Path, *, seed: int = 0, dtype: str = "float32", **config: Any) -> Path:
     """Save a tiny random BertModel with its tokenizer, as transformers does; `config` is BertConfig's."""
-    import torch  # noqa: PLC0415 - heavy, and only the tests that compare engines need it
-    from transformers import BertConfig, BertModel, BertTokenizerFast  # noqa: PLC0415
-
     torch.manual_seed(seed)
     words = vocabulary()
     settings = {
