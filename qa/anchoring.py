@@ -6,9 +6,11 @@ from enum import StrEnum
 from index.article import Span
 
 SIMILAR = 0.7
-"""A passage this similar to the quote (1 - edits / length, 0 to 1) is the quote in a changed form."""
-QUOTE_WEIGHT, PREFIX_WEIGHT, SUFFIX_WEIGHT, POSITION_WEIGHT = 50, 20, 20, 2
-"""How candidates are compared: the weights of the Hypothesis client (src/annotator/anchoring/match-quote)."""
+"""Words this similar to the quote (1 - insertions and deletions / both lengths) are the quote, changed."""
+COMMON_RUN = 4
+"""Code points in a row that old and new words must share where the new ones begin and end."""
+PREFIX_WEIGHT, SUFFIX_WEIGHT, POSITION_WEIGHT = 20, 20, 2
+"""How equal words are told apart: the weights of the Hypothesis client (anchoring/match-quote)."""
 
 
 class Status(StrEnum):
@@ -29,19 +31,33 @@ class Anchor:
     similarity: float
 
 
-def anchor(text: str, exact: str, *, prefix: str = "", suffix: str = "", start: int = 0) -> Anchor:
-    """Find the words `exact` in `text`; `prefix`, `suffix` and the old `start` tell equal places apart.
+@dataclass(frozen=True, slots=True)
+class SavedQuote:
+    """A quote as selectors keep it: its words, what stood around them, and the offset they started at."""
 
-    Exact matches come first, by context; else the most similar words, when they are similar enough.
+    exact: str
+    prefix: str = ""
+    suffix: str = ""
+    start: int = 0
+
+
+def anchor(text: str, quote: SavedQuote) -> Anchor:
+    """Find `quote` in `text`: exact words first, told apart by context and by how near they are.
+
+    Where the words do not stand any more, the most similar ones are taken, when they are similar enough.
     """
-    if exact and text[start : start + len(exact)] == exact and _context(text, start, exact, prefix, suffix) == 1:
-        return Anchor(Status.SAME, Span(start, start + len(exact)), 1.0)
-    found = _occurrences(text, exact)
-    if found:
-        best = max(found, key=lambda place: _score(text, place, len(exact), prefix, suffix, start))
-        status = Status.SAME if best == start else Status.MOVED
-        return Anchor(status, Span(best, best + len(exact)), 1.0)
-    return _most_similar(text, exact)
+    found = [Span(place, place + len(quote.exact)) for place in _occurrences(text, quote.exact)]
+    if not found:
+        return _most_similar(text, quote.exact)
+
+    def score(span: Span) -> float:
+        before = _common_end(text[max(0, span.start - len(quote.prefix)) : span.start], quote.prefix)
+        after = _common_end(text[span.end : span.end + len(quote.suffix)][::-1], quote.suffix[::-1])
+        nearness = 1 - abs(span.start - quote.start) / len(text)
+        return PREFIX_WEIGHT * before + SUFFIX_WEIGHT * after + POSITION_WEIGHT * nearness
+
+    best = max(found, key=score)
+    return Anchor(Status.SAME if best.start == quote.start else Status.MOVED, best, 1.0)
 
 
 def _occurrences(text: str, exact: str) -> list[int]:
@@ -52,26 +68,6 @@ def _occurrences(text: str, exact: str) -> list[int]:
         places.append(place)
         place = text.find(exact, place + 1)
     return places
-
-
-def _context(text: str, place: int, exact: str, prefix: str, suffix: str) -> float:
-    """Return how much of prefix and suffix stands around `place`, 0 to 1."""
-    end = place + len(exact)
-    return (
-        _common_end(text[max(0, place - len(prefix)) : place], prefix)
-        + _common_end(text[end : end + len(suffix)][::-1], suffix[::-1])
-    ) / 2
-
-
-def _score(text: str, place: int, length: int, prefix: str, suffix: str, start: int) -> float:
-    """Return how good an exact match is: its context, and how near to the old offset it stands."""
-    end = place + length
-    return (
-        QUOTE_WEIGHT
-        + PREFIX_WEIGHT * _common_end(text[max(0, place - len(prefix)) : place], prefix)
-        + SUFFIX_WEIGHT * _common_end(text[end : end + len(suffix)][::-1], suffix[::-1])
-        + POSITION_WEIGHT * (1 - abs(place - start) / max(len(text), 1))
-    )
 
 
 def _common_end(found: str, wanted: str) -> float:
@@ -91,19 +87,28 @@ def _most_similar(text: str, exact: str) -> Anchor:
     if window is None or not exact.strip():
         return Anchor(Status.GONE, None, 0.0)
     # Words put in or left out make the place longer or shorter than the quote: look a little around it,
-    # and keep from the first to the last character that both have.
+    # and keep from the first to the last run of characters that both have.
     slack = len(exact) // 3 + 8
     low = max(0, window.dest_start - slack)
-    around = text[low : window.dest_end + slack]
-    kept = [code for code in Indel.opcodes(exact, around) if code.tag == "equal" and code.dest_end - code.dest_start > 3]
-    if not kept:
+    shared = [
+        code
+        for code in Indel.opcodes(exact, text[low : window.dest_end + slack])
+        if code.tag == "equal" and code.dest_end - code.dest_start >= COMMON_RUN
+    ]
+    if not shared:
         return Anchor(Status.GONE, None, 0.0)
-    first, last = low + kept[0].dest_start, low + kept[-1].dest_end
-    while first > 0 and not text[first - 1].isspace() and not text[first].isspace():
-        first -= 1
-    while last < len(text) and not text[last].isspace() and not text[last - 1].isspace():
-        last += 1
-    similarity = Indel.normalized_similarity(exact, text[first:last])
+    span = _whole_words(text, Span(low + shared[0].dest_start, low + shared[-1].dest_end))
+    similarity = Indel.normalized_similarity(exact, span.cut(text))
     if similarity < SIMILAR:
         return Anchor(Status.GONE, None, similarity)
-    return Anchor(Status.CHANGED, Span(first, last), similarity)
+    return Anchor(Status.CHANGED, span, similarity)
+
+
+def _whole_words(text: str, span: Span) -> Span:
+    """Widen `span` to the white space around the words it cuts through."""
+    start, end = span.start, span.end
+    while start > 0 and not text[start - 1].isspace() and not text[start].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace() and not text[end - 1].isspace():
+        end += 1
+    return Span(start, end)

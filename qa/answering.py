@@ -22,7 +22,7 @@ class Answerer:
     """Answers questions from one index, the same way for every front end. Safe to share between threads."""
 
     def __init__(self, index: Index, encoder: Encoder, *, threshold: float | None = None) -> None:
-        """Answers of less than `threshold` confidence (0 to 1; the calibrated one by default) are not given."""
+        """Answers of less than `threshold` confidence (0 to 1; the fitted one by default) are not given."""
         self.index = index
         self._encoder = encoder
         self._calibration = calibration()
@@ -49,7 +49,8 @@ class Answerer:
         ranking = self._retriever.rank(query)
         places = list(islice(self._quoter.places(ranking), top))
         quotes = tuple(
-            self._quoter.quote(place.article, place.span, float(ranking.scores[place.best])) for place in places
+            self._quoter.quote(place.article, place.span, float(ranking.scores[place.best]))
+            for place in places
         )
         evidence = gather(self.index, ranking, places[0], quotes[0].exact)
         certainty = self._calibration.confidence(evidence)

@@ -93,7 +93,9 @@ class Quoter:
             runs = [
                 (run, ranking.coverage(*run))
                 for run in ((first - 1, last), (first, last + 1))
-                if passage["first"] <= run[0] and run[1] <= passage["last"] and len(self._span(*run)) <= LONGEST
+                if passage["first"] <= run[0]
+                and run[1] <= passage["last"]
+                and len(self._span(*run)) <= LONGEST
             ]
             run, raised = max(runs, key=lambda pair: pair[1], default=((first, last), 0.0))
             if raised < covered + NEEDED:
@@ -109,10 +111,14 @@ class Quoter:
         """Return the passage of the article in which `span` starts."""
         passages = self._index.passages
         rows = passages[
-            (passages["article"] == article) & (passages["start"] <= span.start) & (span.start < passages["end"])
+            (passages["article"] == article)
+            & (passages["start"] <= span.start)
+            & (span.start < passages["end"])
         ]
         if not len(rows):
-            raise QuoteError(f"characters {span.start} to {span.end} lie in no passage: rebuild with 'pincite index'")
+            raise QuoteError(
+                f"characters {span.start} to {span.end} lie in no passage: rebuild with 'pincite index'"
+            )
         return Span(int(rows["start"][0]), int(rows["end"][0]))
 
 

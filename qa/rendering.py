@@ -103,7 +103,9 @@ def place_text(position: Position, span: Span) -> str:
     parts = [where]
     if position.heading is not None:
         parts.append(f"under “{' '.join(position.heading.split())}”")
-    lines = f"{position.line}" if position.line == position.end_line else f"{position.line}–{position.end_line}"
+    lines = (
+        f"{position.line}" if position.line == position.end_line else f"{position.line}–{position.end_line}"
+    )
     parts.append(f"line{'' if position.line == position.end_line else 's'} {lines}")
     parts.append(f"characters {span.start:,}–{span.end:,}")
     parts.append(f"{position.through:.0%} through")
@@ -121,10 +123,10 @@ def context_text(quote: Quote, index: Index, style: Style) -> str:
     text = index.articles[quote.article].text
     before = style.shown(text[quote.passage.start : quote.span.start])
     after = style.shown(text[quote.span.end : max(quote.span.end, quote.passage.end)])
-    return marked(before, style.shown(quote.exact), after, style)
+    return marked(before, style.shown(quote.exact), after, style=style)
 
 
-def marked(before: str, words: str, after: str, style: Style) -> str:
+def marked(before: str, words: str, after: str, *, style: Style) -> str:
     """Return `words` highlighted between what stands before and after them."""
     if style.colour:
         return before + style.paint(words, bold=True, reverse=True) + after

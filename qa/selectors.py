@@ -12,7 +12,7 @@ from qa.answer import Quote
 CONTEXT = 32
 """Code points of prefix and suffix, as annotation clients keep them."""
 WHOLE = 80
-"""A quote of up to this many code points stands whole in its link; a longer one by its first and last words."""
+"""Code points: a longer quote stands in its link by its first and last words."""
 MARKUP = re.compile(r"[*_`\[\]<>|\\~]")
 
 

@@ -29,7 +29,9 @@ STDIN = "-"
     type=click.FloatRange(0, 1),
     help="Answer only when at least this sure, 0 to 1.  [default: what is right most often]",
 )
-@click.option("--no-rebuild", is_flag=True, help="Never build or rebuild the index, only say that it is needed.")
+@click.option(
+    "--no-rebuild", is_flag=True, help="Never build or rebuild the index, only say that it is needed."
+)
 def command(  # noqa: PLR0913 - one an option
     *,
     words: tuple[str, ...],
@@ -40,7 +42,7 @@ def command(  # noqa: PLR0913 - one an option
     min_confidence: float | None,
     no_rebuild: bool,
 ) -> int:
-    """Answer QUESTION with a quote from the article, and say exactly where it stands.
+    r"""Answer QUESTION with a quote from the article, and say exactly where it stands.
 
     With '-' questions are read from standard input, one a line: plain text, or with --json also objects
     {"id": any, "question": "...", "history": ["earlier question", ...]}.

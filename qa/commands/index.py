@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from index.building import BuildReport, build, refresh
-from index.bundled import bundled_article
+from index.bundled import PATH, bundled_article
 from index.encoder import Encoder
 from index.engines import ENGINES, open_encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale
@@ -20,7 +20,9 @@ from qa.commands.options import index_option, progress_bar
 @click.argument("sources", nargs=-1, metavar="[ARTICLE]...")
 @index_option
 @click.option("--full", is_flag=True, help="Encode everything again, not only what changed.")
-@click.option("--url", "urls", multiple=True, help="Where the article is published; once an article, in order.")
+@click.option(
+    "--url", "urls", multiple=True, help="Where the article is published; once an article, in order."
+)
 @click.option(
     "--model",
     help="Name on a hub, or folder, of a sentence-transformers model.  "
@@ -44,7 +46,7 @@ def command(  # noqa: PLR0913 - one an option
     engine: str,
     language: str | None,
 ) -> None:
-    """Build the index of one article or several: plain text or Markdown, '-' for standard input.
+    r"""Build the index of one article or several: plain text or Markdown, '-' for standard input.
 
     Without ARTICLE the index is rebuilt from the files it was built from; where there is no index yet, the
     bundled article is indexed. Only passages whose text changed are encoded. The old index answers until the
@@ -74,7 +76,12 @@ def command(  # noqa: PLR0913 - one an option
             report = refresh(store, encoder, full=full, language=language, progress=progress)
         else:
             report = build(
-                articles or [bundled_article()], store, encoder, full=full, language=language, progress=progress
+                articles or [bundled_article()],
+                store,
+                encoder,
+                full=full,
+                language=language,
+                progress=progress,
             )
     click.echo(describe(report, encoder, directory))
 

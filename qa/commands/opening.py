@@ -35,12 +35,12 @@ def open_answerer(directory: Path, *, rebuild: bool = True, threshold: float | N
 
 def _build_bundled(store: DirectoryStore) -> None:
     from index.building import build  # noqa: PLC0415 - only to build, never on the way of a question
-    from index.bundled import bundled_article  # noqa: PLC0415
+    from index.bundled import PATH, bundled_article  # noqa: PLC0415
 
     where = "" if store.path == Path(DEFAULT_INDEX) else f" in {store.path}"
     click.echo(f"pincite: no index yet{where}: indexing the bundled article.", err=True)
     with progress_bar("Encoding") as progress:
-        build([bundled_article()], store, open_encoder(), progress=progress)
+        build([bundled_article()], store, open_encoder(), paths=[PATH], progress=progress)
 
 
 def _refresh(store: DirectoryStore, names: str) -> None:

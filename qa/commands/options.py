@@ -1,5 +1,6 @@
 """Options that several commands have, and what they share in opening an index."""
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,11 +44,10 @@ def top_option(command: Command) -> Command:
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """Give what a build reports its progress to: a bar on standard error, where that is a terminal."""
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label=label, file=stream) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.length = total

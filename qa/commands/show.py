@@ -1,0 +1,67 @@
+"""pincite show: the article with numbered paragraphs, a place highlighted."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from index.article import Span
+from index.contents import Index
+from index.store import DirectoryStore
+from qa.commands.options import index_option
+from qa.rendering import Style
+from qa.showing import article_text, find_place
+
+
+class _SpanType(click.ParamType[Span, str]):
+    """START:END or START-END: two offsets in code points, as answers give them."""
+
+    name = "START:END"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Span:
+        if isinstance(value, Span):
+            return value
+        start, _, end = str(value).replace(",", "").replace("–", ":").replace("-", ":").partition(":")
+        if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+            self.fail(f"'{value}' is not START:END with START below END, as in 120:184.", param, ctx)
+        return Span(int(start), int(end))
+
+
+@click.command("show")
+@index_option
+@click.option(
+    "--article", "number", type=click.IntRange(1), default=1, show_default=True, help="Which article."
+)
+@click.option("--at", "place", type=_SpanType(), help="Highlight these characters.")
+@click.option("--paragraph", type=click.IntRange(1), help="Highlight this paragraph.")
+@click.option("--sentence", type=click.IntRange(1), help="Highlight only this sentence of the paragraph.")
+def command(
+    *, directory: Path, number: int, place: Span | None, paragraph: int | None, sentence: int | None
+) -> None:
+    r"""Print the article with its paragraphs numbered, a place highlighted.
+
+    \b
+    Examples:
+      pincite show
+      pincite show --at 2378:2419
+      pincite show --paragraph 6 --sentence 2
+    """
+    if sentence is not None and paragraph is None:
+        raise click.UsageError("--sentence needs --paragraph.")
+    if place is not None and paragraph is not None:
+        raise click.UsageError("give --at or --paragraph, not both.")
+    index = DirectoryStore(directory).load()
+    _check_number(index, number)
+    article = index.articles[number - 1]
+    if place is not None and place.end > len(article.text):
+        raise click.UsageError(
+            f"--at ends at {place.end}, but the article has {len(article.text)} characters."
+        )
+    if paragraph is not None:
+        place = find_place(index, number - 1, paragraph, sentence)
+    click.echo(article_text(article, Style.of(sys.stdout), place))
+
+
+def _check_number(index: Index, number: int) -> None:
+    if number > len(index.articles):
+        raise click.UsageError(f"--article {number}, but the index holds {len(index.articles)}.")

@@ -1,0 +1,97 @@
+"""What is installed and indexed on this machine, and what to do where something is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from index.errors import IndexMissing, PinciteError
+from index.manifest import Manifest
+from index.store import DirectoryStore
+from index.weights import DEFAULT_MODEL, find_model, verify_weights
+
+NEEDED = ("numpy", "tokenizers", "click")
+OPTIONAL = {
+    "sentencex": "to build an index",
+    "filelock": "to build an index",
+    "markdown-it-py": "to index Markdown",
+    "sentence-transformers": "for models that numpy does not run, and for GPUs",
+    "torch": "for sentence-transformers",
+    "discord.py": "for the bot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `advice` says what to do, None when nothing needs doing."""
+
+    what: str
+    advice: str | None = None
+    present: bool = True
+
+
+def diagnose(directory: Path) -> Iterator[Finding]:
+    """Yield what is found: packages, the model's weights, the index in `directory` and its articles."""
+    yield Finding(f"pincite {version('pincite')}")
+    for name in NEEDED:
+        yield _package(name, None)
+    for name, purpose in OPTIONAL.items():
+        yield _package(name, purpose)
+    try:
+        manifest = DirectoryStore(directory).manifest()
+    except IndexMissing:
+        yield _weights(DEFAULT_MODEL, None)
+        yield Finding(
+            f"no index in {directory} yet: the first question builds one of the bundled article",
+            present=False,
+        )
+    except PinciteError as error:
+        yield Finding(f"the index in {directory} cannot be used", str(error))
+    else:
+        yield _weights(manifest.model.name, manifest)
+        yield from _index(directory, manifest)
+
+
+def _package(name: str, purpose: str | None) -> Finding:
+    try:
+        return Finding(f"{name} {version(name)}")
+    except PackageNotFoundError:
+        if purpose is None:
+            return Finding(f"{name} is not installed", f"run: pip install {name}")
+        return Finding(f"{name} is not installed (needed only {purpose})", present=False)
+
+
+def _weights(model: str, manifest: Manifest | None) -> Finding:
+    try:
+        verify_weights(model, manifest.model if manifest else None)
+        return Finding(f"weights of {model}: sha256 as expected, in {find_model(model)}")
+    except PinciteError as error:
+        return Finding(f"weights of {model} cannot be used", str(error))
+
+
+def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:
+    store, counts, model = DirectoryStore(directory), manifest.counts, manifest.model
+    try:
+        store.load(thorough=True)
+    except PinciteError as error:
+        yield Finding(f"the index in {directory} cannot be used", str(error))
+        return
+    yield Finding(
+        f"index in {directory}: {counts.passages:,} passages, {counts.sentences:,} sentences, "
+        f"{counts.tokens:,} tokens; every checksum fits"
+    )
+    yield Finding(
+        f"built {manifest.created} by pincite {manifest.pincite} with {model.name} on {model.engine}"
+    )
+    stale = {entry.source for entry in store.stale_articles()}
+    for entry in manifest.articles:
+        path = entry.locate(directory)
+        name = f"“{entry.title}” ({entry.source})"
+        if entry.source in stale:
+            yield Finding(f"{name} changed after it was indexed", "run: pincite index")
+        elif path is None or not path.is_file():
+            yield Finding(
+                f"{name}: its file is not on this machine; the index answers without it", present=False
+            )
+        else:
+            yield Finding(f"{name} is as indexed")
