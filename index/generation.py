@@ -24,9 +24,6 @@ from index.manifest import Manifest
 from index.reading import decode
 from index.tables import BLOCK, VECTOR
 
-SUMMED = 64 * 2**20
-"""Vectors of more bytes than this are not summed at each load (5 MiB take 4 ms); the rest always is."""
-
 _TABLES = {
     "blocks.npy": BLOCK,
     "passages.npy": PASSAGE,
@@ -60,17 +57,17 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
     return files
 
 
-def read(folder: Path, manifest: Manifest, *, thorough: bool) -> Index:
+def read(folder: Path, manifest: Manifest, *, summed: float) -> Index:
     """Return the index whose files are in `folder`, its arrays mapped read-only into memory.
 
-    Vectors of more than `SUMMED` bytes are summed only when `thorough`. Raises ValueError, naming the file,
-    when something is not as `manifest` says or the tables do not fit together.
+    Vectors of more than `summed` bytes are not compared with their checksum; all else is checked. Raises
+    ValueError, naming the file, when something is not as `manifest` says or the tables do not fit together.
     """
     names = [_article(number) for number in range(len(manifest.articles))]
     if set(manifest.files) != {*names, *_TABLES}:
         raise ValueError("manifest.json: it does not name the files of this index")
     raws = [_bytes(folder, name, manifest) for name in names]
-    arrays = {name: _array(folder, name, manifest, thorough=thorough) for name in _TABLES}
+    arrays = {name: _array(folder, name, manifest, summed) for name in _TABLES}
     index = Index(
         articles=_articles(raws, arrays["blocks.npy"], manifest),
         passages=arrays["passages.npy"],
@@ -98,9 +95,9 @@ def _bytes(folder: Path, name: str, manifest: Manifest) -> bytes:
         raise _named(name, error) from error
 
 
-def _array(folder: Path, name: str, manifest: Manifest, *, thorough: bool) -> NDArray[Any]:
+def _array(folder: Path, name: str, manifest: Manifest, summed: float) -> NDArray[Any]:
     entry = manifest.files[name]
-    checksum = thorough or name != "vectors.npy" or entry.bytes <= SUMMED
+    checksum = name != "vectors.npy" or entry.bytes <= summed
     try:
         return disk.map_array(folder / name, entry, _TABLES[name], checksum=checksum)
     except (OSError, ValueError) as error:

@@ -120,16 +120,21 @@ class Manifest:
         del body["format"]
         try:
             return cls._from_body(body)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise _damaged(folder, f"is incomplete: {error}") from error
+        except KeyError as error:
+            raise _damaged(folder, f"has no {error.args[0]}") from error
+        except (TypeError, ValueError) as error:
+            raise _damaged(folder, f"is not as written: {error}") from error
 
     @classmethod
     def _from_body(cls, body: dict[str, Any]) -> "Manifest":
+        articles, files = body.pop("articles"), body.pop("files")
+        if not isinstance(articles, list) or not isinstance(files, dict):
+            raise TypeError("articles or files are not listed")
         parts: dict[str, Any] = {
-            "model": _record(ModelCard, body.pop("model", None)),
-            "counts": _record(Counts, body.pop("counts", None)),
-            "articles": tuple(_record(ArticleEntry, entry) for entry in body.pop("articles", ())),
-            "files": {name: _record(FileEntry, entry) for name, entry in body.pop("files", {}).items()},
+            "model": _record(ModelCard, body.pop("model")),
+            "counts": _record(Counts, body.pop("counts")),
+            "articles": tuple(_record(ArticleEntry, entry) for entry in articles),
+            "files": {name: _record(FileEntry, entry) for name, entry in files.items()},
         }
         if not all(isinstance(value, str) for value in body.values()):
             raise TypeError("a field that must be text is not")
