@@ -97,11 +97,10 @@ class Questions(commands.Cog):
             return
         texts = self._texts(message)
         try:
-            if message.guild is None or self._mentions_me(message):
-                if self._answers_in(message):
-                    await self._answer(message, texts)
-            elif self._unreadable(message) and self._told_unreadable.first_time(message.author.id):
-                await replies.reply(message, note_view(texts("note.unreadable")))
+            if self._unreadable(message):
+                await self._tell_unreadable(message, texts)
+            elif self._is_for_me(message) and self._answers_in(message):
+                await self._answer(message, texts)
         except discord.Forbidden as error:
             replies.lost("a reply", error)
             await self._tell_silent(message, texts)
@@ -113,6 +112,16 @@ class Questions(commands.Cog):
             await replies.reply(message, note_view(texts("note.help", title=title)))
             return
         await self._desk.by_message(message, question, texts)
+
+    async def _tell_unreadable(self, message: discord.Message, texts: Texts) -> None:
+        """Say once to each user how to be read."""
+        me = self._bot.user
+        if (
+            me is not None
+            and self._answers_in(message)
+            and self._told_unreadable.first_time(message.author.id)
+        ):
+            await replies.reply(message, note_view(texts("note.unreadable", name=one_line(me.name))))
 
     async def _tell_silent(self, message: discord.Message, texts: Texts) -> None:
         """Say in private, once a channel and user, that the bot may not write where it was asked."""
@@ -129,16 +138,18 @@ class Questions(commands.Cog):
         author = message.author
         return not (author.bot or author.system or message.webhook_id) and message.type in _READABLE
 
-    def _mentions_me(self, message: discord.Message) -> bool:
-        """Whether the message names the bot, or answers it with the mention on; @everyone is not its name."""
+    def _is_for_me(self, message: discord.Message) -> bool:
+        """Whether the message names the bot, answers it with the mention on, or is a direct one."""
         me = self._bot.user
-        return me is not None and any(user.id == me.id for user in message.mentions)
+        return message.guild is None or (
+            me is not None and any(user.id == me.id for user in message.mentions)
+        )
 
     def _unreadable(self, message: discord.Message) -> bool:
-        """Whether the message answers the bot without mentioning it: Discord then keeps its words back."""
+        """Whether the message answers the bot, but Discord keeps its words back because it does not name it."""
         me, replied = self._bot.user, message.reference and message.reference.resolved
         mine = me is not None and isinstance(replied, discord.Message) and replied.author.id == me.id
-        return mine and not message.content
+        return mine and message.guild is not None and not message.content
 
     def _answers_in(self, message: discord.Message) -> bool:
         if message.guild is None:

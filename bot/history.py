@@ -14,6 +14,11 @@ Key = TypeVar("Key", bound=Hashable)
 Clock = Callable[[], float]
 
 
+def monotonic() -> float:
+    """Return seconds that only ever go forward, from the clock as it is when called."""
+    return time.monotonic()
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """Who asks where: ids of the channel (or thread) and the user."""
@@ -37,7 +42,7 @@ class History:
     """
 
     def __init__(
-        self, turns: int, lifetime: float, *, capacity: int = 2000, clock: Clock = time.monotonic
+        self, turns: int, lifetime: float, *, capacity: int = 2000, clock: Clock = monotonic
     ) -> None:
         self._turns = turns
         self._lifetime = lifetime

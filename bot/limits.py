@@ -1,12 +1,11 @@
 """How often one person may ask: a pause after each question, and so many at the same time."""
 
-import time
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from bot.history import Clock
+from bot.history import Clock, monotonic
 
 
 class Why(StrEnum):
@@ -31,7 +30,7 @@ class Refused(Exception):  # noqa: N818 - not an error: the ordinary way to say 
 class Limits:
     """Counts questions by user: `cooldown` seconds between two, `in_flight` at the same time."""
 
-    def __init__(self, cooldown: float, in_flight: int, *, clock: Clock = time.monotonic) -> None:
+    def __init__(self, cooldown: float, in_flight: int, *, clock: Clock = monotonic) -> None:
         self._cooldown = cooldown
         self._in_flight = in_flight
         self._clock = clock

@@ -1,0 +1,159 @@
+"""What the tests of the bot share: an index on disk, settings, and a bot in a simulated Discord."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client import PinciteBot
+from bot.library import Library
+from bot.parts import Parts, assemble
+from bot.reindexing import Rebuild, Subprocess
+from bot.running import open_index
+from bot.settings import Settings, from_environment
+from index.building import build
+from index.bundled import bundled_article
+from index.engines import open_encoder
+from index.reading import read_article
+from index.store import DirectoryStore
+
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.not-a-real-token-at-all-0123456789"  # noqa: S105 - not a real one
+ANSWERED = "What is the population of Chechnya?"
+ANSWER = "1.39 million people"
+UNANSWERED = "What is the weather like in Grozny?"
+
+
+@cache
+def built_index() -> Path:
+    """Build the bundled article's index once; tests copy the folder."""
+    folder = Path(mkdtemp(prefix="pincite-bot-tests-"))
+    build([bundled_article()], DirectoryStore(folder), open_encoder())
+    return folder
+
+
+def index_of_file(path: Path, folder: Path, url: str | None = None) -> Path:
+    build([read_article(str(path), url=url)], DirectoryStore(folder), open_encoder())
+    return folder
+
+
+def settings_in(folder: Path, **changes: str) -> Settings:
+    """Return settings whose files are all in `folder`; no pause between questions unless asked for."""
+    return from_environment(
+        {
+            "DISCORD_TOKEN": TOKEN,
+            "PINCITE_INDEX": str(folder / "index"),
+            "PINCITE_STATE": str(folder / "state"),
+            "PINCITE_COOLDOWN": "0",
+            **changes,
+        }
+    )
+
+
+def parts_of(settings: Settings, *, library: Library | None = None, rebuild: Rebuild | None = None) -> Parts:
+    if not settings.index.exists():
+        shutil.copytree(built_index(), settings.index)
+    return assemble(
+        settings,
+        library or Library(lambda: open_index(settings.index)),
+        rebuild or Subprocess(settings.index, settings.article_url),
+    )
+
+
+@dataclass
+class World:
+    """A simulated Discord with the bot, a server, a channel, a member and a moderator in it."""
+
+    env: simcord.Env
+    parts: Parts
+    guild: Any
+    channel: Any
+    alice: Any
+    bob: Any
+    mod: Any
+
+    @property
+    def bot(self) -> PinciteBot:
+        assert isinstance(self.env.bot, PinciteBot)
+        return self.env.bot
+
+    @property
+    def me(self) -> str:
+        assert self.bot.user is not None
+        return self.bot.user.mention
+
+    def replies(self, channel: Any = None, viewer: Any = None) -> list[discord.Message]:
+        """Return what the bot wrote in `channel`, oldest first."""
+        assert self.bot.user is not None
+        found = (channel or self.channel).history(viewer=viewer)
+        return sorted((m for m in found if m.author.id == self.bot.user.id), key=lambda m: m.id)
+
+
+@asynccontextmanager
+async def world(
+    folder: Path,
+    *,
+    parts: Parts | None = None,
+    check_errors: bool = True,
+    **changes: str,
+) -> AsyncIterator[World]:
+    parts = parts or parts_of(settings_in(folder, **changes))
+    try:
+        async with simcord.run(PinciteBot(parts), settle_timeout=30, check_errors=check_errors) as env:
+            guild = env.create_guild()
+            rights = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
+            yield World(
+                env=env,
+                parts=parts,
+                guild=guild,
+                channel=guild.create_text_channel("general"),
+                alice=guild.add_member(env.create_user("alice")),
+                bob=guild.add_member(env.create_user("bob")),
+                mod=guild.add_member(env.create_user("mod"), roles=[rights]),
+            )
+    finally:
+        await parts.worker.close()
+
+
+def raw(message: Any) -> list[dict[str, Any]]:
+    """Return a message's components as they went over the wire."""
+    if isinstance(message, discord.Message):
+        return [component.to_dict() for component in message.components]
+    return list(message.components)
+
+
+def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+
+
+def text_of(message: Any) -> str:
+    """Return all text of a message, as Markdown."""
+    assert message is not None, "there is no message"
+    return "\n".join(part["content"] for part in walk(raw(message)) if part["type"] == 10)
+
+
+def buttons_of(message: Any) -> dict[str, str]:
+    """Return a message's buttons: label or emoji, and custom id or link."""
+    return {
+        part.get("label") or part["emoji"]["name"]: part.get("custom_id") or part["url"]
+        for part in walk(raw(message))
+        if part["type"] == 2
+    }
+
+
+def shared() -> Path:
+    """Return the folder of shared data, or skip."""
+    folder = os.environ.get("PINCITE_SHARED")
+    if not folder:
+        pytest.skip("PINCITE_SHARED is not set: the real article is not there")
+    return Path(folder)

@@ -1,0 +1,247 @@
+"""What people do, in a simulated Discord: commands, mentions, the message menu, follow-ups."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from simcord.enums import MessageType
+
+from bot.library import Found, Library
+from bot.literal import block_quote
+from bot.message import place_line
+from bot.running import open_index
+from qa.answering import Answerer
+from tests.bot_support import (
+    ANSWER,
+    ANSWERED,
+    UNANSWERED,
+    built_index,
+    buttons_of,
+    index_of_file,
+    parts_of,
+    settings_in,
+    shared,
+    text_of,
+    world,
+)
+
+
+async def test_a_command_is_answered_in_the_channel_with_quote_and_place(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        assert result.acknowledged
+        assert not result.ephemeral
+        shown = text_of(result.response)
+        quote = w.parts.library.ask(ANSWERED, (), 1).answer.quote
+        assert quote is not None
+        assert ANSWER in quote.exact
+        assert f"### {ANSWERED}" in shown
+        assert f"> {quote.exact}" in shown
+        assert f"characters {quote.span.start}–{quote.span.end}" in shown
+        assert "Paragraph 1, sentence 1" in shown
+        assert list(buttons_of(result.response)) == ["Context", "Next best", "👍", "👎"]
+
+
+async def test_an_article_that_does_not_answer_is_said_to(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        result = await w.alice.slash(w.channel, "ask", question=UNANSWERED)
+        shown = text_of(result.response)
+        assert "does not answer" in shown
+        assert "not an answer" in shown
+
+
+async def test_a_private_answer_is_shown_to_the_asker_alone(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        result = await w.alice.slash(w.channel, "ask", question=ANSWERED, private=True)
+        assert result.ephemeral
+        assert ANSWER in text_of(result.response)
+        assert w.replies(viewer=w.bob) == []
+
+
+async def test_commands_work_in_direct_messages(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        result = await w.alice.user.slash("ask", question=ANSWERED)
+        assert ANSWER in text_of(result.response)
+
+
+async def test_suggestions_are_questions_that_the_article_answers(tmp_path: Path) -> None:
+    listed = tmp_path / "questions.txt"
+    listed.write_text(f"{ANSWERED}\n\n{UNANSWERED}\nWho hosts the Sedona Forum?\n", encoding="utf-8")
+    async with world(tmp_path, PINCITE_SUGGESTIONS=str(listed)) as w:
+        choices = await w.alice.autocomplete(w.channel, "ask", "question", "")
+        assert [choice["value"] for choice in choices] == [ANSWERED, "Who hosts the Sedona Forum?"]
+        choices = await w.alice.autocomplete(w.channel, "ask", "question", "forum SEDONA")
+        assert [choice["value"] for choice in choices] == ["Who hosts the Sedona Forum?"]
+
+
+async def test_without_a_list_suggestions_come_from_title_and_headings(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        choices = await w.alice.autocomplete(w.channel, "ask", "question", "")
+        assert [w.parts.library.ask(c["value"], (), 1).answer.answered for c in choices] == [True] * len(
+            choices
+        )
+
+
+@pytest.mark.parametrize("place", ["channel", "thread", "direct"])
+async def test_a_mention_is_answered(tmp_path: Path, place: str) -> None:
+    async with world(tmp_path) as w:
+        if place == "direct":
+            await w.alice.send_dm(ANSWERED)
+            channel = w.alice.user.dm_channel
+        else:
+            start = await w.alice.send(w.channel, "a talk begins")
+            channel = w.channel
+            if place == "thread":
+                await start.create_thread(name="talk")
+                (channel,) = w.channel.threads
+            await w.alice.send(channel, f"{w.me} {ANSWERED}")
+        (reply,) = w.replies(channel, viewer=w.alice.user if place == "direct" else w.alice)
+        assert ANSWER in text_of(reply)
+        assert f"### {ANSWERED}" in text_of(reply)
+        assert reply.reference is not None
+
+
+async def test_an_empty_mention_gets_short_help(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.send(w.channel, f"  {w.me} ")
+        (reply,) = w.replies()
+        assert "/ask" in text_of(reply)
+        assert w.parts.library.title in text_of(reply)
+
+
+async def test_messages_of_others_and_to_others_are_left_alone(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        robot = w.guild.add_member(w.env.create_user("robot", bot=True))
+        hook = w.guild.create_webhook(w.channel)
+        role = w.guild.create_role("Bots")
+        await w.alice.send(w.channel, ANSWERED)
+        await w.alice.send(w.channel, f"@everyone {ANSWERED}")
+        await w.alice.send(w.channel, f"{role.mention} {ANSWERED}")
+        await w.alice.send(w.channel, f"{w.bob.mention} {ANSWERED}")
+        await robot.send(w.channel, f"{w.me} {ANSWERED}")
+        await hook.send(f"{w.me} {ANSWERED}")
+        w.guild.create_system_message(w.channel, MessageType.NEW_MEMBER, author=w.alice)
+        await w.env.settle()
+        assert w.replies() == []
+
+
+async def test_a_reply_that_mentions_the_bot_is_a_question(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        other = await w.bob.send(w.channel, "something else")
+        await w.alice.send(w.channel, ANSWERED, reply_to=other)
+        assert len(w.replies()) == 1
+        await w.bob.send(w.channel, "Who hosts the Sedona Forum?", reply_to=w.replies()[0])
+        assert "McCain" in text_of(w.replies()[-1])
+
+
+async def test_a_reply_whose_words_discord_keeps_back_gets_help_once(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        # Discord gives the words of a reply to an interaction's answer only when they name the bot.
+        first = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        for _ in range(2):
+            await w.alice.send(w.channel, "and how many live there", reply_to=first.response)
+        assert len(w.replies()) == 2
+        assert "cannot read" in text_of(w.replies()[-1])
+
+
+async def test_the_message_menu_answers_in_private_and_posts_on_request(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        message = await w.bob.send(w.channel, ANSWERED)
+        result = await w.alice.context_menu(w.channel, "Ask the article about this", message)
+        assert result.ephemeral
+        assert ANSWER in text_of(result.response)
+        before = len(w.replies(viewer=w.bob))
+        await w.alice.click(result.response, label="Post in the channel")
+        assert "Post in the channel" not in buttons_of(result.response)
+        public = w.replies(viewer=w.bob)
+        assert len(public) == before + 1
+        assert ANSWER in text_of(public[-1])
+        assert "Post in the channel" not in buttons_of(public[-1])
+        assert f"### {ANSWERED}" in text_of(public[-1])
+
+
+async def test_the_message_menu_needs_text(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        message = await w.bob.send(w.channel, "", attachments=[("a.png", b"x")])
+        result = await w.alice.context_menu(w.channel, "Ask the article about this", message)
+        assert result.ephemeral
+        assert "no text" in text_of(result.response)
+
+
+async def test_what_cannot_be_searched_is_told(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        long = await w.alice.slash(w.channel, "ask", question="why " * 200)
+        assert long.ephemeral
+        assert "400 characters" in text_of(long.response)
+        blank = await w.alice.slash(w.channel, "ask", question=" ")
+        assert "cannot search" in text_of(blank.response)
+
+
+async def test_the_quote_is_that_of_the_command_line_for_every_real_question(tmp_path: Path) -> None:
+    folder = shared()
+    index_of_file(folder / "article.txt", tmp_path / "index")
+    answerer = Answerer.open(tmp_path / "index")
+    lines = (folder / "article.questions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert lines
+    async with world(tmp_path, PINCITE_TURNS="0") as w:
+        english = w.parts.catalogue.texts("en-US")
+        for line in lines:
+            question = json.loads(line)["question"]
+            expected = answerer.ask(question)
+            result = await w.alice.slash(w.channel, "ask", question=question)
+            shown = text_of(result.response)
+            quote = expected.quotes[0]
+            assert block_quote(quote.exact) in shown
+            assert place_line(quote, english) in shown
+            assert ("does not answer" in shown) is not expected.answered
+
+
+async def test_a_conversation_is_remembered_by_channel_and_user_and_along_replies(tmp_path: Path) -> None:
+    library = _Listening(tmp_path)
+    async with world(tmp_path, parts=parts_of(library.settings, library=library)) as w:
+        library.heard.clear()
+        first = await w.alice.slash(w.channel, "ask", question="one?")
+        await w.alice.send(w.channel, f"{w.me} two?")
+        await w.bob.slash(w.channel, "ask", question="three?")
+        await w.bob.send(w.channel, f"{w.me} four?", reply_to=first.response)
+        elsewhere = w.guild.create_text_channel("elsewhere")
+        await w.alice.slash(elsewhere, "ask", question="five?")
+        assert library.heard == [
+            ("one?", ()),
+            ("two?", ("one?",)),
+            ("three?", ()),
+            ("four?", ("one?",)),
+            ("five?", ()),
+        ]
+
+
+async def test_a_conversation_is_forgotten_on_demand_and_in_time(tmp_path: Path) -> None:
+    library = _Listening(tmp_path, PINCITE_HISTORY_SECONDS="60", PINCITE_TURNS="2")
+    async with world(tmp_path, parts=parts_of(library.settings, library=library)) as w:
+        library.heard.clear()
+        for question in ("one?", "two?", "three?"):
+            await w.alice.slash(w.channel, "ask", question=question)
+        result = await w.alice.slash(w.channel, "forget")
+        assert result.ephemeral
+        assert "2 question" in text_of(result.response)
+        await w.alice.slash(w.channel, "ask", question="four?")
+        await w.env.advance_time(61)
+        await w.alice.slash(w.channel, "ask", question="five?")
+        assert [history for _, history in library.heard] == [(), ("one?",), ("one?", "two?"), (), ()]
+
+
+class _Listening(Library):
+    """A library that notes what it is asked."""
+
+    def __init__(self, folder: Path, **changes: str) -> None:
+        self.settings = settings_in(folder, **changes)
+        self.heard: list[tuple[str, tuple[str, ...]]] = []
+        shutil.copytree(built_index(), self.settings.index)
+        super().__init__(lambda: open_index(self.settings.index))
+
+    def ask(self, question: str, history: Sequence[str], top: int) -> Found:
+        self.heard.append((question, tuple(history)))
+        return super().ask(question, history, top)
