@@ -125,7 +125,7 @@ def map_array(path: Path, entry: FileEntry, dtype: np.dtype[Any], *, checksum: b
         except Exception as error:  # a damaged header can raise whatever Python's own parser does
             raise ValueError("its .npy header cannot be read") from error
         if found != dtype or by_columns:
-            raise ValueError(f"it holds {found} where {dtype} was expected")
+            raise ValueError(f"it holds {'columns of ' * by_columns}{found}, not rows of {dtype}")
         expected = file.tell() + int(np.prod(shape)) * dtype.itemsize
         if expected != entry.bytes:
             raise ValueError(f"its header asks for {expected} bytes; it has {entry.bytes}")

@@ -363,6 +363,16 @@ def test_refresh_needs_an_index(tmp_path: Path) -> None:
         refresh(store, FakeEncoder())
 
 
+def test_refresh_keeps_no_vector_that_was_altered(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path, summed=0)
+    build([article_of("Words.")], store, FakeEncoder())
+    path = tmp_path / store.manifest().generation / "vectors.npy"
+    data = path.read_bytes()
+    path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(IndexDamaged, match=r"vectors\.npy"):
+        refresh(store, FakeEncoder())
+
+
 def test_a_file_is_looked_for_only_where_there_is_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,6 +164,25 @@ def test_another_array_is_refused_and_never_unpickled(
         store.load()
 
 
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".npy")])
+def test_a_type_of_the_same_size_is_refused(tmp_path: Path, name: str) -> None:
+    store, _ = saved(tmp_path)
+    path = generation_of(store) / name
+    np.save(path, np.load(path).view(np.load(path).dtype.newbyteorder(">")))
+    reseal(store)
+    with pytest.raises(IndexDamaged, match=rf"{name}: it holds"):
+        store.load()
+
+
+def test_vectors_stored_by_columns_are_refused(tmp_path: Path) -> None:
+    store, _ = saved(tmp_path)
+    path = generation_of(store) / "vectors.npy"
+    np.save(path, np.asfortranarray(np.load(path)))
+    reseal(store)
+    with pytest.raises(IndexDamaged, match=r"vectors\.npy: it holds"):
+        store.load()
+
+
 def test_an_article_that_is_no_text_is_refused(tmp_path: Path) -> None:
     store, _ = saved(tmp_path)
     path = generation_of(store) / "article-0.txt"
