@@ -14,7 +14,7 @@ _BREAK = r"(?:\r\n|\n|\r(?!\n))"
 _EOL = r"[ \t]*(?=\r|\n|\Z)"
 _FRONT_MATTER = re.compile(
     rf"---{_EOL}{_BREAK}[\w-]+[ \t]*:[^\r\n]*"  # at least one field, so that a rule is not taken for it
-    rf"(?:{_BREAK}(?!---|\.\.\.)[^\r\n]*\S[^\r\n]*)*{_BREAK}(?:---|\.\.\.){_EOL}"
+    rf"(?:{_BREAK}(?!---|\.\.\.)[^\S\r\n]*\S[^\r\n]*)*{_BREAK}(?:---|\.\.\.){_EOL}"
 )
 _FIELD = re.compile(
     rf"{_BREAK}(?P<key>title|subtitle|author|date|description)[ \t]*:[ \t]*"
@@ -24,8 +24,7 @@ _FIELD = re.compile(
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[/!?a-z][^>]*>", re.S | re.I)
 _CONTAINERS = {"list_item": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE}
 _TABLE_START = re.compile(r"[\s>*+|-]*")  # markers of quotations and lists, and the bar of the first row
-_TABLE_BREAK = r"(?:\r\n|\n|\r(?!\n))"
-_EOL = re.compile(r"\s*(?<!\\)\|\s*\Z")
+_TABLE_END = re.compile(r"\s*(?<!\\)\|\s*\Z")
 
 
 def read_markdown(text: str) -> list[Draft]:

@@ -63,10 +63,9 @@ def _parts(text: str, lines: Sequence[Span], *, alone: bool) -> list[_Part]:
     above: _Part | None = None  # what the next line may go on; None at the start and after a rule
     for place in range(len(lines)):
         part = _part(text, lines, place, above.kind if above else None, alone=alone)
-        joined = part is not None and above is not None and not part.begins
-        if joined and apart and part.kind is Kind.PARAGRAPH:
-            joined = _goes_on(text, lines[place - 1], lines[place])
-        if part and above and joined:
+        if part and apart and part.kind is Kind.PARAGRAPH:
+            part = replace(part, begins=part.begins or not _goes_on(text, lines[place - 1], lines[place]))
+        if part and above and not part.begins:
             parts[-1] = part = replace(above, span=Span(above.span.start, part.span.end))
         elif part:
             parts.append(part)
@@ -90,16 +89,19 @@ def _part(text: str, lines: Sequence[Span], place: int, above: Kind | None, *, a
     if item and not (alone and item["number"] and is_heading(words)):
         # Within a paragraph a line may begin with a dash or a number by chance.
         introduced = place > 0 and lines[place - 1].cut(text).rstrip().endswith(":")
-        if above is not Kind.PARAGRAPH or introduced or _ITEM.match(below):
+        following = _ITEM.match(below)
+        paired = following and bool(following["number"]) == bool(item["number"])
+        if above is not Kind.PARAGRAPH or introduced or paired:
             return _Part(Kind.LIST_ITEM, Span(line.start + item.end(), line.end))
     kind = Kind.LIST_ITEM if above is Kind.LIST_ITEM else Kind.PARAGRAPH
     return _Part(kind, line, begins=above is not kind)
 
 
 def _goes_on(text: str, above: Span, below: Span) -> bool:
-    """Whether a line is the rest of a sentence: nothing ends above it, and no capital begins it."""
+    """Whether a line is the rest of a long one: nothing ends there, and no capital begins here."""
     end, start = above.cut(text).rstrip()[-1], below.cut(text).lstrip()[0]
-    return end.isalnum() and (start.islower() or start.isdigit())
+    long = max(len(above), len(below)) > WRAP
+    return long and end.isalnum() and (start.islower() or start.isdigit())
 
 
 def _stand_apart(text: str, lines: Sequence[Span]) -> bool:

@@ -9,6 +9,8 @@ from index.plain import trimmed
 
 LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
 NOTE = 30  # code points: lines this short are never wrapped prose, whatever they begin with
+AROUND = 80  # code points: how much before a cut is looked at
+WINDOW = 20_000  # code points: how much sentencex reads at once
 LONG = 300  # code points: a sentence this long is also cut inside its quotation marks and brackets
 
 _BREAK = r"(?:\r\n|\n|\r(?!\n))"
@@ -38,6 +40,7 @@ _BEFORE_SMALL = re.compile(
     r"|[ap]\.\s?m|(?:[a-z]\.)+[a-z])\.$",
     re.IGNORECASE,
 )
+_FIRST = re.compile(r"\S")
 _ASIDE = re.compile(rf"""\([^()]*[.!?]{_CLOSING}?\)(?=\s+["'\u201c\u2018(]?[^\W\d_a-z])""")
 
 
@@ -76,19 +79,19 @@ def spans_between(text: str, span: Span, cuts: Iterable[int]) -> list[Span]:
     """
     edges = sorted({0, *cuts, len(span)})
     parts: list[Span] = []
+    says = True  # whether the last of the parts has a letter or digit
     for start, end in pairwise(edges):
         part = trimmed(text, Span(start, end).shifted(span.start))
         if not part:
             continue
-        if parts and not (_says(text, part) and _says(text, parts[-1])):
+        this_says = any(map(str.isalnum, part.cut(text)))
+        if parts and not (says and this_says):
             parts[-1] = Span(parts[-1].start, part.end)
+            says = says or this_says
         else:
             parts.append(part)
+            says = this_says
     return parts
-
-
-def _says(text: str, span: Span) -> bool:
-    return any(map(str.isalnum, span.cut(text)))
 
 
 def _is_verse(stretch: str) -> bool:
@@ -105,9 +108,8 @@ def _cuts(stretch: str, language: str) -> list[int]:
     # One white sign for another keeps every offset, and a wrapped line from looking like an end.
     flat = _BETWEEN.sub(lambda between: " " * len(between[0]), stretch)
     cuts = _mended(flat, _boundaries(flat, language))
-    cuts += [
-        match.end() for match in _ASIDE.finditer(flat) if match.start() in {0, *_first_signs(flat, cuts)}
-    ]
+    firsts = {first.start() for cut in [0, *cuts] if (first := _FIRST.search(flat, cut))}
+    cuts += [aside.end() for aside in _ASIDE.finditer(flat) if aside.start() in firsts]
     found: list[int] = []
     edges = [0, *sorted(cuts), len(flat)]
     for start, end in pairwise(edges):
@@ -119,43 +121,50 @@ def _cuts(stretch: str, language: str) -> list[int]:
     return [cut for cut in found if cut]
 
 
-def _first_signs(flat: str, cuts: Iterable[int]) -> set[int]:
-    return {cut + len(flat[cut:]) - len(flat[cut:].lstrip()) for cut in cuts}
-
-
 def _boundaries(flat: str, language: str) -> list[int]:
     """Return where sentencex begins a sentence, but for the first."""
     # Only building an index needs it; and it comes without types.
     from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]  # noqa: PLC0415
 
-    ends, end = [], 0
-    for boundary in get_sentence_boundaries(language, flat):
-        # Counted from the pieces, which join to the text, whatever the offsets are counted in.
-        end += len(boundary["text"])
-        ends.append(end)
-    return ends[:-1] if end == len(flat) else []
+    cuts: list[int] = []
+    done = 0
+    while done < len(flat):
+        # In windows, because the time it takes grows with the square of the quotation marks in a text.
+        window = flat[done : done + WINDOW]
+        ends: list[int] = []
+        # Counted from the pieces, which join to the text, whatever its offsets are counted in.
+        for boundary in get_sentence_boundaries(language, window):
+            ends.append((ends[-1] if ends else 0) + len(boundary["text"]))
+        if not ends or ends[-1] != len(window):
+            ends = [len(window)]
+        rest = len(flat) - done - len(window)
+        # The last sentence of a window may go on; it is read again from its beginning.
+        cuts += [done + end for end in ends[:-1]]
+        done += ends[-2] if rest and len(ends) > 1 else len(window)
+    return cuts
 
 
 def _mended(flat: str, cuts: Sequence[int]) -> list[int]:
     """Return `cuts` without those inside a sentence, and with quotation marks on the side they belong to."""
     kept: list[int] = []
     for cut in cuts:
-        before = flat[kept[-1] if kept else 0 : cut]
-        if opener := _OPENER.search(before):
-            cut -= len(opener[0])  # noqa: PLW2901 - the mark opens what follows
+        start = kept[-1] if kept else 0
+        if opener := _OPENER.search(flat, max(start, cut - AROUND), cut):
+            cut = opener.start()  # noqa: PLW2901 - the mark opens what follows
         elif closer := _LOST_CLOSER.match(flat, cut):
             cut = closer.end()  # noqa: PLW2901 - the mark closes what went before
-        before, after = flat[kept[-1] if kept else 0 : cut].strip(), flat[cut:].strip()
-        if before and after and not _goes_on(before, after):
+        before = flat[max(start, cut - AROUND) : cut].strip()
+        first = _FIRST.search(flat, cut)
+        if before and first and not _goes_on(before, first[0]):
             kept.append(cut)
     return kept
 
 
-def _goes_on(before: str, after: str) -> bool:
-    """Whether a sentence that begins with `before` goes on with `after`."""
+def _goes_on(before: str, first: str) -> bool:
+    """Whether a sentence that stands at `before` goes on where the sign `first` follows."""
     if _COUNTER.fullmatch(before) or (_UNENDED.search(before) and not _NOTED_END.search(before)):
         return True
-    if after[0].islower():
+    if first.islower():
         note = _NOTE_MARK.search(before)
         return bool(note or _SAID.search(before) or _BEFORE_SMALL.search(before))
-    return after[0].isdigit() and bool(_BEFORE_DIGIT.search(before))
+    return first.isdigit() and bool(_BEFORE_DIGIT.search(before))

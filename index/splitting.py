@@ -60,21 +60,21 @@ class _Cutter:
     encoder: Encoder
 
     def with_tokens(self, spans: Sequence[Span]) -> list[Sentence]:
-        """Return `spans` as sentences; one without tokens goes with the one before, the first with the next."""
+        """Return `spans` as sentences; one without tokens goes with its neighbour before, else after."""
         if not spans:
             return []
         starts = self._token_starts(Span(spans[0].start, spans[-1].end))
-        edges = [0, *(bisect_left(starts, span.start) for span in spans[1:]), len(starts)]
-        full = [span for span, first, last in zip(spans, edges, edges[1:], strict=False) if first < last]
-        if not full:
-            return []
-        full[0] = Span(spans[0].start, full[0].end)
-        ends = [max(other.end for other in spans if other.start < after.start) for after in full[1:]]
-        ends.append(spans[-1].end)
-        return [
-            Sentence(Span(span.start, end), number)
-            for number, (span, end) in enumerate(zip(full, ends, strict=True), 1)
-        ]
+        joined: list[Span] = []
+        first = spans[0].start
+        counted = 0  # tokens before the sentence in hand
+        for span, after in zip(spans, [*spans[1:], None], strict=True):
+            count = bisect_left(starts, after.start) if after else len(starts)
+            if count > counted:
+                joined.append(Span(span.start if joined else first, span.end))
+            elif joined:
+                joined[-1] = Span(joined[-1].start, span.end)
+            counted = count
+        return [Sentence(span, number) for number, span in enumerate(joined, 1)]
 
     def pieces(self, sentences: Sequence[Sentence]) -> list[Sequence[Sentence]]:
         """Return `sentences` in runs of at most `room` tokens, about equally many in each."""
