@@ -73,9 +73,14 @@ def pincite(**_: Any) -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line and return its exit status: 0 done, 1 not answered, 2 wrong use or error."""
+    """Run the command line and return its exit status: 0 done, 1 not answered, 2 wrong use or error.
+
+    Raises BrokenPipeError when nobody reads the output any more.
+    """
     try:
         return pincite.main(list(arguments), prog_name="pincite", standalone_mode=False) or 0
+    except SystemExit as stop:  # how click ends when whoever read the output has gone
+        raise BrokenPipeError from stop
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:

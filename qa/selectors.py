@@ -51,14 +51,13 @@ class Fragment:
         parts = (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}")
         return "#:~:text=" + ",".join(part for part in parts if part)
 
-    def finds_only(self, text: str, wanted: str) -> bool:
-        """Whether the directive leads to one place of the folded `text`, and that place reads `wanted`."""
+    def finds_only(self, text: str, at: int, wanted: str) -> bool:
+        """Whether the directive leads to one place of the folded `text`: to `wanted`, which stands at `at`."""
         between = r".*?" + _words(self.end) if self.end else ""
         before = _words(self.prefix) + r"\s*" if self.prefix else ""
         after = r"(?=\s*" + _words(self.suffix) + ")" if self.suffix else ""
         pattern = re.compile(rf"(?={before}(?P<quote>{_words(self.start)}{between}){after})", re.DOTALL)
-        found = [match["quote"] for match in pattern.finditer(text)]
-        return found == [wanted]
+        return [(match.start("quote"), match["quote"]) for match in pattern.finditer(text)] == [(at, wanted)]
 
 
 def text_fragment_link(article: Article, span: Span) -> str | None:
@@ -73,6 +72,7 @@ def text_fragment_link(article: Article, span: Span) -> str | None:
     if article.markdown and MARKUP.search(exact):
         return None  # the page shows these words without their markup
     text, wanted = _fold(article.text), _fold(exact)
+    at = len(_fold(article.text[: span.start] + "|")) - 1
     before, after = article.text[: span.start].split(), article.text[span.end :].split()
     words = exact.split()
     for size in (4, 6, 10, 16):
@@ -82,7 +82,7 @@ def text_fragment_link(article: Article, span: Span) -> str | None:
             fragment = Fragment(
                 start, end, *((" ".join(before[-around:]), " ".join(after[:around])) if around else ())
             )
-            if fragment.finds_only(text, wanted):
+            if fragment.finds_only(text, at, wanted):
                 return article.url.partition("#")[0] + fragment.encoded()
     return None
 

@@ -1,0 +1,31 @@
+"""The pincite command as a user runs it: another process, its own folder."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command printed, and its exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+def run_pincite(folder: Path, *arguments: str, stdin: str | bytes = b"", **environment: str) -> Result:
+    """Run the command in `folder`, with settings in `environment`."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PINCITE_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "qa", *arguments],
+        cwd=folder,
+        input=stdin.encode() if isinstance(stdin, str) else stdin,
+        capture_output=True,
+        check=False,
+        timeout=120,
+        env=inherited | {"PYTHONPATH": str(Path(__file__).parents[1])} | environment,
+    )
+    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

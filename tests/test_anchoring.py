@@ -1,0 +1,74 @@
+"""Saved quotes are found again where they stand now."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Span
+from qa.anchoring import SavedQuote, Status, anchor
+from tests.strategies import hostile_text
+
+TEXT = "Bees hum. The keeper left the island in 1987. Bees hum. Nobody has lived there since. The end."
+
+
+def saved(text, start, end, context=32):
+    return SavedQuote(text[start:end], text[max(0, start - context) : start], text[end : end + context], start)
+
+
+@given(hostile_text(), st.data())
+def test_nothing_changed_is_the_same(text, data):
+    if not text.strip():
+        return
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    found = anchor(text, saved(text, start, end))
+    assert found.status is Status.SAME
+    assert found.span == Span(start, end)
+
+
+@given(hostile_text(), st.integers(0, len(TEXT) - 1))
+def test_words_put_in_before_move_a_quote(before, start):
+    quote = saved(TEXT, start, len(TEXT))
+    if quote.exact in before:
+        return
+    found = anchor(before + TEXT, quote)
+    assert found.span == Span(len(before) + start, len(before) + len(TEXT))
+    assert found.status is (Status.MOVED if before else Status.SAME)
+
+
+def test_of_equal_words_the_ones_in_the_same_surroundings_are_meant():
+    second = TEXT.index("Bees hum.", 5)
+    quote = saved(TEXT, second, second + 9)
+    shifted = "Long ago, before all this, there was more. " + TEXT
+    found = anchor(shifted, quote)
+    assert found.span.start == shifted.index("Bees hum. Nobody")
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ("The keeper left the small island in 1988.", "The keeper left the small island in 1988."),
+        ("The keeper left our island in 1987, at last.", "The keeper left our island in 1987,"),
+    ],
+)
+def test_changed_words_are_found_whole(now, words):
+    text = TEXT.replace("The keeper left the island in 1987.", now)
+    found = anchor(text, saved(TEXT, 10, 45))
+    assert found.status is Status.CHANGED
+    assert found.span.cut(text) == words
+    assert 0.7 < found.similarity < 1
+
+
+@pytest.mark.parametrize("text", ["", "Something else altogether was written in its stead.", "1987"])
+def test_what_is_not_there_is_gone(text):
+    found = anchor(text, saved(TEXT, 10, 45))
+    assert found.status is Status.GONE
+    assert found.span is None
+
+
+@given(hostile_text(), hostile_text())
+def test_any_text_is_searched_without_harm(text, words):
+    found = anchor(text, SavedQuote(words, "before", "after", 3))
+    if found.span is not None:
+        assert 0 <= found.span.start < found.span.end <= len(text)
+        assert (found.span.cut(text) == words) is (found.status is not Status.CHANGED)

@@ -1,0 +1,96 @@
+"""Quotes are the article's own words, or there is no quote."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Span
+from index.building import build
+from index.errors import ArticleError, QuoteError
+from qa.quote import LONGEST, Quoter, prove
+from qa.query import read_query
+from qa.retriever import Retriever
+from qa.selectors import CONTEXT
+from tests.fakes import FakeEncoder
+from tests.indexes import MemoryStore, article_of
+from tests.strategies import articles
+
+ENCODER = FakeEncoder()
+
+
+def index_of(text):
+    store = MemoryStore()
+    build([article_of(text)], store, ENCODER)
+    return store.load()
+
+
+def places(index, question):
+    quoter = Quoter(index)
+    query = read_query(question, ENCODER.encode_question(question))
+    return quoter, list(quoter.places(Retriever(index).rank(query)))
+
+
+@given(articles(max_size=25), st.sampled_from(["The fox ran.", "a", "Why?", "😀", "文"]))
+def test_every_quote_is_a_slice_with_its_surroundings(text, question):
+    try:
+        index = index_of(text)
+    except ArticleError:
+        return
+    text = index.articles[0].text
+    quoter, found = places(index, question)
+    for place in found:
+        quote = quoter.quote(0, place.span)
+        assert text[quote.span.start : quote.span.end] == quote.exact
+        assert quote.exact == quote.exact.strip() != ""
+        assert quote.prefix == text[max(0, quote.span.start - CONTEXT) : quote.span.start]
+        assert quote.suffix == text[quote.span.end : quote.span.end + CONTEXT]
+        assert quote.span in quote.passage
+        single = place.last - place.first == 1
+        assert single or len(quote.exact) <= LONGEST
+
+
+@given(articles(max_size=25))
+def test_the_same_words_are_never_given_twice_and_none_are_kept_back(text):
+    try:
+        index = index_of(text)
+    except ArticleError:
+        return
+    _, found = places(index, "The fox ran.")
+    quoted = [i for place in found for i in range(place.first, place.last)]
+    assert len(quoted) == len(set(quoted))
+    assert {place.best for place in found} <= set(quoted)
+
+
+def test_neighbours_are_quoted_when_the_answer_needs_them():
+    index = index_of(
+        "Words about nothing stand here, and they go on and on.\n\n"
+        "Ada kept the lighthouse. Her brother Olaf kept bees. The sea is wide.\n\n"
+        "The lighthouse has a lamp. Bees hum."
+    )
+    quoter, found = places(index, "Ada lighthouse brother bees")
+    assert quoter.quote(0, found[0].span).exact == "Ada kept the lighthouse. Her brother Olaf kept bees."
+    quoter, found = places(index, "Who kept bees?")
+    assert quoter.quote(0, found[0].span).exact == "Her brother Olaf kept bees."
+
+
+@pytest.mark.parametrize("span", [Span(6, 6), Span(5, 6), Span(400, 500)], ids=["empty", "blank", "outside"])
+def test_nothing_is_quoted_from_nowhere(span):
+    with pytest.raises(QuoteError, match="rebuild"):
+        Quoter(index_of("Hello there, you all.")).quote(0, span)
+
+
+@given(articles(), st.data())
+def test_a_text_that_differs_from_its_bytes_proves_nothing(text, data):
+    try:
+        article = article_of(text)
+    except ArticleError:
+        return
+    at = data.draw(st.integers(0, len(article.text) - 1))
+    other = article.text[:at] + ("y" if article.text[at] != "y" else "z") + article.text[at + 1 :]
+    forged = replace(article, text=other)
+    with pytest.raises(QuoteError):
+        prove(forged, Span(at, at + 1), other[at])
+    if article.text[at].strip():
+        prove(article, Span(at, at + 1), article.text[at])

@@ -1,0 +1,132 @@
+"""The ranking against a slow one written from its definition."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.building import build
+from index.lexical import bm25, bm25_limit
+from qa.query import QUESTION_WORD_EMPHASIS, join_queries, read_query
+from qa.retriever import PASSAGE_BM25, RARITY_POWER, SENTENCE_BM25, SOFT_MATCH, Retriever
+from tests.fakes import FakeEncoder
+from tests.indexes import MemoryStore, article_of
+from tests.strategies import articles, hostile_lines
+
+ENCODER = FakeEncoder()
+TEXT = """The lighthouse keeper
+
+Ada kept the lighthouse for thirty years. She wrote every night. The oil came by boat.
+
+Her brother kept bees. Bees like heather, and heather grows on the island.
+
+The lighthouse was closed in 1987. Nobody lives there now.
+"""
+
+
+def index_of(text, encoder=ENCODER):
+    store = MemoryStore()
+    build([article_of(text)], store, encoder)
+    return store.load()
+
+
+def query_of(question, encoder=ENCODER):
+    return read_query(question, encoder.encode_question(question))
+
+
+def naive_scores(index, query):
+    """The definition in DESIGN.md, sentence by sentence and token by token."""
+    ids, vectors = index.tokens["id"], index.vectors.astype(np.float64)
+    rows = [np.arange(first, last) for first, last in zip(index.sentences["first"], index.sentences["last"])]
+    passages = [
+        np.concatenate([rows[i] for i in range(p["first"], p["last"])]) if p["last"] > p["first"] else []
+        for p in index.passages
+    ]
+    n = len(rows)
+    weights = []
+    for token, emphasis in zip(query.ids, query.emphasis):
+        df = sum(token in ids[row] for row in rows)
+        weights.append(emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
+    weights = np.array(weights) / sum(weights)
+    content = sorted({int(t) for t, w in zip(query.ids, query.content) if w})
+
+    def maxsim(row, *, soft):
+        best = [float((vectors[row] @ v.astype(np.float64)).max()) if len(row) else 0.0 for v in query.vectors]
+        factors = [SOFT_MATCH if soft and t not in ids[row] else 1.0 for t in query.ids]
+        return float(weights @ (np.array(best) * factors))
+
+    def lexical(groups):
+        if not content:
+            return np.zeros(len(groups))
+        counts = np.array([[int((ids[group] == t).sum()) for group in groups] for t in content])
+        return bm25(counts, np.array([len(group) for group in groups])) / bm25_limit(counts)
+
+    by_sentence, by_passage = lexical(rows), lexical(passages)
+    return [
+        maxsim(row, soft=True)
+        + maxsim(passages[p], soft=False)
+        + PASSAGE_BM25 * by_passage[p]
+        + SENTENCE_BM25 * by_sentence[i]
+        for i, (row, p) in enumerate(zip(rows, index.sentences["passage"]))
+    ]
+
+
+@pytest.mark.parametrize("question", ["Who kept the lighthouse?", "what", "?!", "bees bees heather", "İ 😀"])
+def test_scores_are_those_of_the_definition(question):
+    index = index_of(TEXT)
+    ranking = Retriever(index).rank(query_of(question))
+    np.testing.assert_allclose(ranking.scores, naive_scores(index, query_of(question)), rtol=1e-3, atol=1e-3)
+
+
+@given(articles(max_size=15), hostile_lines(max_size=5))
+def test_any_text_is_ranked_whole(text, question):
+    encoder = FakeEncoder(room=40)
+    if not encoder.token_spans(question) or len(encoder.token_spans(question)) > encoder.room:
+        question = "word"
+    try:
+        index = index_of(text, encoder)
+    except Exception as error:  # an article without a word is refused elsewhere
+        assert type(error).__name__ == "ArticleError"  # noqa: PT017
+        return
+    ranking = Retriever(index).rank(query_of(question, encoder))
+    assert sorted(ranking.order.tolist()) == list(range(len(index.sentences)))
+    spoken = index.sentences["last"] > index.sentences["first"]
+    np.testing.assert_allclose(
+        ranking.scores[spoken], np.array(naive_scores(index, query_of(question, encoder)))[spoken], atol=2e-3
+    )
+    assert np.isneginf(ranking.scores[~spoken]).all()
+
+
+def test_chunked_and_cached_vectors_rank_alike(monkeypatch):
+    index = index_of(TEXT)
+    cached = Retriever(index).rank(query_of("Who kept bees?"))
+    monkeypatch.setattr("qa.retriever.CACHED_TOKENS", 0)
+    monkeypatch.setattr("qa.retriever.CHUNK", 7)
+    chunked = Retriever(index).rank(query_of("Who kept bees?"))
+    np.testing.assert_allclose(cached.scores, chunked.scores, atol=1e-6)
+
+
+def test_ties_go_to_the_earlier_place():
+    index = index_of("First of all this.\n\nThe same words.\n\nThe same words.\n\nThe same words.")
+    order = Retriever(index).rank(query_of("same words")).order
+    same = [i for i in order.tolist() if i > 0]
+    assert same == sorted(same)
+
+
+def test_question_words_count_a_third():
+    query = query_of("Whom did HOW ask, however?")
+    assert dict(zip(query.words, query.emphasis.tolist())) == {
+        "Whom": pytest.approx(QUESTION_WORD_EMPHASIS),
+        "did": 1,
+        "HOW": pytest.approx(QUESTION_WORD_EMPHASIS),
+        "ask": 1,
+        "however": 1,
+    }
+
+
+@given(st.floats(0.01, 1))
+def test_joined_queries_keep_their_factors(factor):
+    one, other = query_of("Who kept bees?"), query_of("the island")
+    joined = join_queries("both", [(one, 1.0), (other, factor)])
+    assert joined.words == one.words + other.words
+    np.testing.assert_allclose(joined.emphasis[len(one.ids) :], other.emphasis * factor, rtol=1e-6)
