@@ -4,6 +4,8 @@ They are measured beside the real thing, so that its gain is seen. Both rank pas
 sentence of each, judged in the same way.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,15 @@ from index.article import Span
 from index.contents import Index
 from index.encoder import TokenEmbeddings
 from index.lexical import bm25, term_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage by its best sentence: `span` in the article at position `article`, `score` of the passage."""
+
+    article: int
+    span: Span
+    score: float
 
 
 class Baseline:
@@ -21,44 +32,41 @@ class Baseline:
         self._lengths = (index.sentences["last"] - index.sentences["first"]).astype(np.int64)
         self._firsts = index.passages["first"].astype(np.intp)
         self._passage_of = index.sentences["passage"].astype(np.intp)
+        # Summed by differences of running sums, which a sentence without tokens does not upset.
+        running = np.cumsum(index.vectors, axis=0, dtype=np.float64)
+        running = np.concatenate([np.zeros((1, running.shape[1])), running])
+        self._sentences = running[index.sentences["last"]] - running[index.sentences["first"]]
+        self._passages = np.add.reduceat(self._sentences, self._firsts)
 
-    def bm25(self, question: TokenEmbeddings) -> list[tuple[int, Span, float]]:
-        """Rank by BM25 over passages, on the model's word pieces; the best sentence by BM25 over sentences."""
+    def bm25(self, question: TokenEmbeddings) -> list[Ranked]:
+        """Rank by BM25 over passages, on the model's word pieces; quote the best sentence by BM25."""
         terms = np.unique(question.ids[question.words])
         groups = np.repeat(np.arange(len(self._lengths)), self._lengths)
         counts = term_counts(terms, self._index.tokens["id"], groups, len(self._lengths))
-        passages = bm25(np.add.reduceat(counts, self._firsts, axis=1), self._sums(self._lengths))
+        passages = bm25(
+            np.add.reduceat(counts, self._firsts, axis=1), np.add.reduceat(self._lengths, self._firsts)
+        )
         return self._ranked(passages, bm25(counts, self._lengths))
 
-    def cosine(self, question: TokenEmbeddings) -> list[tuple[int, Span, float]]:
+    def cosine(self, question: TokenEmbeddings) -> list[Ranked]:
         """Rank by the cosine of mean token embeddings, of the question, the passages and the sentences.
 
         The index keeps its token embeddings at length 1 and without the special tokens, so their mean is a
         near likeness of the paragraph embedding that sentence-transformers pools, not the same: see
         docs/accuracy.md for both, measured side by side.
         """
-        vectors = self._index.vectors.astype(np.float32)
-        ends = np.concatenate([[0], np.cumsum(self._lengths)])
-        running = np.zeros((len(vectors) + 1, vectors.shape[1]))
-        np.cumsum(vectors, axis=0, out=running[1:])
-        sentences = running[ends[1:]] - running[ends[:-1]]
         asked = question.vectors.sum(axis=0)
-        return self._ranked(_cosines(np.add.reduceat(sentences, self._firsts), asked), _cosines(sentences, asked))
+        return self._ranked(_cosines(self._passages, asked), _cosines(self._sentences, asked))
 
-    def _sums(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.add.reduceat(values, self._firsts)
-
-    def _ranked(
-        self, passages: NDArray[np.float64], sentences: NDArray[np.float64]
-    ) -> list[tuple[int, Span, float]]:
-        """Return article, span of the best sentence, and the passage's score; ties go to the earlier place."""
+    def _ranked(self, passages: NDArray[np.float64], sentences: NDArray[np.float64]) -> list[Ranked]:
+        """Return the passages, best first; ties go to the earlier place."""
         order = np.lexsort((np.arange(len(sentences)), -sentences, -passages[self._passage_of]))
         _, firsts = np.unique(self._passage_of[order], return_index=True)
         best = order[np.sort(firsts)]
         rows = self._index.sentences[best]
         articles = self._index.passages["article"][rows["passage"]]
         return [
-            (int(article), Span(int(row["start"]), int(row["end"])), float(passages[row["passage"]]))
+            Ranked(int(article), Span(int(row["start"]), int(row["end"])), float(passages[row["passage"]]))
             for article, row in zip(articles, rows, strict=True)
         ]
 

@@ -1,4 +1,4 @@
-"""Files of labelled questions -> trials: questions, the articles they are asked of, and where the answers stand."""
+"""Files of labelled questions -> trials: what is asked of which articles, and where the answers stand."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from index.article import Article, Span
 from index.errors import ArticleError, PinciteError
@@ -17,14 +17,20 @@ from index.reading import parse_article
 ARTICLES, QUESTIONS = ".articles.jsonl", ".questions.jsonl"
 PARAGRAPH_BREAK = "\n\n"
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """A place that answers: `paragraph` counts from 0 in its article; `span` is None when only that is known."""
+    """A place that answers, and the answer in words.
+
+    `article` and `paragraph` count from 0; `span` is None when only the paragraph is known.
+    """
 
     article: int
     paragraph: int
     span: Span | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Trial:
     cases: tuple[Case, ...]
 
     def paragraph(self, article: int, start: int) -> int:
-        """Return the paragraph, from 0, of the article at position `article` that the offset `start` is in."""
+        """Return which paragraph, from 0, of the article at position `article` the offset `start` is in."""
         return max(0, bisect_right(self.starts[article], start) - 1)
 
 
@@ -79,7 +85,8 @@ def read_trials(questions: Path, articles: Path) -> list[Trial]:
         identifier, paragraphs = _field(row, "article_id", str, where), _strings(row, "paragraphs", where)
         text = PARAGRAPH_BREAK.join(paragraphs)
         try:
-            article = parse_article(text.encode("utf-8", "surrogatepass"), identifier, markdown=False)
+            # With a mark in front to be dropped, a text that begins with one keeps its own.
+            article = parse_article(text.encode("utf-8-sig", "surrogatepass"), identifier, markdown=False)
         except ArticleError as error:
             raise PinciteError(f"{where}: {error}") from error
         starts, place = [], 0
@@ -93,7 +100,9 @@ def read_trials(questions: Path, articles: Path) -> list[Trial]:
         if identifier not in texts:
             raise PinciteError(f"{where}: there is no article {identifier!r} in {articles}")
         _, paragraphs, starts = texts[identifier]
-        golds = tuple(_gold(answer, paragraphs, starts, where) for answer in _field(row, "answers", list, where))
+        golds = tuple(
+            _gold(answer, paragraphs, starts, where) for answer in _field(row, "answers", list, where)
+        )
         cases[identifier].append(Case(*_asked(row, where), golds, _strings(row, "history", where, absent=())))
     return [
         Trial((article,), (starts,), tuple(cases[identifier]))
@@ -135,9 +144,11 @@ def _found(text: str, trial: Trial, where: str) -> Iterator[Gold]:
     for number, article in enumerate(trial.articles):
         for match in pattern.finditer(article.text):
             count += 1
-            yield Gold(number, trial.paragraph(number, match.start()), Span(*match.span()))
+            yield Gold(number, trial.paragraph(number, match.start()), Span(*match.span()), match[0])
     if not count:
-        raise PinciteError(f"{where}: the article does not say {_short(text)}; give words as they stand there")
+        raise PinciteError(
+            f"{where}: the article does not say {_short(text)}; give words as they stand there"
+        )
 
 
 def _gold(answer: Any, paragraphs: Sequence[str], starts: Sequence[int], where: str) -> Gold:
@@ -148,11 +159,11 @@ def _gold(answer: Any, paragraphs: Sequence[str], starts: Sequence[int], where: 
     if not 0 <= paragraph < len(paragraphs):
         raise PinciteError(f"{where}: there is no paragraph {paragraph}; the article has {len(paragraphs)}")
     if start < 0:
-        return Gold(0, paragraph, None)
+        return Gold(0, paragraph, None, text)
     if paragraphs[paragraph][start : start + len(text)] != text:
         raise PinciteError(f"{where}: {_short(text)} does not stand at {start} of paragraph {paragraph}")
     first = starts[paragraph] + start
-    return Gold(0, paragraph, Span(first, first + len(text)))
+    return Gold(0, paragraph, Span(first, first + len(text)), text)
 
 
 def _asked(row: dict[str, Any], where: str) -> tuple[str, str]:
@@ -162,7 +173,7 @@ def _asked(row: dict[str, Any], where: str) -> tuple[str, str]:
     return where, question
 
 
-def _field[Value](row: dict[str, Any], name: str, kind: type[Value], where: str) -> Value:
+def _field(row: dict[str, Any], name: str, kind: type[Value], where: str) -> Value:
     if name not in row:
         raise PinciteError(f"{where}: {name!r} is missing")
     value = row[name]
@@ -206,9 +217,14 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(_text(path)))
     missing = {"question", "text"} - set(reader.fieldnames or ())
     if missing:
-        raise PinciteError(f"{path}, line 1: should name the columns question and text; {min(missing)!r} is missing")
+        raise PinciteError(
+            f"{path}, line 1: should name the columns question and text; {min(missing)!r} is missing"
+        )
     for row in reader:
-        yield f"{path}, line {reader.line_num}", {"question": row["question"] or "", "text": row["text"] or ""}
+        yield (
+            f"{path}, line {reader.line_num}",
+            {"question": row["question"] or "", "text": row["text"] or ""},
+        )
 
 
 def _text(path: Path) -> str:

@@ -55,9 +55,8 @@ def calibration_error(confidences: Numbers, right: Flags, bins: int = BINS) -> f
     """
     if not len(confidences):
         return float("nan")
-    return sum(abs(bin.confidence - bin.right) * bin.count for bin in reliability(confidences, right, bins)) / len(
-        confidences
-    )
+    filled = reliability(confidences, right, bins)
+    return sum(abs(one.confidence - one.right) * one.count for one in filled) / len(confidences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,145 @@
+"""pincite eval: how often the answers are right, on labelled questions."""
+
+from pathlib import Path
+
+import click
+
+from index.contents import Index
+from index.encoder import Encoder
+from index.engines import open_encoder
+from index.errors import PinciteError
+from qa.commands.opening import open_answerer
+from qa.commands.options import index_option, progress_bar
+from qa.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
+from qa.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
+from qa.json_form import dumps
+from qa.report import evaluation_object, number, table_text, worst, worst_text
+
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+def _limits(
+    ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, float], ...]:
+    """Read METRIC=NUMBER, as in quote=.8."""
+    limits = []
+    for value in values:
+        metric, _, limit = value.partition("=")
+        if metric not in METRICS:
+            raise click.BadParameter(
+                f"there is no metric {metric!r}; choose {', '.join(METRICS)}.", ctx, param
+            )
+        try:
+            limits.append((metric, float(limit)))
+        except ValueError:
+            raise click.BadParameter(f"{value!r} should be as in quote=.8.", ctx, param) from None
+    return tuple(limits)
+
+
+@click.command("eval")
+@click.argument("questions", type=FILE)
+@click.option(
+    "--articles",
+    type=FILE,
+    help="JSON lines of articles, each asked its own questions.  "
+    "[default: NAME.articles.jsonl beside NAME.questions.jsonl, else the index]",
+)
+@index_option
+@click.option(
+    "--worst", "count", type=click.IntRange(0), default=0, metavar="N", help="List N that went wrong."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option(
+    "--plot", "picture", type=click.Path(path_type=Path), help="Draw risk-coverage and reliability."
+)
+@click.option(
+    "--fail-under",
+    "limits",
+    multiple=True,
+    metavar="METRIC=NUMBER",
+    callback=_limits,
+    help="Exit with 1 when this is not reached (ece: when it is exceeded); for CI.",
+)
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Answer only when at least this sure.")
+def command(  # noqa: PLR0913 - one an option
+    *,
+    questions: Path,
+    articles: Path | None,
+    directory: Path,
+    count: int,
+    as_json: bool,
+    picture: Path | None,
+    limits: tuple[tuple[str, float], ...],
+    min_confidence: float | None,
+) -> int:
+    r"""Measure how often the answers to labelled QUESTIONS are right, beside plain BM25 and plain cosine.
+
+    For the article that is indexed: CSV that starts with the line 'question,text', or JSON lines
+    {"question": "...", "text": "..."}. The text is what the quote must hold, word for word; empty when the
+    article does not answer. For many articles: the form of docs/accuracy.md, with --articles.
+
+    \b
+    para@1, para@3  share whose right paragraph comes first, among the first three
+    mrr@10          mean of 1 / rank of the right paragraph, 0 beyond the tenth
+    quote, top3     share whose first quote, one of the first three, holds the answer
+    auroc           how often a question that the article answers gets more confidence than one it does not
+    auroc-right     the same of right quotes and wrong ones
+    acc@25 ...      share of right quotes among the most confident 25 % ...
+    handled         share with the right quote given, or silence kept rightly
+    ece             expected calibration error of the confidence (0 is best)
+
+    In brackets: the 95 % interval from resampling the questions 1,000 times. Exit status: 0; 1 when a
+    --fail-under is not reached; 2 error.
+
+    \b
+    Examples:
+      pincite eval questions.csv
+      pincite eval questions.csv --worst 5 --fail-under quote=.8 --fail-under ece=.1
+      pincite eval NAME.questions.jsonl --articles NAME.articles.jsonl --plot curves.svg
+    """
+    trials, encoder, index = _prepare(questions, articles, directory)
+    with progress_bar("Asking") as progress:
+        evaluation = evaluate(trials, encoder, index=index, threshold=min_confidence, progress=progress)
+    measured = {system: evaluation.measure(system) for system in SYSTEMS}
+    wrong = worst(evaluation, count)
+    if picture is not None:
+        from qa.plotting import plot  # noqa: PLC0415 - matplotlib, only where it is asked for
+
+        plot(evaluation, picture)
+    if as_json:
+        click.echo(dumps(evaluation_object(evaluation, measured, wrong)))
+    else:
+        click.echo("\n\n".join(filter(None, [table_text(evaluation, measured), worst_text(wrong)])))
+    return _verdict(measured[OURS], limits)
+
+
+def _prepare(
+    questions: Path, articles: Path | None, directory: Path
+) -> tuple[list[Trial], Encoder, Index | None]:
+    """Return what is asked, the encoder, and the index to ask where none is to be built."""
+    articles = articles or articles_beside(questions)
+    if articles is not None:
+        trials = read_trials(questions, articles)
+        if not trials:
+            raise PinciteError(f"{questions} holds no question")
+        return trials, open_encoder(), None
+    if is_data_set(questions):
+        raise click.UsageError(
+            f"the questions of {questions} name their articles: give the file with --articles."
+        )
+    index = open_answerer(directory).index
+    encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
+    return [read_trial(questions, index.articles)], encoder, index
+
+
+def _verdict(ours: dict[str, Measured], limits: tuple[tuple[str, float], ...]) -> int:
+    """Return the exit status, 1 when a limit is not kept; each of those is told on standard error."""
+    status = 0
+    for name, limit in limits:
+        if name not in ours:
+            raise click.UsageError(f"{name} is not defined for these questions.")
+        value = ours[name].value
+        if value > limit if name in LOWER_IS_BETTER else value < limit:
+            click.echo(f"pincite: {name} is {number(value)}, not {number(limit)}", err=True)
+            status = 1
+    return status
