@@ -1,11 +1,16 @@
 """Small random models, made on the spot and saved as the libraries save them."""
 
+import json
 import string
 from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from safetensors.torch import load_file, save_file
+from sentence_transformers import MultiVectorEncoder
+from sentence_transformers.base.modules import Dense, Normalize, Transformer
+from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+from transformers import BertConfig, BertModel, BertTokenizerFast, DistilBertConfig, DistilBertModel
 
 WORDS = [
     "the",
@@ -71,6 +76,8 @@ WORDS = [
     "music",
     "paint",
 ]
+PUNCTUATION = list(string.punctuation)
+LEVEL = "token_embeddings"
 
 
 def vocabulary() -> list[str]:
@@ -107,3 +114,80 @@ def save_bert(folder: Path, *, seed: int = 0, dtype: str = "float32", **config: 
     (folder / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     BertTokenizerFast(vocab={w: i for i, w in enumerate(words)}, do_lower_case=True).save_pretrained(folder)
     return folder
+
+
+def save_distilbert(folder: Path) -> Path:
+    """Save a tiny random model of another family, with the same tokenizer."""
+    save_bert(folder)
+    settings = {"dim": 32, "hidden_dim": 64, "n_heads": 2, "n_layers": 1, "vocab_size": len(vocabulary())}
+    DistilBertModel(DistilBertConfig(**settings)).save_pretrained(folder)
+    return folder
+
+
+def save_multi_vector(folder: Path, *, attend: bool = False, skip: bool = True, expand: bool = True) -> Path:
+    """Save a late-interaction model as MultiVectorEncoder does: projection, prompts, skip list, expansion."""
+    expansion = {"strategy": "fixed", "length": 24, "attend": attend}
+    transformer = Transformer(
+        str(save_bert(folder / "bert")), document_length=64, query_expansion=expansion if expand else None
+    )
+    MultiVectorEncoder(
+        modules=[
+            transformer,
+            Dense(48, 16, bias=False, activation_function=torch.nn.Identity(), module_input_name=LEVEL),
+            MultiVectorMask(skiplist_words=PUNCTUATION if skip else None),
+            Normalize(module_input_name=LEVEL),
+        ],
+        prompts={"query": "who ", "document": "the "},
+    ).save(str(folder / "model"))
+    return folder / "model"
+
+
+def save_pylate(folder: Path) -> Path:
+    """Save a late-interaction model as PyLate did before version 4, with marks added to the vocabulary."""
+    model = save_bert(folder / "model", vocab_size=len(vocabulary()) + 2)
+    tokenizer = BertTokenizerFast.from_pretrained(model)
+    tokenizer.add_tokens(["[Q] ", "[D] "])
+    tokenizer.save_pretrained(model)
+    modules = [
+        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+        {"idx": 1, "name": "1", "path": "1_Dense", "type": "pylate.models.Dense.Dense"},
+    ]
+    general = {
+        "model_type": "ColBERT",
+        "prompts": {},
+        "query_prefix": "[Q] ",
+        "document_prefix": "[D] ",
+        "query_length": 20,
+        "document_length": 60,
+        "attend_to_expansion_tokens": False,
+    }
+    dense = {
+        "in_features": 48,
+        "out_features": 16,
+        "bias": False,
+        "activation_function": "torch.nn.modules.linear.Identity",
+    }
+    write_json(model / "modules.json", modules)
+    write_json(model / "config_sentence_transformers.json", general)
+    write_json(model / "sentence_bert_config.json", {"max_seq_length": 90, "do_lower_case": False})
+    (model / "1_Dense").mkdir()
+    write_json(model / "1_Dense" / "config.json", dense)
+    save_file({"linear.weight": torch.randn(16, 48)}, model / "1_Dense" / "model.safetensors")
+    return model
+
+
+def save_stanford(folder: Path) -> Path:
+    """Save a checkpoint as Stanford's ColBERT does: one file, the projection among the other weights."""
+    model = save_bert(folder)
+    config = json.loads((model / "config.json").read_text(encoding="utf-8"))
+    write_json(model / "config.json", config | {"architectures": ["HF_ColBERT"]})
+    weights = load_file(model / "model.safetensors")
+    named = {f"bert.{name}": value for name, value in weights.items()}
+    save_file(named | {"linear.weight": torch.randn(16, 48)}, model / "model.safetensors", {"format": "pt"})
+    write_json(model / "artifact.metadata", {"doc_maxlen": 70, "query_maxlen": 18, "mask_punctuation": True})
+    return model
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write one of a model's settings."""
+    path.write_text(json.dumps(value), encoding="utf-8")

