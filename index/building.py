@@ -73,8 +73,17 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
         return plan.carry_out(store, save, None if full else _load(store), encoder, progress)
 
 
-def refresh(store: Store, encoder: Encoder, *, progress: Progress | None = None) -> BuildReport:
+def refresh(
+    store: Store,
+    encoder: Encoder,
+    *,
+    full: bool = False,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
     """Build the index in `store` again from the files it was built from; of absent ones, keep what it holds.
+
+    `full` and `progress` are as for `build`; `language` is the one of the old index unless it is given.
 
     Raises IndexMissing, IndexStale (another format) or IndexDamaged when the old index cannot say what those
     are, ArticleError when a file can no longer be read as an article, and what `build` raises.
@@ -84,7 +93,9 @@ def refresh(store: Store, encoder: Encoder, *, progress: Progress | None = None)
         articles = [
             _read_again(article, path) for article, path in zip(old.articles, provenance.paths, strict=True)
         ]
-        return _Plan.of(articles, provenance, encoder).carry_out(store, save, old, encoder, progress)
+        provenance = Provenance(language or provenance.language, provenance.paths)
+        plan = _Plan.of(articles, provenance, encoder)
+        return plan.carry_out(store, save, None if full else old, encoder, progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,64 @@
+"""What the README shows is what happens."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.command import run_pincite
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def examples():
+    """Every pincite command of the README with what it prints there."""
+    for block in CONSOLE.findall(README):
+        for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, printed = example.partition("\n")
+            if command.startswith("pincite "):
+                yield pytest.param(command, printed.rstrip("\n"), id=command)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("readme")
+    run_pincite(folder, "index")
+    return folder
+
+
+@pytest.mark.parametrize(("command", "printed"), examples())
+def test_a_command_prints_what_the_readme_says(folder, command, printed):
+    words = shlex.split(command, comments=True)[1:]
+    done = run_pincite(folder, *words)
+    assert done.out.rstrip("\n") == printed, done.err
+
+
+def test_the_readme_shows_an_answer_and_a_silence():
+    shown = [parameter.values for parameter in examples()]
+    assert any(printed.startswith("│ ") for _, printed in shown)
+    assert any(printed.startswith("The article does not answer") for _, printed in shown)
+    assert any('"TextQuoteSelector"' in printed or "--json" in command for command, printed in shown)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_every_command_and_option_is_in_the_manual():
+    from qa.cli import COMMANDS, pincite
+
+    manual = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    for name in COMMANDS:
+        command = pincite.get_command(None, name)
+        assert f"## pincite {name}" in manual
+        for parameter in command.params:
+            for option in parameter.opts:
+                if option.startswith("--"):
+                    assert f"`{option}" in manual, (name, option)
