@@ -90,16 +90,26 @@ def _locate(text: str, lines: Sequence[Span], content: str, after: str = "") -> 
     Every line of it is the tail of a line of the source, but for a heading's, which stands behind the
     number signs of `after` and may have more of them behind itself.
     """
-    rows = content.split("\n")
-    shown = [place for place, row in enumerate(rows) if row.strip()]
+    rows = [row.strip() for row in content.split("\n")]
+    shown = [place for place, row in enumerate(rows) if row]
     if not shown:
         return None
-    head, top, bottom = rows[shown[0]].strip(), lines[shown[0]], lines[shown[-1]]
     if after:
-        start = text.index(head, text.index(after, top.start) + len(after))
-        return Span(start, start + len(head))
-    start = trimmed(text, top).end - len(head)
-    return Span(start, trimmed(text, bottom).end)
+        start = text.index(content, text.index(after, lines[0].start) + len(after))
+        return Span(start, start + len(content))
+    tails = [line.cut(text).rstrip() for line in lines]
+    # The parser drops the first lines of a paragraph when they hold nothing but no-break spaces.
+    dropped = next(
+        (
+            place
+            for place in range(len(tails) - len(rows) + 1)
+            if all(tail.endswith(row) for tail, row in zip(tails[place:], rows, strict=False))
+        ),
+        0,
+    )
+    top, bottom = dropped + shown[0], dropped + shown[-1]
+    start = lines[top].start + len(tails[top]) - len(rows[shown[0]])
+    return Span(start, lines[bottom].start + len(tails[bottom]))
 
 
 def _table(text: str, lines: Sequence[Span]) -> Span | None:

@@ -44,6 +44,8 @@ def read_plain(text: str) -> list[Draft]:
             if is_visible(span.cut(text)):
                 level = (2 if drafts else 1) if part.kind is Kind.HEADING else 0
                 drafts.append(Draft(part.kind, span, span.cut(text), level))
+    if all(draft.kind is Kind.HEADING for draft in drafts):  # they head nothing, so they are the text
+        return [replace(draft, kind=Kind.PARAGRAPH, level=0) for draft in drafts]
     return drafts
 
 

@@ -19,6 +19,7 @@ _BLANK_LINE = re.compile(rf"{_BREAK}[^\S\r\n]*{_BREAK}\s*")
 _LINE_BREAK = re.compile(_BREAK)
 # Between the lines of a quotation stand its marks; a sentence runs on through them.
 _BETWEEN = re.compile(r"[\r\n](?:[^\S\r\n]*>)*|\s")
+_QUOTED = re.compile(r"(?<=[\r\n])[^\S\r\n]*(?:>[^\S\r\n]*)+")
 _PAIRED = re.compile(
     r"""["\u201c\u201d\u201e\u00ab\u00bb()\[\]]|(?<!\w)['\u2018\u2019]|['\u2018\u2019](?!\w)"""
 )
@@ -30,7 +31,7 @@ _LOST_CLOSER = re.compile(r"\s?[\u201d\u00bb)\]]+|[\"'\u2019]+(?=\s|$)|\[\d{1,3}
 _UNENDED = re.compile(r"""[\w,;%][\u2019\u201d\u00bb)\]]*$""")
 _SAID = re.compile(rf"(?:[?!\u2026]|\.\.\.){_CLOSING}*$|[.,]{_CLOSING}+$")
 _NOTE_MARK = re.compile(r"\[[^\]]{1,30}\]\W*$")
-_NOTED_END = re.compile(r"[.!?](?:\[[^\]]{1,30}\])+$")
+_NOTED_END = re.compile(r"[.!?](?:\s?\[[^\]]{1,30}\])+$")
 _COUNTER = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,4})[.)]\W*$")
 _BEFORE_DIGIT = re.compile(
     r"\b(?:figs?|tabs?|nos?|vols?|pp?|chs?|secs?|eqs?|refs?|arts?|approx|ca?|cf|al)\.$", re.IGNORECASE
@@ -96,11 +97,13 @@ def spans_between(text: str, span: Span, cuts: Iterable[int]) -> list[Span]:
 
 def _is_verse(stretch: str) -> bool:
     """Whether the lines of a run are short and unpunctuated, so that each says something by itself."""
-    lines = [line.strip() for line in _LINE_BREAK.split(stretch) if line.strip()]
+    lines = [line.strip() for line in _LINE_BREAK.split(_QUOTED.sub("", stretch)) if line.strip()]
     longest = max(map(len, lines), default=0)
-    if len(lines) < 2 or longest > LINE or any(map(_ENDING.search, lines)):  # noqa: PLR2004 - one is no run
+    if len(lines) < 2 or longest > LINE:  # noqa: PLR2004 - one line is no run
         return False
-    return longest <= NOTE or not any(line[0].islower() or _INNER_ENDING.search(line) for line in lines)
+    if any(_ENDING.search(line) or _INNER_ENDING.search(line) for line in lines):
+        return False
+    return longest <= NOTE or not any(line[0].islower() for line in lines)
 
 
 def _cuts(stretch: str, language: str) -> list[int]:
@@ -118,7 +121,14 @@ def _cuts(stretch: str, language: str) -> list[int]:
             # sentencex leaves whatever stands between quotation marks or brackets in one piece.
             bare = _PAIRED.sub(" ", flat[start:end])
             found += [start + cut for cut in _mended(flat[start:end], _boundaries(bare, language))]
-    return [cut for cut in found if cut]
+    # The space between two sentences may hide a mark of quotation; that belongs to the second.
+    return [_after_word(flat, cut) for cut in found if cut]
+
+
+def _after_word(flat: str, cut: int) -> int:
+    while cut and flat[cut - 1] == " ":
+        cut -= 1
+    return cut
 
 
 def _boundaries(flat: str, language: str) -> list[int]:

@@ -314,6 +314,7 @@ def test_headings_stand_over_what_follows() -> None:
 @given(articles())
 @example("- a\n\n> b\n>> c\n1. d\n---\ne\n===\nf")
 @example("\ufeff\ufeffa")
+@example("word\n---")
 def test_plain_text_loses_no_letter(text: str) -> None:
     try:
         article = plain(text)
@@ -458,6 +459,7 @@ def test_markdown_without_a_heading_follows_the_rules_of_plain_text() -> None:
 @example("- # a #\n- b\n  ===\n")
 @example("a | b\n- | -\n\\| | c \\|\n")
 @example("\ta\n\n>\tb\n\n-\t\tc\n")
+@example("The fox ran.\n>\xa0\r The fox ran. ")
 @example("<p>a\n\n<!-- b\n\nc -->d")
 def test_markdown_loses_no_word_that_is_rendered(text: str) -> None:
     if text.startswith(("---", "\ufeff")):
