@@ -50,14 +50,18 @@ class PinciteBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Register commands and buttons, and tell Discord about the commands if they changed."""
         await self.tree.set_translator(Translator(self.parts.catalogue))
-        await self.add_cog(self._questions)
-        await self.add_cog(ArticleCommands(self, self.parts))
+        for cog in self.everything():
+            await self.add_cog(cog)
         self.add_dynamic_items(*buttons.ALL)
         settings = self.parts.settings
         await sync(self.tree, settings.state / "commands.json", settings.sync_server)
         if self.parts.feedback is not None:
             await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
         await self.on_article_changed()
+
+    def everything(self) -> tuple[commands.Cog, ...]:
+        """Return the cogs with all commands."""
+        return self._questions, ArticleCommands(self, self.parts)
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no commands with a prefix."""

@@ -146,7 +146,7 @@ class Questions(commands.Cog):
         )
 
     def _unreadable(self, message: discord.Message) -> bool:
-        """Whether the message answers the bot, but Discord keeps its words back because it does not name it."""
+        """Whether the message answers the bot without naming it, so that Discord keeps its words back."""
         me, replied = self._bot.user, message.reference and message.reference.resolved
         mine = me is not None and isinstance(replied, discord.Message) and replied.author.id == me.id
         return mine and message.guild is not None and not message.content

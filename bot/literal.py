@@ -9,9 +9,10 @@ import re
 from index.article import Span
 
 _ANYWHERE = re.compile(r"[\\`*_~|<@\[\]]|:(?=//)|:(?=\w+:)|(?<=discord)\.(?=gg\b)", re.IGNORECASE)
-_LINE_START = re.compile(r"^([^\S\n]*)(?:([-+#>])|(\d+)([.)]))", re.MULTILINE)
 _NEW_LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+_BIDI = re.compile(f"[{_MARKS}]")
+_LINE_START = re.compile(rf"^((?:[^\S\n]|[{_MARKS}])*)(?:([-+#>])|(\d+)([.)]))", re.MULTILINE)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 

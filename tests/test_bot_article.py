@@ -39,7 +39,7 @@ async def test_info_tells_which_article_answers(tmp_path: Path) -> None:
 
 
 async def test_article_commands_are_hidden_from_members_and_refused_again_in_code(tmp_path: Path) -> None:
-    async with world(tmp_path) as w:
+    async with world(tmp_path, check_errors=False) as w:  # simcord counts a refusal as an error
         assert not any(name.startswith("article") for name in w.alice.available_commands(w.channel))
         before = w.parts.library.version
         # A server may open the command to everyone in its integration settings: the code checks again.
@@ -112,17 +112,17 @@ async def test_a_second_rebuild_is_told_that_one_is_running_and_questions_go_on(
 
 async def test_progress_is_shown_at_most_every_two_seconds(tmp_path: Path) -> None:
     async def counting(_article: Path | None, progress: Progress) -> None:
-        for done in range(1, 101):
-            await progress(done, 100)
-            await asyncio.sleep(0.1)
+        for done in range(1, 21):
+            await progress(done, 20)
+            await asyncio.sleep(0.5)
 
     parts = parts_of(settings_in(tmp_path), rebuild=counting)
     async with world(tmp_path, parts=parts) as w:
         result = await w.mod.slash(w.channel, "article reindex")
-        await w.env.advance_time(20)
+        await w.env.advance_time(12)
         edits = [r for r in w.env.http_requests if r.method == "PATCH"]
         assert 2 <= len(edits) <= 8
-        assert any("of 100 passages" in str(edit.json) for edit in edits)
+        assert any("of 20 passages" in str(edit.json) for edit in edits)
         assert "Done" in text_of(result.response)
 
 

@@ -101,13 +101,10 @@ async def test_a_long_sentence_is_shown_whole_in_pieces(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     index_of_file(article, settings.index)
     async with world(tmp_path, parts=parts_of(settings)) as w:
-        place = w.parts.library.ask("What did the endless caravan of Samarkand carry?", (), 1).answer.quotes[
-            0
-        ]
+        question = "What did the endless caravan of Samarkand carry?"
+        place = w.parts.library.ask(question, (), 1).answer.quotes[0]
         assert len(place.exact) > 4000
-        result = await w.alice.slash(
-            w.channel, "ask", question="What did the endless caravan of Samarkand carry?"
-        )
+        result = await w.alice.slash(w.channel, "ask", question=question)
         seen = _quoted(result.response)
         message = result.response
         while "More" in buttons_of(message):

@@ -1,0 +1,191 @@
+"""Answers as components: golden files for what people see, and Discord's limits for whatever is quoted."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import discord
+import pytest
+from discord import ui
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import context
+from bot.literal import size
+from bot.message import (
+    answer_view,
+    bar,
+    context_view,
+    more_view,
+    note_view,
+    progress_view,
+    question_of,
+    quote_view,
+    shown_question,
+)
+from bot.places import Place, Spot, Trail, version_of
+from bot.translations import load
+from index.article import Article, Span
+from index.reading import parse_article
+from qa.answer import Answer, ArticleCard, Position, Quote
+from tests.bot_support import walk
+from tests.strategies import hostile_text
+
+GOLDEN = Path(__file__).parent / "golden" / "bot"
+TEXTS = load("en").texts("en")
+VERSION = version_of(["golden"])
+ARTICLE = parse_article(
+    b"# The Lighthouse\n\nBy A. Keeper\n\n## Building it\n\n"
+    b"It was lit in 1874. *Nobody* slept that night.\n\n"
+    b"The beam reached 11 miles. On clear nights it reached the harbour.\n\nIt went dark in 1931.\n",
+    "lighthouse.md",
+    markdown=True,
+)
+
+
+def quote_of(article: Article, exact: str, *, link: str | None = None, paragraph: int | None = 2) -> Quote:
+    start = article.text.index(exact)
+    span = Span(start, start + len(exact))
+    block = next(block for block in article.blocks if span in block.span)
+    position = Position(
+        kind=block.kind,
+        paragraph=paragraph,
+        sentence=None if paragraph is None else 1,
+        line=1,
+        end_line=1,
+        heading="Building it",
+        through=start / len(article.text),
+        start_utf16=start,
+        end_utf16=start + len(exact),
+    )
+    return Quote(exact, "", "", span, position, 0, article.source, block.span, 1.5, link)
+
+
+def answer_of(*quotes: Quote, answered: bool = True, question: str = "How far did the beam reach?") -> Answer:
+    card = ArticleCard(ARTICLE.title, ARTICLE.source, ARTICLE.sha256, len(ARTICLE.text), ARTICLE.paragraphs)
+    return Answer(question, question, answered, 0.9 if answered else 0.1, card, quotes)
+
+
+BEAM = quote_of(ARTICLE, "The beam reached 11 miles.", link="https://example.org/l#:~:text=The%20beam")
+LIT = quote_of(ARTICLE, "It was lit in 1874. *Nobody* slept that night.", paragraph=1)
+TITLE = quote_of(ARTICLE, "The Lighthouse", paragraph=None)
+TRAIL = Trail(VERSION, 77, True, 1, (Place(0, BEAM.span), Place(0, LIT.span)))
+
+
+def views() -> dict[str, ui.LayoutView]:
+    spot = Spot(VERSION, Place(0, BEAM.span))
+    french, german = load("fr").texts(), load("de").texts()
+    return {
+        "answer": answer_view(answer_of(BEAM, LIT, TITLE), VERSION, 77, TEXTS),
+        "answer-fr": answer_view(answer_of(BEAM, LIT), VERSION, 77, french),
+        "answer-de": answer_view(answer_of(BEAM, LIT), VERSION, 77, german),
+        "answer-to-post": answer_view(answer_of(LIT, TITLE), VERSION, 77, TEXTS, post=True),
+        "abstention": answer_view(answer_of(TITLE, answered=False), VERSION, 77, TEXTS),
+        "nothing-at-all": answer_view(answer_of(answered=False), VERSION, 77, TEXTS),
+        "next": quote_view(shown_question("How *far*?"), LIT, TRAIL, TEXTS),
+        "context": context_view(BEAM, context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
+        "progress": progress_view("lighthouse.md", 30, 120, TEXTS),
+        "note": note_view(TEXTS("note.help", title="The Lighthouse")),
+    }
+
+
+@pytest.mark.parametrize("name", sorted(views()))
+def test_what_people_see_is_as_reviewed(name: str) -> None:
+    """Set PINCITE_WRITE_GOLDEN=1 to write the files anew, then review them by eye."""
+    seen = json.dumps(views()[name].to_components(), indent=1, ensure_ascii=False, default=str) + "\n"
+    path = GOLDEN / f"{name}.json"
+    if os.environ.get("PINCITE_WRITE_GOLDEN"):
+        path.write_text(seen, encoding="utf-8")
+    assert seen == path.read_text(encoding="utf-8")
+
+
+def test_every_golden_file_is_tested() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(views())
+
+
+@given(hostile_text().filter(str.strip), st.text(max_size=500), st.booleans(), st.integers(1, 60))
+@settings(deadline=None)
+def test_discords_limits_hold_for_whatever_is_quoted(
+    text: str, question: str, answered: bool, times: int
+) -> None:
+    exact = (text * times).strip()
+    article = ARTICLE
+    position = BEAM.position
+    span = Span(0, len(exact))
+    quote = Quote(exact, "", "", span, position, 0, article.source, span, 1.0, "https://e.org/" + "x" * 600)
+    answer = answer_of(quote, LIT, answered=answered, question=question)
+    view = answer_view(answer, VERSION, 2**64 - 1, TEXTS, post=True)
+    check_limits(view)
+    pages = 1 + max((spot_page(part) for part in parts_of(view)), default=0)
+    for page in range(1, pages):
+        check_limits(more_view(quote, Spot(VERSION, Place(0, span), page), TEXTS))
+
+
+@given(st.data())
+def test_context_shows_whole_blocks_in_pages_that_fit(data: st.DataObject) -> None:
+    signs = st.sampled_from("ab *_`\\😀\u202e.\t")
+    paragraph = st.text(signs, min_size=1, max_size=60).filter(lambda words: re.search("[ab]", words))
+    )
+    blocks = data.draw(st.lists(paragraph, min_size=1, max_size=5))
+    text = "\n\n".join(block.strip() * data.draw(st.integers(1, 120)) for block in blocks)
+    article = parse_article(text.encode(), "x.txt")
+    block = data.draw(st.sampled_from(article.blocks)).span
+    start = data.draw(st.integers(block.start, block.end - 1))
+    quote = Span(start, data.draw(st.integers(start + 1, block.end)))
+    pages = context.pages(article, quote, TEXTS)
+    assert all(0 < size(page) <= 3900 for page in pages)
+    words = "\n".join(re.sub(r"(?m)^-# Paragraph \d+$", "", page) for page in pages)
+    at = article.blocks.index(next(b for b in article.blocks if b.span == block))
+    near = article.blocks[max(0, at - 1) : at + 2]
+    expected = "".join(found.span.cut(text) for found in near)
+    assert re.sub(r"[^ab😀]", "", words) == re.sub(r"[^ab😀]", "", expected)
+
+
+def test_the_question_is_found_again_in_what_was_sent() -> None:
+    view = quote_view(shown_question("a *b* <@1>"), LIT, TRAIL, TEXTS)
+    (container,) = view.to_components()
+    displays = [discord.TextDisplay(part) for part in container["components"] if part["type"] == 10]
+    assert question_of(displays) == shown_question("a *b* <@1>")
+    assert question_of([]) is None
+
+
+def test_a_long_question_ends_in_an_ellipsis() -> None:
+    assert shown_question("why " * 200).endswith("…")
+    assert "\n" not in shown_question("a\nb")
+
+
+def test_a_link_is_offered_only_where_discord_takes_it() -> None:
+    for link in (None, "ftp://e.org/x", "https://e.org/" + "x" * 600):
+        quote = quote_of(ARTICLE, "The beam reached 11 miles.", link=link)
+        view = answer_view(answer_of(quote), VERSION, 1, TEXTS)
+        assert not any("url" in part for part in parts_of(view))
+
+
+@given(st.floats(0, 1))
+def test_a_bar_has_ten_cells(share: float) -> None:
+    assert len(bar(share)) == 10
+    assert bar(share).count("▰") == round(share * 10)
+
+
+def parts_of(view: ui.LayoutView) -> list[dict[str, object]]:
+    return list(walk(view.to_components()))
+
+
+def spot_page(part: dict[str, object]) -> int:
+    """Return the greatest page that a *More* button can lead to, from the piece count in the small print."""
+    content = str(part.get("content", ""))
+    return (
+        int(content.split(" of ")[1].split(maxsplit=1)[0]) - 1 if content.startswith("-# Part 1 of ") else 0
+    )
+
+
+def check_limits(view: ui.LayoutView) -> None:
+    parts = parts_of(view)
+    assert len(parts) <= 40
+    texts = [str(part["content"]) for part in parts if "content" in part]
+    assert all(texts)
+    assert sum(map(size, texts)) <= 4000
+    ids = [str(part["custom_id"]) for part in parts if "custom_id" in part]
+    assert len(ids) == len(set(ids))
+    assert all(len(custom_id) <= 100 for custom_id in ids)

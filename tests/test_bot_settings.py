@@ -1,0 +1,65 @@
+"""Settings from the environment, and .env.example, which names every one of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot import settings as module
+from bot.settings import SettingsError, from_environment
+
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+
+def test_only_the_token_is_required() -> None:
+    settings = from_environment({"DISCORD_TOKEN": " abc "})
+    assert settings.token.isalpha()  # no space is left
+    assert settings.index == Path(".pincite")
+    assert settings.article is None
+    assert settings.feedback
+    assert not settings.feedback_questions
+
+
+def test_a_missing_token_is_one_clear_line() -> None:
+    with pytest.raises(SettingsError, match="DISCORD_TOKEN is not set") as caught:
+        from_environment({"DISCORD_TOKEN": " "})
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PINCITE_COOLDOWN", "soon"),
+        ("PINCITE_COOLDOWN", "-1"),
+        ("PINCITE_COOLDOWN", "nan"),
+        ("PINCITE_QUEUE", "2.5"),
+        ("PINCITE_QUEUE", "0"),
+        ("PINCITE_LANGUAGE", "la"),
+        ("PINCITE_FEEDBACK", "maybe"),
+        ("PINCITE_HOME_SERVERS", "1, two"),
+        ("PINCITE_SYNC_SERVER", "1 2"),
+        ("PINCITE_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_expected(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        from_environment({"DISCORD_TOKEN": "abc", name: value})
+
+
+def test_the_token_does_not_show() -> None:
+    assert "s3cret" not in repr(from_environment({"DISCORD_TOKEN": "s3cret"}))
+
+
+def test_server_ids_are_a_list() -> None:
+    settings = from_environment({"DISCORD_TOKEN": "a", "PINCITE_HOME_SERVERS": "1, 22 333"})
+    assert settings.home_servers == {1, 22, 333}
+
+
+def test_the_example_names_every_setting_with_its_default() -> None:
+    code = Path(module.__file__).read_text(encoding="utf-8")
+    known = set(re.findall(r'"((?:PINCITE|DISCORD)_\w+)"', code))
+    example = {name: value or "" for name, value in dotenv_values(EXAMPLE).items()}
+    assert set(example) == known
+    token = {"DISCORD_TOKEN": "abc"}
+    assert from_environment({**example, **token}) == from_environment(token)

@@ -1,0 +1,139 @@
+"""Starting again after a failure, stopping when asked, and the command's exit status."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import aiohttp
+import discord
+import pytest
+
+from bot import __main__ as command
+from bot.invite import PERMISSIONS, application_of, links
+from bot.settings import SettingsError
+from bot.supervise import TokenError, serve
+from tests.bot_support import TOKEN
+
+
+class Client:
+    """Runs until closed, or ends as `ending` says."""
+
+    def __init__(self, ending: BaseException | None = None) -> None:
+        self.ending = ending
+        self.events: list[str] = []
+        self.started = asyncio.Event()
+        self._closed = asyncio.Event()
+
+    async def start(self, _token: str, /) -> None:
+        self.events.append("start")
+        self.started.set()
+        if self.ending is not None:
+            raise self.ending
+        await self._closed.wait()
+
+    async def drain(self) -> None:
+        self.events.append("drain")
+
+    async def close(self) -> None:
+        self.events.append("close")
+        self._closed.set()
+
+
+def making(clients: list[Client]) -> Callable[[], Client]:
+    waiting = iter(clients)
+    return lambda: next(waiting)
+
+
+async def test_a_failed_client_is_followed_by_another_after_growing_pauses() -> None:
+    pauses: list[float] = []
+    clients = [Client(RuntimeError("broken event")) for _ in range(8)] + [Client()]
+    stop = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    serving = asyncio.create_task(serve(making(clients), TOKEN, stop, sleep=sleep))
+    await clients[-1].started.wait()
+    stop.set()
+    await serving
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert all(client.events == ["start", "close"] for client in clients[:-1])
+    assert clients[-1].events == ["start", "drain", "close"]
+
+
+async def test_no_network_at_the_start_is_waited_for() -> None:
+    error = aiohttp.ClientConnectionError()
+    clients = [Client(error), Client()]
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(making(clients), TOKEN, stop, sleep=lambda _: asyncio.sleep(0)))
+    await clients[1].started.wait()
+    stop.set()
+    await serving
+
+
+async def test_a_stop_during_the_pause_ends_it() -> None:
+    stop = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        stop.set()
+        await asyncio.Event().wait()
+
+    await asyncio.wait_for(serve(making([Client(RuntimeError())]), TOKEN, stop, sleep=sleep), 5)
+
+
+@pytest.mark.parametrize("kind", ["login", "gateway"])
+async def test_a_refused_token_is_not_tried_again(kind: str) -> None:
+    if kind == "login":
+        error: Exception = discord.LoginFailure("Improper token has been passed.")
+    else:
+
+        class Socket:
+            close_code = 4004
+
+        error = discord.ConnectionClosed(Socket(), shard_id=0)  # type: ignore[arg-type]
+    with pytest.raises(TokenError, match="DISCORD_TOKEN"):
+        await serve(making([Client(error)]), TOKEN, asyncio.Event())
+
+
+def test_a_missing_token_is_one_line_and_status_2(tmp_path: Path) -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD", "PINCITE"))}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-m", "bot"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("pincite-bot: DISCORD_TOKEN is not set")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_invitation_asks_for_exactly_what_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\n", encoding="utf-8")
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    assert command.main(["invite"]) == 0
+    printed = capsys.readouterr().out
+    server, user = links(123456789012345678)
+    assert server in printed
+    assert user in printed
+    assert f"permissions={PERMISSIONS.value}" in server
+    assert "scope=bot+applications.commands" in server
+    assert PERMISSIONS.value == (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
+    assert "permissions" not in user
+
+
+def test_the_application_is_read_from_the_token() -> None:
+    assert application_of(TOKEN) == 123456789012345678
+    with pytest.raises(SettingsError, match="--application"):
+        application_of("nonsense")

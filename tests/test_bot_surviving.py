@@ -1,0 +1,260 @@
+"""What goes wrong on Discord's side, in the queue, and in people's text; and that nobody is pinged."""
+
+import asyncio
+import logging
+import re
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import discord
+import pytest
+
+from bot import logs
+from bot.client import PinciteBot
+from bot.library import Found, Library
+from bot.running import open_index
+from bot.sync import fingerprint
+from tests.bot_support import (
+    ANSWER,
+    ANSWERED,
+    TOKEN,
+    World,
+    built_index,
+    index_of_file,
+    parts_of,
+    settings_in,
+    text_of,
+    world,
+)
+
+NASTY = "<@1> <@&2> @everyone @here ||spoiler|| `code` **bold** <:wave:3> [x](https://e.org) discord.gg/x \u202eabc"
+
+
+class Gated(Library):
+    """A library whose answers wait for `gate`, or fail with `error`."""
+
+    def __init__(self, index: Path) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self.error: Exception | None = None
+        super().__init__(lambda: open_index(index))
+
+    def ask(self, question: str, history: Sequence[str], top: int) -> Found:
+        self.gate.wait(20)
+        if self.error is not None:
+            raise self.error
+        return super().ask(question, history, top)
+
+
+async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_holds(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(f"The Hare\n\nThe hare of {NASTY} eats clover.\n", encoding="utf-8")
+    settings = settings_in(tmp_path)
+    index_of_file(article, settings.index)
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        await w.alice.slash(w.channel, "ask", question=f"What does the hare eat? {NASTY}")
+        message = await w.bob.send(w.channel, f"{w.me} what does the hare eat? {NASTY}")
+        await w.alice.context_menu(w.channel, "Ask the article about this", message)
+        answers = w.replies(viewer=w.alice)
+        assert len(answers) == 3
+        for answer in answers:
+            shown = text_of(answer)
+            assert r"\<\@1> \<\@&2> \@everyone \@here \|\|spoiler\|\| \`code\` \*\*bold\*\*" in shown
+            assert not answer.mentions
+            assert not answer.role_mentions
+            assert not answer.mention_everyone
+        sent = [
+            r.json for r in w.env.http_requests if r.method in ("POST", "PATCH") and "type" in str(r.json)
+        ]
+        bodies = [(body.get("data") or body) if isinstance(body, dict) else {} for body in sent]
+        written = [body for body in bodies if body.get("components")]
+        assert len(written) >= 3
+        assert all(body["allowed_mentions"]["parse"] == [] for body in written)
+        assert not any(body["allowed_mentions"].get("replied_user") for body in written)
+
+
+async def test_a_full_queue_says_busy_at_once_and_in_private(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, PINCITE_QUEUE="1")
+    library = _gated(tmp_path)
+    parts = parts_of(settings, library=library)
+    async with world(tmp_path, parts=parts) as w:
+        library.gate.clear()
+        waiting = parts.worker.submit(lambda: library.gate.wait(20))
+        try:
+            result = await asyncio.wait_for(_without_settling(w, ANSWERED), 10)
+            assert result.ephemeral
+            assert re.search(r"try again in \d+ s", text_of(result.response))
+        finally:
+            library.gate.set()
+            await waiting
+
+
+async def test_each_person_has_a_pause_and_one_question_in_flight(tmp_path: Path) -> None:
+    async with world(tmp_path, PINCITE_COOLDOWN="30") as w:
+        await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        again = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        assert again.ephemeral
+        assert "Try again in" in text_of(again.response)
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert "Try again in" in text_of(w.replies()[-1])
+        assert ANSWER in text_of((await w.bob.slash(w.channel, "ask", question=ANSWERED)).response)
+        await w.env.advance_time(31)
+        assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
+
+
+async def test_an_unexpected_error_is_told_by_follow_up_and_logged_without_the_question(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    library = _gated(tmp_path)
+    parts = parts_of(settings_in(tmp_path), library=library)
+    async with world(tmp_path, parts=parts) as w:
+        library.error = RuntimeError(f"cannot do {ANSWERED}")
+        with caplog.at_level(logging.DEBUG):
+            result = await w.alice.slash(w.channel, "ask", question=ANSWERED, private=True)
+        assert result.ephemeral
+        assert "went wrong" in text_of(result.response)
+        assert "RuntimeError" in caplog.text
+        ours = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("bot"))
+        assert "population" not in ours
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 50013), (404, 10062), (429, 0), (500, 0)])
+async def test_a_refused_acknowledgement_is_logged_and_not_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, status: int, code: int
+) -> None:
+    async with world(tmp_path) as w:
+        w.env.inject_error("POST", "/interactions/*/*/callback", status=status, code=code, times=None)
+        result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        assert not result.acknowledged
+        assert [r for r in w.env.http_requests if "/webhooks/" in r.path] == []
+        assert f"status {status}" in caplog.text
+        w.env.backend.faults.clear()
+        assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
+
+
+async def test_a_token_that_died_is_logged_and_not_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world(tmp_path) as w:
+        w.env.inject_error("POST", "/webhooks/*/*", status=401, code=50027, times=None)
+        await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        assert len([r for r in w.env.http_requests if "/webhooks/" in r.path and r.method == "POST"]) == 1
+        assert "code 50027" in caplog.text
+
+
+async def test_a_channel_where_the_bot_may_not_write_is_told_in_private_once(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=403, code=50013, times=None)
+        for _ in range(2):
+            await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert w.replies() == []
+        (note,) = w.replies(w.alice.user.dm_channel, viewer=w.alice.user)
+        assert "not allowed to write" in text_of(note)
+
+
+async def test_a_channel_without_history_gets_an_answer_that_is_no_reply(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=400, code=160002, times=1)
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        (answer,) = w.replies()
+        assert answer.reference is None
+        assert ANSWER in text_of(answer)
+
+
+async def test_a_server_error_on_a_mention_is_survived(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=500, times=1)
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert w.replies() == []
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert ANSWER in text_of(w.replies()[-1])
+
+
+async def test_commands_are_sent_once_and_again_only_when_they_changed(tmp_path: Path) -> None:
+    def syncs(w: World) -> int:
+        return len([r for r in w.env.http_requests if r.method == "PUT" and r.path.endswith("/commands")])
+
+    async with world(tmp_path) as w:
+        assert syncs(w) == 1
+        await w.env.restart_bot(PinciteBot(w.parts))
+        assert syncs(w) == 1
+        before = await fingerprint(w.bot.tree)
+        changed = PinciteBot(w.parts)
+
+        @changed.tree.command(name="new", description="new")
+        async def new(_interaction: discord.Interaction[discord.Client]) -> None: ...
+
+        await w.env.restart_bot(changed)
+        assert syncs(w) == 2
+        assert await fingerprint(w.bot.tree) != before
+        names = w.alice.available_commands(w.channel)
+        assert len(names) == len(set(names))
+        assert "ask" in names
+
+
+async def test_commands_move_between_scopes_and_are_never_twice_in_the_picker(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        everywhere = w.env.backend.visible_commands(user_id=w.alice.id, channel_id=w.channel.id)
+        settings = settings_in(tmp_path, PINCITE_SYNC_SERVER=str(w.guild.id))
+        parts = parts_of(settings, library=w.parts.library)
+        await w.env.restart_bot(PinciteBot(parts))
+        here = w.env.backend.visible_commands(user_id=w.alice.id, channel_id=w.channel.id)
+        assert sorted(c["name"] for c in here) == sorted(c["name"] for c in everywhere)
+        assert await w.bot.tree.fetch_commands() == []
+        assert len(await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id))) == 4
+        await w.env.restart_bot(PinciteBot(w.parts))
+        assert await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id)) == []
+        assert len(await w.bot.tree.fetch_commands()) == 4
+        await parts.worker.close()
+
+
+async def test_stopping_finishes_what_was_taken_and_takes_no_more(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        await w.bot.drain()
+        late = await w.bob.slash(w.channel, "ask", question=ANSWERED)
+        assert late.ephemeral
+        assert "being restarted" in text_of(late.response)
+
+
+async def test_neither_token_nor_question_is_ever_logged(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    logs.configure("DEBUG", TOKEN)
+    try:
+        async with world(tmp_path, check_errors=False) as w:
+            marker = "zanzibar"
+            result = await w.alice.slash(w.channel, "ask", question=f"Is {marker} there?")
+            await w.alice.send(w.channel, f"{w.me} {marker}?")
+            await w.alice.send_dm(f"{marker}?")
+            message = await w.bob.send(w.channel, marker)
+            await w.alice.context_menu(w.channel, "Ask the article about this", message)
+            await w.alice.click(result.response, label="Context")
+            w.env.inject_error("POST", "/webhooks/*/*", status=500, times=1)
+            await w.alice.slash(w.channel, "ask", question=f"Is {marker} there?")
+            w.env.inject_error("POST", "/channels/*/messages", status=400, times=1)
+            await w.alice.send(w.channel, f"{w.me} {marker}?")
+            logging.getLogger("bot").error("the token is %s", TOKEN)
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+    written = "".join(capfd.readouterr())
+    assert "the token is [token]" in written  # the log was really being written
+    assert TOKEN not in written
+    assert marker not in written
+
+
+def _gated(folder: Path) -> Gated:
+    return Gated(built_index())
+
+
+async def _without_settling(w: World, question: str) -> object:
+    """Ask while the worker is stuck: simcord's own wait would never end, so settle only what can."""
+    w.env.settle_timeout = 0.5
+    try:
+        return await w.bob.slash(w.channel, "ask", question=question)
+    finally:
+        w.env.settle_timeout = 30

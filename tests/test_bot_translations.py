@@ -1,0 +1,102 @@
+"""Every text in every language, with the same placeholders, within Discord's rules for names."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import discord
+import pytest
+from discord import app_commands
+
+import bot
+from bot.client import PinciteBot
+from bot.limits import Why
+from bot.settings import LANGUAGES
+from bot.translations import Translator, load
+from tests.bot_support import parts_of, settings_in
+
+CATALOGUE = load("en")
+ENGLISH = CATALOGUE.texts("en")
+NAME = re.compile(r"^[-_'\w]{1,32}$")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_missing_or_different_in_its_placeholders(language: str) -> None:
+    texts = CATALOGUE.languages[language]
+    assert texts.entries.keys() == ENGLISH.entries.keys()
+    for key, text in texts.entries.items():
+        assert text.strip()
+        assert _fields(text) == _fields(ENGLISH.entries[key]), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_command_texts_keep_discords_rules(language: str) -> None:
+    for key, text in CATALOGUE.languages[language].entries.items():
+        if key.startswith("command.") and key.endswith(".description"):
+            assert 1 <= len(text) <= 100, key
+        elif key == "command.about.name":
+            assert 1 <= len(text) <= 32
+        elif key.startswith("command."):
+            assert NAME.match(text), key
+            assert text == text.lower(), key
+
+
+def test_every_text_is_used_and_every_used_text_is_there() -> None:
+    folder = Path(bot.__file__).parent
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    groups = "|".join({key.split(".")[0] for key in ENGLISH.entries if "." in key})
+    named = set(re.findall(rf"""["']((?:{groups})\.[\w.-]+)["']""", code)) - {"article.txt"}
+    named |= {"moderators", "home"} | {f"note.{why}" for why in _refusals()}
+    assert named == set(ENGLISH.entries)
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("fr", "fr"), ("en-GB", "en"), ("de", "de"), ("ja", "en"), (None, "en")]
+)
+def test_a_locale_finds_its_language(locale: str | None, language: str) -> None:
+    assert CATALOGUE.texts(locale).language == language
+
+
+def test_the_default_language_is_the_owners() -> None:
+    assert load("de").texts("ja").language == "de"
+
+
+async def test_discord_is_told_names_in_all_languages(tmp_path: Path) -> None:
+    parts = parts_of(settings_in(tmp_path))
+    client = PinciteBot(parts)
+    try:
+        await client.tree.set_translator(Translator(CATALOGUE))
+        for cog in client.everything():
+            await client.add_cog(cog)
+        translator = client.tree.translator
+        assert translator is not None
+        payloads = [
+            await c.get_translated_payload(client.tree, translator) for c in client.tree.get_commands()
+        ]
+        names = {payload["name"]: payload["name_localizations"] for payload in payloads}
+        assert names["ask"] == {"en-US": "ask", "en-GB": "ask", "fr": "demander", "de": "fragen"}
+        assert set(names) == {"ask", "forget", "article", "Ask the article about this"}
+        ask = next(payload for payload in payloads if payload["name"] == "ask")
+        assert ask["options"][0]["name_localizations"]["de"] == "frage"
+        assert ask["integration_types"] == [0, 1]
+        assert ask["contexts"] == [0, 1, 2]
+        article = next(payload for payload in payloads if payload["name"] == "article")
+        assert article["default_member_permissions"] == discord.Permissions(manage_guild=True).value
+        assert article["contexts"] == [0]
+    finally:
+        await client.close()
+        await parts.worker.close()
+
+
+async def test_other_texts_are_not_translated() -> None:
+    context = app_commands.TranslationContext(app_commands.TranslationContextLocation.other, None)
+    translator = Translator(CATALOGUE)
+    assert await translator.translate(app_commands.locale_str("x"), discord.Locale.french, context) is None
+
+
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+def _refusals() -> list[str]:
+    return [str(why) for why in Why]

@@ -1,0 +1,73 @@
+"""The worker's thread: the loop goes on, the queue ends, failures come back."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.limits import Refused, Why
+from bot.worker import Worker
+
+
+async def test_calls_run_in_order_off_the_loop() -> None:
+    worker, gate = Worker(5), threading.Event()
+    order: list[int] = []
+    try:
+        first = worker.submit(lambda: gate.wait(10))
+        rest = [worker.submit(lambda n=n: order.append(n)) for n in range(3)]
+        await asyncio.sleep(0)  # the loop runs although the worker waits
+        assert not first.done()
+        gate.set()
+        await asyncio.gather(first, *rest)
+        assert order == [0, 1, 2]
+        assert worker.pending == 0
+    finally:
+        gate.set()
+        await worker.close()
+
+
+async def test_a_full_queue_says_when_to_come_back() -> None:
+    worker, gate = Worker(2), threading.Event()
+    try:
+        waiting = [worker.submit(lambda: gate.wait(10)) for _ in range(2)]
+        with pytest.raises(Refused) as caught:
+            worker.submit(lambda: None)
+        assert caught.value.why is Why.BUSY
+        assert caught.value.seconds >= 1
+        gate.set()
+        await asyncio.gather(*waiting)
+        await worker.submit(lambda: None)
+    finally:
+        gate.set()
+        await worker.close()
+
+
+async def test_a_failure_comes_back_to_the_one_who_asked() -> None:
+    worker = Worker(2)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            await worker.submit(lambda: 1 // 0)
+        assert await worker.submit(lambda: 5) == 5
+    finally:
+        await worker.close()
+
+
+async def test_closing_drops_what_has_not_begun() -> None:
+    worker, gate, begun = Worker(5), threading.Event(), threading.Event()
+    ran: list[int] = []
+
+    def first() -> None:
+        begun.set()
+        gate.wait(10)
+
+    running = worker.submit(first)
+    dropped = worker.submit(lambda: ran.append(1))
+    await asyncio.to_thread(begun.wait, 10)
+    closing = asyncio.ensure_future(worker.close())
+    await asyncio.sleep(0)
+    gate.set()
+    await closing
+    await running
+    with pytest.raises(asyncio.CancelledError):
+        await dropped
+    assert ran == []
