@@ -13,7 +13,7 @@ from index.reading import read_article
 from index.store import DirectoryStore
 from qa.anchoring import Anchor, SavedQuote, Status, anchor
 from qa.position import LINE_END
-from qa.rendering import Style
+from qa.style import Style
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def modules():
             yield pytest.param(package, path, id=path.relative_to(ROOT).as_posix())
 
 
-@pytest.mark.parametrize(("package", "path"), modules())
+@pytest.mark.parametrize(("package", "path"), list(modules()))
 def test_a_module_imports_only_what_is_below_it(package, path):
     imported = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -58,7 +58,7 @@ def test_a_module_imports_only_what_is_below_it(package, path):
     assert imported & (set(ALLOWED) | {"tests", "benchmarks"}) <= ALLOWED[package]
 
 
-@pytest.mark.parametrize(("package", "path"), modules())
+@pytest.mark.parametrize(("package", "path"), list(modules()))
 def test_a_module_fits_on_a_few_screens(package, path):
     assert path.read_text("utf-8").count("\n") <= 300, package
 

@@ -30,7 +30,7 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(("command", "printed"), examples())
+@pytest.mark.parametrize(("command", "printed"), list(examples()))
 def test_a_command_prints_what_the_readme_says(folder, command, printed):
     words = shlex.split(command, comments=True)[1:]
     done = run_pincite(folder, *words)

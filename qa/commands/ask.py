@@ -12,8 +12,9 @@ from qa.answering import Answerer
 from qa.commands.opening import open_answerer
 from qa.commands.options import index_option, top_option
 from qa.json_form import answer_object, dumps, error_object
-from qa.rendering import Style, answer_text
+from qa.rendering import answer_text
 from qa.requests import Refused, read_requests
+from qa.style import Style
 
 STDIN = "-"
 

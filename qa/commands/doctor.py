@@ -8,7 +8,7 @@ import click
 
 from qa.commands.options import index_option
 from qa.diagnosing import Finding, diagnose
-from qa.rendering import Style
+from qa.style import Style
 
 
 @click.command("doctor")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from index.building import BuildReport, build, refresh
-from index.bundled import PATH, bundled_article
+from index.bundled import bundled_article
 from index.encoder import Encoder
 from index.engines import ENGINES, open_encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale

@@ -9,8 +9,8 @@ from index.article import Span
 from index.contents import Index
 from index.store import DirectoryStore
 from qa.commands.options import index_option
-from qa.rendering import Style
 from qa.showing import article_text, find_place
+from qa.style import Style
 
 
 class _SpanType(click.ParamType[Span, str]):

@@ -10,7 +10,7 @@ from index.store import DirectoryStore
 from qa.anchoring import Status
 from qa.commands.options import index_option
 from qa.json_form import dumps
-from qa.rendering import Style
+from qa.style import Style
 from qa.verifying import ArticlesNow, check_object, check_text, read_saved, verify
 
 SOUND = (Status.SAME, Status.MOVED)

@@ -1,0 +1,86 @@
+"""How text is laid out for people: wrapped and coloured on a terminal, untouched in a pipe or a file."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Self, TextIO
+
+import click
+
+from index.article import Span
+
+WIDEST = 100
+"""Columns: longer lines are hard to read, however wide the terminal is."""
+LEFT, RIGHT = "»", "«"
+"""What marks a place where there is no colour."""
+
+_CONTROLS: dict[int, int | None] = {
+    **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None),  # direction overrides
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is shown: `width` in columns, None where lines are left as they are."""
+
+    colour: bool
+    width: int | None
+
+    @classmethod
+    def of(cls, stream: TextIO) -> Self:
+        """Return what suits `stream`; NO_COLOR is respected (no-color.org)."""
+        if not stream.isatty():
+            return cls(colour=False, width=None)
+        return cls(not os.environ.get("NO_COLOR"), min(shutil.get_terminal_size().columns, WIDEST))
+
+    def paint(self, text: str, **look: Any) -> str:
+        """Return `text` with the look that click.style gives it, where there is colour."""
+        return click.style(text, **look) if self.colour and text and look else text
+
+    def shown(self, text: str) -> str:
+        """Return `text` safe for a terminal: an article must not move the cursor or change colours."""
+        return text if self.width is None else text.translate(_CONTROLS)
+
+    def marked(self, before: str, words: str, after: str) -> str:
+        """Return `words` highlighted between what stands before and after them."""
+        if self.colour:
+            return before + self.paint(words, bold=True, reverse=True) + after
+        return before + LEFT + words + RIGHT + after
+
+    def lines(
+        self, text: str, span: Span, *, indent: int = 0, mark: Span | None = None, **look: Any
+    ) -> Iterator[str]:
+        """Yield the lines that show `span` of `text` beside `indent` columns, the part in `mark` highlighted."""
+        for line in wrap(text, span, self.width and self.width - indent):
+            start, end = (max(line.start, mark.start), min(line.end, mark.end)) if mark else (0, 0)
+            if start < end:
+                parts = (Span(line.start, start), Span(start, end), Span(end, line.end))
+                yield self.marked(*(self._piece(part.cut(text)) for part in parts))
+            else:
+                yield self.paint(self._piece(line.cut(text)), **look)
+
+    def _piece(self, text: str) -> str:
+        """Return a part of one line as shown: where lines are made anew, their old ends are spaces."""
+        return text if self.width is None else self.shown(re.sub(r"[\r\n]+", " ", text))
+
+
+def wrap(text: str, span: Span, width: int | None) -> Iterator[Span]:
+    """Yield the lines in which `span` of `text` is shown: of `width` columns, or without one, as they are."""
+    if width is None:
+        for line in re.finditer(r"[^\r\n]+", text[span.start : span.end]):
+            yield Span(span.start + line.start(), span.start + line.end())
+        return
+    first = last = None
+    for word in re.finditer(r"\S+", text[span.start : span.end]):
+        start, end = span.start + word.start(), span.start + word.end()
+        if first is not None and last is not None and end - first > width:
+            yield Span(first, last)
+            first = None
+        first, last = start if first is None else first, end
+    if first is not None and last is not None:
+        yield Span(first, last)

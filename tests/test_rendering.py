@@ -1,0 +1,124 @@
+"""What a terminal shows: golden files, and properties that hold for any article."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Span
+from index.building import build
+from index.errors import ArticleError
+from qa.answer import Answer, ArticleCard
+from qa.json_form import answer_object, dumps
+from qa.quote import Quoter
+from qa.rendering import answer_text, bar
+from qa.showing import article_text, find_place
+from qa.style import Style, wrap
+from tests.fakes import FakeEncoder
+from tests.golden_files import assert_golden
+from tests.indexes import MemoryStore, article_of
+from tests.strategies import articles
+
+ESSAY = """# On *bees*
+
+By Ada
+
+Bees hum in the garden. A hive holds some 40,000 bees, who share the work among them: the young ones clean and
+feed, the older ones fly out for nectar, and the oldest stand guard at the door. Nobody commands them.
+
+## What they need
+
+- flowers, from spring to autumn
+- water 💧 that is not deep
+
+> A garden without bees is a *museum*.
+"""
+TIDES = "Tides rise twice a day.\x1b[31m Danger.\x07\n"
+TERMINAL = Style(colour=True, width=64)
+PIPE = Style(colour=False, width=None)
+
+
+@pytest.fixture(scope="module")
+def index():
+    store = MemoryStore()
+    build([article_of(ESSAY, "bees.md", markdown=True), article_of(TIDES, "tides.txt")], store, FakeEncoder())
+    return store.load()
+
+
+def answer_of(index, *words, answered=True, reason=None, article=0):
+    text = index.articles[article].text
+    quoter = Quoter(index)
+    quotes = tuple(quoter.quote(article, Span(text.index(w), text.index(w) + len(w)), 1.5) for w in words)
+    found = index.articles[article]
+    card = ArticleCard(found.title, found.source, found.sha256, len(found.text), found.paragraphs)
+    return Answer("What?", "What?", answered, 0.834567, card, quotes, reason)
+
+
+HIVE = ESSAY[ESSAY.index("A hive") : ESSAY.index(" Nobody")]
+
+
+@pytest.mark.parametrize("name", ["terminal", "pipe"])
+def test_golden(index, name):
+    style = TERMINAL if name == "terminal" else PIPE
+    shown = {
+        "answer": answer_text(answer_of(index, HIVE, "flowers, from spring to autumn"), index, style),
+        "context": answer_text(answer_of(index, "Nobody commands them."), index, style, context=True),
+        "silence": answer_text(
+            answer_of(
+                index, "water 💧 that is not deep", answered=False, reason="the article never mentions 'sea'"
+            ),
+            index,
+            style,
+        ),
+        "controls": answer_text(answer_of(index, TIDES.strip(), article=1), index, style),
+        "show": article_text(index.articles[0], style, find_place(index, 0, 1, 2)),
+    }
+    for what, text in shown.items():
+        assert_golden(f"{name}/{what}.txt", text + "\n")
+
+
+def test_golden_json(index):
+    answer = answer_of(index, "water 💧 that is not deep", "Nobody commands them.")
+    assert_golden("json/answer.jsonl", dumps(answer_object(answer, {"any": "id"})) + "\n")
+
+
+def test_a_terminal_is_never_sent_control_characters(index):
+    shown = answer_text(answer_of(index, TIDES.strip(), article=1), index, Style(colour=False, width=80))
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+    assert "Danger" in shown
+
+
+def test_a_pipe_gets_the_words_as_they_are(index):
+    assert TIDES.strip() in answer_text(answer_of(index, TIDES.strip(), article=1), index, PIPE)
+
+
+@given(articles(max_size=20), st.integers(8, 80), st.data())
+def test_wrapped_lines_hold_every_word_in_order(text, width, data):
+    start = data.draw(st.integers(0, len(text)))
+    span = Span(start, data.draw(st.integers(start, len(text))))
+    lines = list(wrap(text, span, width))
+    assert [word for line in lines for word in line.cut(text).split()] == span.cut(text).split()
+    assert all(a.end <= b.start for a, b in zip(lines, lines[1:], strict=False))
+    for line in lines:
+        assert len(line) <= width or not re.search(r"\S\s+\S", line.cut(text))
+        assert line.cut(text) == line.cut(text).strip()
+
+
+@given(articles(max_size=20))
+def test_the_whole_article_is_shown(text):
+    try:
+        article = article_of(text)
+    except ArticleError:
+        return
+    shown = article_text(article, Style(colour=False, width=None))
+    for block in article.blocks:
+        for word in block.span.cut(article.text).split():
+            assert word in shown
+
+
+@given(st.floats(0, 1))
+def test_the_bar_is_as_long_as_ever(through):
+    assert len(bar(through)) == 24
+    assert bar(through).count("●") == 1
+    assert bar(0.0)[0] == bar(1.0)[-1] == "●"
