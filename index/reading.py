@@ -106,21 +106,22 @@ def _title(text: str, source: str, blocks: Sequence[Block]) -> str:
 
 
 def _read_file(path: Path) -> bytes:
+    shown = _shown(str(path))
     try:
         if path.is_dir():
-            raise ArticleError(f"{path} is a directory. Name the file in it that holds the article.")
+            raise ArticleError(f"{shown} is a directory. Name the file in it that holds the article.")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > MAX_BYTES:
                 raise ArticleError(_too_large(str(path), f"{size:,} bytes"))
             return _read_bounded(file, str(path))
     except FileNotFoundError:
-        raise ArticleError(f"{path} does not exist. Check the name of the article.") from None
+        raise ArticleError(f"{shown} does not exist. Check the name of the article.") from None
     except PermissionError:
-        raise ArticleError(f"{path} may not be read. Allow it, or give another file.") from None
+        raise ArticleError(f"{shown} may not be read. Allow it, or give another file.") from None
     except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(f"{str(path)!r} cannot be read: {reason}. Give another file.") from None
+        raise ArticleError(f"{shown} cannot be read: {reason}. Give another file.") from None
 
 
 def _read_stdin() -> bytes:
@@ -155,4 +156,7 @@ def _too_large(source: str, found: str) -> str:
 
 
 def _shown(source: str) -> str:
-    return "Standard input" if source == STDIN else source
+    """Return a name for a message, which is one line whatever stands in the name."""
+    if source == STDIN:
+        return "Standard input"
+    return source if source.isprintable() else repr(source)

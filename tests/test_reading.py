@@ -140,7 +140,7 @@ def test_missing_files_directories_and_impossible_names_are_refused(tmp_path: Pa
         read_article(tmp_path / "none.txt")
     with pytest.raises(ArticleError, match="is a directory"):
         read_article(tmp_path)
-    for name in ("a\0b", "a" * 5000):
+    for name in ("a\0b", "a" * 5000, "a\nb"):
         with pytest.raises(ArticleError) as error:
             read_article(name)
         assert "\n" not in str(error.value)
