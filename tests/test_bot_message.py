@@ -126,7 +126,6 @@ def test_discords_limits_hold_for_whatever_is_quoted(
 def test_context_shows_whole_blocks_in_pages_that_fit(data: st.DataObject) -> None:
     signs = st.sampled_from("ab *_`\\😀\u202e.\t")
     paragraph = st.text(signs, min_size=1, max_size=60).filter(lambda words: re.search("[ab]", words))
-    )
     blocks = data.draw(st.lists(paragraph, min_size=1, max_size=5))
     text = "\n\n".join(block.strip() * data.draw(st.integers(1, 120)) for block in blocks)
     article = parse_article(text.encode(), "x.txt")

@@ -76,7 +76,7 @@ async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_hol
 
 async def test_a_full_queue_says_busy_at_once_and_in_private(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, PINCITE_QUEUE="1")
-    library = _gated(tmp_path)
+    library = Gated(built_index())
     parts = parts_of(settings, library=library)
     async with world(tmp_path, parts=parts) as w:
         library.gate.clear()
@@ -106,7 +106,7 @@ async def test_each_person_has_a_pause_and_one_question_in_flight(tmp_path: Path
 async def test_an_unexpected_error_is_told_by_follow_up_and_logged_without_the_question(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    library = _gated(tmp_path)
+    library = Gated(built_index())
     parts = parts_of(settings_in(tmp_path), library=library)
     async with world(tmp_path, parts=parts) as w:
         library.error = RuntimeError(f"cannot do {ANSWERED}")
@@ -245,10 +245,6 @@ async def test_neither_token_nor_question_is_ever_logged(
     assert "the token is [token]" in written  # the log was really being written
     assert TOKEN not in written
     assert marker not in written
-
-
-def _gated(folder: Path) -> Gated:
-    return Gated(built_index())
 
 
 async def _without_settling(w: World, question: str) -> object:
