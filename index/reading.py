@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from index.article import Article, Block, Kind
 from index.errors import ArticleError
-from index.outline import outline
-from index.plain import read_plain
 
 MAX_BYTES = 16 * 1024 * 1024
 STDIN = "-"
@@ -89,11 +87,16 @@ def decode(raw: bytes, source: str) -> str:
 
 
 def _blocks(text: str, *, markdown: bool) -> tuple[Block, ...]:
-    if not markdown:
-        return outline(read_plain(text), guess_headings=True)
-    from index.markdown import read_markdown  # noqa: PLC0415 - its parser is slow to load, and seldom needed
+    # Loaded here, because answering a question only decodes; and the parser of Markdown is slow to load.
+    from index.outline import outline  # noqa: PLC0415
 
-    return outline(read_markdown(text), guess_headings=False)
+    if markdown:
+        from index.markdown import read_markdown  # noqa: PLC0415
+
+        return outline(read_markdown(text), guess_headings=False)
+    from index.plain import read_plain  # noqa: PLC0415
+
+    return outline(read_plain(text), guess_headings=True)
 
 
 def _title(text: str, source: str, blocks: Sequence[Block]) -> str:

@@ -9,7 +9,8 @@ PIECES = (
     # quotation marks and brackets
     "“Is it?” she asked.", "'yes'", "(No.)", "«Oui.»", "…", "...", "?!", "—", "-", ":", ";",
     # outside the basic plane, and several code points that make one sign
-    "😀", "👩‍👩‍👧‍👦", "🇨🇦", "\U0001d518\U0001d52b", "👍🏽", "e\u0301", "Z\u0351\u036b\u0343", "\u0301", "한글", "ก็",
+    "😀", "👩‍👩‍👧‍👦", "🇨🇦", "\U0001d518\U0001d52b", "👍🏽", "e\u0301", "Z\u0351\u036b\u0343", "\u0301",
+    "한글", "ก็",
     # letters that change length when their case changes
     "İstanbul", "ß", "ẞ", "ŉ", "ﬁn", "ǅ", "Σίσυφος",
     # right to left, direction marks, zero width
@@ -19,8 +20,8 @@ PIECES = (
     # no place to cut
     "x" * 90, "字" * 70, "https://example.org/a/b?c=d.e&f=g",
     # signs that Markdown and plain-text layout give a meaning to
-    "#", "##", "*", "**", "_", "`", "```", "~~~", ">", "> >", "- ", "1. ", "a) ", "• ", "+", "|", "| - |", "---",
-    "===", "[a](b)", "![a](b)", "<b>", "</b>", "<!--", "-->", "&amp;", "\\", "[x]: y", "    ", "***",
+    "#", "##", "*", "**", "_", "`", "```", "~~~", ">", "> >", "- ", "1. ", "a) ", "• ", "+", "|", "| - |",
+    "---", "===", "[a](b)", "![a](b)", "<b>", "</b>", "<!--", "-->", "&amp;", "\\", "[x]: y", "    ", "***",
 )  # fmt: skip
 SPACES = (
     " ", "  ", "\t", "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\r\r", "\n \t\n", "\n\n\n",
