@@ -73,6 +73,8 @@ def read_recipe(folder: Path) -> Recipe:
     for name, computed in (("transformer_task", "feature-extraction"), ("processing_kwargs", None)):
         if (settings.get(name) or computed) != computed:
             raise UnsupportedModelError(f"{name} {settings[name]!r}")
+    if (transformer.folder / "model.safetensors.index.json").is_file():
+        raise UnsupportedModelError("weights in several files")
     saved = read_settings(transformer.folder / "tokenizer_config.json")
     projections: list[Projection] = []
     mask: Settings = {}

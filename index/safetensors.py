@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.recipe import UnsupportedModelError
 
 HEADER_LIMIT = 100_000_000  # bytes, the format's own limit
 LENGTH_SIZE = 8  # bytes that hold the header's length
@@ -48,7 +49,7 @@ class Tensors:
             raise ModelError(f"the weights {self._path} have no tensor {name!r}")
         stored = STORED.get(entry["dtype"])
         if stored is None:
-            raise ModelError(f"{name!r} in {self._path} is {entry['dtype']}; F32, F16 and BF16 are read here")
+            raise UnsupportedModelError(f"weights stored as {entry['dtype']} ({name!r} in {self._path})")
         begin, _ = entry["data_offsets"]
         flat = np.frombuffer(self._mapped, stored, math.prod(entry["shape"]), self._start + begin)
         values: NDArray[Any] = flat.reshape(entry["shape"])

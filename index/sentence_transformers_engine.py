@@ -18,6 +18,8 @@ from index.threads import cores
 from index.tokens import TextTokenizer, Tokens
 
 BATCH = 32  # texts run together, the library's own number
+UNLIMITED = 1_000_000  # tokens; tokenizers that were told no limit say 10 to the 30th
+WINDOW = 512  # tokens read at once by a model that states no limit
 
 
 class SentenceTransformersEncoder:
@@ -38,8 +40,11 @@ class SentenceTransformersEncoder:
         if getattr(transformer, "query_expansion", None):
             transformer.query_expansion = {**transformer.query_expansion, "strategy": "min"}
         transformer.query_length = None
+        self._model.tokenizer.padding_side = (
+            "right"  # so that a text stands at the same positions in any batch
+        )
         limits = (self._model.max_seq_length, getattr(transformer, "document_length", None))
-        window = min(int(limit) for limit in limits if limit)
+        window = min((int(limit) for limit in limits if limit and limit < UNLIMITED), default=WINDOW)
         prompts = (self._layout.question_prompt, self._layout.passage_prompt)
         self._room = window - max(map(self._tokenizer.added, prompts))
         dimensions = self._encode(["a"], question=False)[0].vectors.shape[1]
@@ -98,8 +103,9 @@ class SentenceTransformersEncoder:
 
     def _kept(self, tokens: Tokens, features: dict[str, Any]) -> TokenEmbeddings:
         """Keep what the model compares; `features` are the library's, for one text, padded on the right."""
-        ids = features["input_ids"].cpu().numpy().astype(np.int32)
-        if not np.array_equal(ids[: len(tokens.ids)], tokens.ids):
+        given = features.get("input_ids")
+        ids = np.empty(0, np.int32) if given is None else given.cpu().numpy().astype(np.int32)
+        if "token_embeddings" not in features or not np.array_equal(ids[: len(tokens.ids)], tokens.ids):
             raise ModelError(f"the tokens of {self._name} cannot be placed in a text; name another model")
         rows = features["token_embeddings"].float().cpu().numpy()
         return token_embeddings(tokens, ids, rows, features["attention_mask"].cpu().numpy().astype(np.bool_))
@@ -125,9 +131,7 @@ def _load(name: str, folder: Path, *, multi_vector: bool) -> Any:
 def _tokenizer(name: str, model: Any) -> TextTokenizer:
     fast = getattr(model.tokenizer, "backend_tokenizer", None)
     if fast is None:
-        raise ModelError(
-            f"{name} has no fast tokenizer, so its tokens cannot be placed in a text; name another model"
-        )
+        raise ModelError(f"{name} is no transformer with a fast tokenizer; name another model")
     return TextTokenizer(Tokenizer.from_str(fast.to_str()))  # a copy: the library sets truncation on its own
 
 

@@ -11,6 +11,7 @@ from tokenizers.normalizers import Lowercase, Sequence
 
 from index.article import Span
 from index.errors import ModelError
+from index.recipe import UnsupportedModelError
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,13 @@ class TextTokenizer:
 
 
 def open_tokenizer(folder: Path) -> TextTokenizer:
-    """Return the tokenizer of the model in `folder`; ModelError when there is none that places its tokens."""
+    """Return the tokenizer of the model in `folder`.
+
+    Raises UnsupportedModelError when there is no fast one, ModelError when it cannot be read.
+    """
     path = folder / "tokenizer.json"
     if not path.is_file():
-        raise ModelError(
-            f"{folder} has no tokenizer.json, so its tokens cannot be placed in a text; "
-            "name a model with a fast tokenizer"
-        )
+        raise UnsupportedModelError(f"a model without a fast tokenizer (no tokenizer.json in {folder})")
     try:
         return TextTokenizer(Tokenizer.from_file(str(path)))
     except Exception as error:  # the library raises no class of its own

@@ -7,9 +7,11 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
-from sentence_transformers import MultiVectorEncoder
+from sentence_transformers import MultiVectorEncoder, SentenceTransformer
 from sentence_transformers.base.modules import Dense, Normalize, Transformer
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel, BertTokenizerFast, DistilBertConfig, DistilBertModel
 
 WORDS = [
@@ -90,7 +92,9 @@ def vocabulary() -> list[str]:
     return [*marks, *pieces, *tails, *(word for word in WORDS if len(word) > 1)]
 
 
-def save_bert(folder: Path, *, seed: int = 0, dtype: str = "float32", **config: Any) -> Path:
+def save_bert(
+    folder: Path, *, seed: int = 0, dtype: str = "float32", max_shard_size: str = "5GB", **config: Any
+) -> Path:
     """Save a tiny random BertModel with its tokenizer, as transformers does; `config` is BertConfig's."""
     torch.manual_seed(seed)
     words = vocabulary()
@@ -110,7 +114,7 @@ def save_bert(folder: Path, *, seed: int = 0, dtype: str = "float32", **config: 
             if name.endswith("bias") or "LayerNorm" in name:
                 parameter.add_(torch.randn_like(parameter) * 0.2)
     folder.mkdir(parents=True, exist_ok=True)
-    model.to(getattr(torch, dtype)).save_pretrained(folder)
+    model.to(getattr(torch, dtype)).save_pretrained(folder, max_shard_size=max_shard_size)
     (folder / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
     BertTokenizerFast(vocab={w: i for i, w in enumerate(words)}, do_lower_case=True).save_pretrained(folder)
     return folder
@@ -121,6 +125,13 @@ def save_distilbert(folder: Path) -> Path:
     save_bert(folder)
     settings = {"dim": 32, "hidden_dim": 64, "n_heads": 2, "n_layers": 1, "vocab_size": len(vocabulary())}
     DistilBertModel(DistilBertConfig(**settings)).save_pretrained(folder)
+    return folder
+
+
+def save_static(folder: Path) -> Path:
+    """Save a model that has one vector a text and none a token."""
+    tokenizer = Tokenizer.from_file(str(save_bert(folder / "bert") / "tokenizer.json"))
+    SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=8)]).save(str(folder))
     return folder
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,6 +44,14 @@ TEXTS = [
     "donaudampfschifffahrtsgesellschaftskapitaen" * 3,
     "the ship " * 127,
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the records of checksums out of the user's own cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -294,6 +303,32 @@ def test_sentence_transformers_runs_what_numpy_does_not_compute(tmp_path):
     assert passage.spans.tolist() == [[0, 3], [4, 8]]
 
 
+@pytest.mark.parametrize("change", ["sharded", "a tokenizer of the old kind"])
+def test_sentence_transformers_runs_what_is_stored_in_another_way(tmp_path, change):
+    folder = models.save_bert(tmp_path, max_shard_size="20KB" if change == "sharded" else "5GB")
+    if change != "sharded":
+        (folder / "tokenizer.json").unlink()
+    with pytest.raises(UnsupportedModelError, match="choose the sentence-transformers engine"):
+        open_encoder(str(folder), engine="numpy")
+    encoder = open_encoder(str(folder))
+    assert encoder.card.engine == "sentence-transformers"
+    assert encoder.encode_question("the ship").spans.tolist() == [[0, 3], [4, 8]]
+
+
+def test_a_model_that_pads_on_the_left_gives_the_same_vectors_in_any_batch(tmp_path):
+    folder = models.save_bert(tmp_path)
+    settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    models.write_json(folder / "tokenizer_config.json", settings | {"padding_side": "left"})
+    reference = open_encoder(str(folder), engine="sentence-transformers")
+    assert_same(open_encoder(str(folder), engine="numpy"), reference, ENGLISH)
+
+
+def test_a_model_without_token_embeddings_is_refused(tmp_path):
+    models.save_static(tmp_path)
+    with pytest.raises(ModelError, match="no transformer with a fast tokenizer"):
+        open_encoder(str(tmp_path))
+
+
 def test_agreement_is_nought_for_other_tokens_and_low_for_other_weights(tmp_path, fast):
     one = open_encoder(str(models.save_bert(tmp_path / "one", seed=1)), engine="numpy")
     two = open_encoder(str(models.save_bert(tmp_path / "two", seed=2)), engine="numpy")
@@ -372,7 +407,7 @@ def test_answering_imports_nothing_heavy():
         "from index.engines import open_encoder\n"
         f"card = ModelCard({DEFAULT_MODEL!r}, {DEFAULT_SHA256!r}, 'numpy', 384, 256)\n"
         "assert len(open_encoder(expected=card).encode_question('who?').ids) == 2\n"
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub', 'concurrent.futures'}\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub', 'logging'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
