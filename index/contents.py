@@ -52,7 +52,7 @@ class ModelCard:
     max_tokens: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
 class Index:
     """One or several articles, ready to be searched.
 

@@ -14,7 +14,7 @@ Progress = Callable[[int, int], None]
 """Called with how many texts are done and how many there are."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
 class TokenEmbeddings:
     """The tokens of one text, special tokens left out, in reading order.
 

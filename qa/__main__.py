@@ -1,5 +1,6 @@
 """Start the pincite command: `python -m qa` is the same."""
 
+import gc
 import os
 import sys
 from typing import TextIO
@@ -9,6 +10,7 @@ from index.threads import single_threaded
 
 def main() -> None:
     """Run the command line. One thread for linear algebra is set before numpy is loaded."""
+    gc.set_threshold(100_000)  # loading makes many objects and hardly any garbage
     single_threaded()
     _speak_utf8(sys.stdout, sys.stderr)
     from qa.cli import run  # noqa: PLC0415 - loads numpy

@@ -3,14 +3,15 @@
 import json
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from math import exp
+from pathlib import Path
 
 import numpy as np
 
 from qa.evidence import Evidence
 from qa.retriever import Ranking
 
+FITTED = Path(__file__).with_name("confidence.json")
 UNKNOWN_WEIGHT = 0.15
 """A word that the article never uses is named as the reason when it carries this much of the question."""
 UNLIKE = 0.6
@@ -40,7 +41,7 @@ class Calibration:
 @cache
 def calibration() -> Calibration:
     """Return the fitted numbers in confidence.json, made by benchmarks/fit_confidence.py."""
-    fitted = json.loads(files("qa").joinpath("confidence.json").read_text("utf-8"))
+    fitted = json.loads(FITTED.read_text("utf-8"))
     return Calibration(fitted["intercept"], Evidence(**fitted["weights"]), fitted["threshold"])
 
 

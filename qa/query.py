@@ -14,13 +14,14 @@ QUESTION_WORD_EMPHASIS = 1 / 3
 """A short article never uses these words, so rarity alone would make them the heaviest of the question."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
 class Query:
     """Question tokens ready to be matched.
 
     `text` is what was searched, in words. `ids` int32 (n,), `vectors` float32 (n, dimensions) with rows of
     length 1, `emphasis` float32 (n,): how much each token counts before its rarity is taken into account.
     `words` holds for each of the n tokens the whole word it is a piece of, as written in the question.
+    `after` holds the earlier questions that it leans on, oldest first, whose tokens are among the n.
     """
 
     text: str
@@ -28,6 +29,12 @@ class Query:
     vectors: NDArray[np.float32]
     emphasis: NDArray[np.float32]
     words: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+    @property
+    def searched(self) -> str:
+        """What was searched, as shown to people: the question, and those that it leans on."""
+        return f"{self.text} (after: {' / '.join(self.after)})" if self.after else self.text
 
     @property
     def content(self) -> NDArray[np.bool_]:
@@ -43,14 +50,15 @@ def read_query(text: str, tokens: TokenEmbeddings) -> Query:
     return Query(text, tokens.ids[kept], tokens.vectors[kept], np.array(emphasis, np.float32), words)
 
 
-def join_queries(text: str, parts: Sequence[tuple[Query, float]]) -> Query:
-    """Join queries into one, each counting with its own factor."""
+def join_queries(text: str, parts: Sequence[tuple[Query, float]], after: tuple[str, ...] = ()) -> Query:
+    """Join queries into one, each counting with its own factor; `text` and `after` are the result's."""
     return Query(
         text,
         np.concatenate([query.ids for query, _ in parts]),
         np.concatenate([query.vectors for query, _ in parts]),
         np.concatenate([query.emphasis * np.float32(factor) for query, factor in parts]),
         tuple(word for query, _ in parts for word in query.words),
+        after,
     )
 
 

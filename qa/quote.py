@@ -9,8 +9,9 @@ from index.errors import QuoteError
 from qa.answer import Quote
 from qa.position import Locator
 from qa.retriever import Ranking
-from qa.selectors import CONTEXT, text_fragment_link
 
+CONTEXT = 32
+"""Code points of prefix and suffix, as annotation clients keep them."""
 LONGEST = 300
 """Neighbouring sentences are quoted together up to this many code points; one sentence may be longer."""
 NEEDED = 0.03
@@ -72,7 +73,7 @@ class Quoter:
             source=source.url or source.source,
             passage=self._passage(article, span),
             score=score,
-            link=text_fragment_link(source, span),
+            link=_link(source, span),
         )
 
     def locator(self, article: int) -> Locator:
@@ -120,6 +121,15 @@ class Quoter:
                 f"characters {span.start} to {span.end} lie in no passage: rebuild with 'pincite index'"
             )
         return Span(int(rows["start"][0]), int(rows["end"][0]))
+
+
+def _link(article: Article, span: Span) -> str | None:
+    """Return the text-fragment link to `span`, None for an article without a URL."""
+    if article.url is None:
+        return None
+    from qa.text_fragment import text_fragment_link  # noqa: PLC0415 - few articles have a URL
+
+    return text_fragment_link(article, span)
 
 
 def prove(article: Article, span: Span, exact: str) -> None:

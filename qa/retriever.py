@@ -21,7 +21,7 @@ CHUNK = 16_384
 """Rows of a larger index that are turned into float32 at a time (24 MiB at 384 dimensions)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
 class Ranking:
     """How well every sentence of the index matches one query; scores are raw, of the same scale always.
 

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from index.article import Span
 from index.building import build
 from index.errors import ArticleError, QuoteError
-from qa.quote import LONGEST, Quoter, prove
+from qa.quote import CONTEXT, LONGEST, Quoter, prove
 from qa.query import read_query
 from qa.retriever import Retriever
-from qa.selectors import CONTEXT
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of
 from tests.strategies import articles

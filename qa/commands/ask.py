@@ -13,7 +13,6 @@ from qa.commands.opening import open_answerer
 from qa.commands.options import index_option, top_option
 from qa.json_form import answer_object, dumps, error_object
 from qa.rendering import answer_text
-from qa.requests import Refused, read_requests
 from qa.style import Style
 
 STDIN = "-"
@@ -78,6 +77,8 @@ def _ask_lines(
     answerer: Answerer, top: int, show: Callable[[Answer, object], None], *, as_json: bool
 ) -> None:
     """Answer every line of standard input as it comes; one that cannot be answered does not stop the rest."""
+    from qa.requests import Refused, read_requests  # noqa: PLC0415 - one question does not wait for it
+
     for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=as_json), 1):
         try:
             if isinstance(line, Refused):

@@ -1,4 +1,4 @@
-"""Selectors lead back to the quote; links lead to one place only."""
+"""Links lead to the quote, and to one place only."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Span
 from index.reading import parse_article
-from qa.selectors import text_fragment_link
+from qa.text_fragment import text_fragment_link
 
 URL = "https://example.org/essay"
 
