@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache, partial
 from math import isnan, nan
 from threading import Lock
@@ -25,6 +25,7 @@ from qa.metrics import Interval
 
 CANDIDATES = 100
 """Quotes looked at for the order of paragraphs: enough for ten different ones in all but odd articles."""
+TOP = 3
 OURS, BM25, COSINE = SYSTEMS = ("pincite", "BM25", "cosine")
 
 
@@ -56,7 +57,7 @@ class Outcome:
 
     `rank` is that of the first right paragraph, from 1, or 0 when it is not among the candidates; `right`
     and `top3` say whether the first quote, and one of the first three, hold a gold answer; `exact` whether
-    every quote is what the article says there.
+    every quote is what the article says there. `found` keeps the first three quotes.
     """
 
     case: Case
@@ -276,11 +277,11 @@ def judge(trial: Trial, case: Case, found: Found) -> Outcome:
     )
     right = [
         any(gold.article == quote.article and gold.span and gold.span in quote.span for gold in case.golds)
-        for quote in found.quotes[:3]
+        for quote in found.quotes[:TOP]
     ]
     return Outcome(
         case=case,
-        found=found,
+        found=replace(found, quotes=found.quotes[:TOP]),
         rank=next((rank for rank, place in enumerate(paragraphs, 1) if place in wanted), 0),
         right=right[0],
         top3=any(right),

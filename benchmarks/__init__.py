@@ -1,0 +1,1 @@
+"""Speed and accuracy, runnable by anyone, and how the fitted numbers were made."""

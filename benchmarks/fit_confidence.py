@@ -1,0 +1,241 @@
+"""Make qa/confidence.json: how sure to be of a quote, given its evidence.
+
+    python -m benchmarks.fit_confidence SHARED_FOLDER
+
+SHARED_FOLDER holds data/NAME.articles.jsonl and data/NAME.questions.jsonl; docs/accuracy.md has their form.
+A logistic regression with an L2 penalty, every weight bound to the sign that its evidence has by its meaning,
+so that confidence is monotone in the evidence. Some questions are also asked of an article that they are not
+about. What is printed, and kept in the file's section "made", comes from cross-validation: no article is
+judged by numbers that it was fitted with.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from index.contents import Index
+from index.encoder import Encoder
+from index.engines import open_encoder
+from index.threads import cores
+from qa.datasets import Case, Trial, read_trials
+from qa.evidence import Evidence, gather
+from qa.followup import resolve
+from qa.memory import index_in_memory
+from qa.metrics import auroc, calibration_error
+from qa.quote import Quoter
+from qa.retriever import Retriever
+
+PATH = Path(__file__).parent.parent / "qa" / "confidence.json"
+NAMES = tuple(field.name for field in fields(Evidence))
+SIGNS = {"size": 0} | dict.fromkeys(("match", "coverage", "weakest", "margin"), 1)
+"""1: more of it never lowers the confidence; -1, for every other: never raises it; 0: either way."""
+PENALTY = 1.0
+FOLDS = 5
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A data set to learn from: its first `articles` (None: all), `foreign` questions for each of its own."""
+
+    name: str
+    articles: int | None
+    foreign: float
+
+
+SOURCES = (
+    Source("encyclopedia", None, 0.5),
+    Source("encyclopedia_unanswerable", None, 0.2),
+    Source("stories", None, 0.5),
+    Source("stories_train", 60, 0.3),
+    Source("papers", 40, 0.5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question asked of one article, and whether the quote shown holds a gold answer."""
+
+    source: str
+    article: str
+    answerable: bool
+    foreign: bool
+    right: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Log-odds: `intercept` plus `weights` (one for each of NAMES) times the evidence."""
+
+    intercept: float
+    weights: NDArray[np.float64]
+
+    def confidence(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the probabilities for `evidence` of shape (rows, names)."""
+        return np.asarray(1 / (1 + np.exp(-(evidence @ self.weights + self.intercept))))
+
+
+def rows_of(
+    source: Source, trials: Sequence[Trial], indexes: Sequence[Index], encoder: Encoder
+) -> Iterator[Row]:
+    """Ask each article its own questions, and some that were asked of others."""
+    chance = random.Random(SEED)
+    for trial, index in zip(trials, indexes, strict=True):
+        retriever, quoter = Retriever(index), Quoter(index)
+        others = [other for other in trials if other is not trial]
+        foreign = [
+            Case(case.label, case.question, (), case.history)
+            for case in (
+                chance.choice(chance.choice(others).cases)
+                for _ in range(int(source.foreign * len(trial.cases)))
+            )
+        ]
+        for number, case in enumerate((*trial.cases, *foreign)):
+            if not case.judged:
+                continue
+            ranking = retriever.rank(resolve(case.question, case.history, encoder))
+            place = next(quoter.places(ranking))
+            yield Row(
+                source=source.name,
+                article=trial.articles[0].source,
+                answerable=bool(case.golds),
+                foreign=number >= len(trial.cases),
+                right=any(gold.span in place.span for gold in case.golds if gold.span),
+                evidence=gather(index, ranking, place, place.span.cut(trial.articles[0].text)),
+            )
+
+
+def fit(evidence: NDArray[np.float64], right: NDArray[np.bool_], penalty: float = PENALTY) -> Model:
+    """Return the penalised maximum-likelihood model whose weights keep their signs.
+
+    The penalty is on the weights of evidence scaled to a standard deviation of 1, the intercept is free.
+    """
+    from scipy.optimize import minimize  # noqa: PLC0415 - an extra: whoever only reads the rows does without
+
+    centre, scale = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
+    scaled = (evidence - centre) / scale
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        odds = scaled @ parameters[1:] + parameters[0]
+        error = 1 / (1 + np.exp(-odds)) - right
+        value = (np.logaddexp(0, odds) - right * odds).sum() + penalty / 2 * (parameters[1:] ** 2).sum()
+        return value, np.concatenate([[error.sum()], scaled.T @ error + penalty * parameters[1:]])
+
+    limits = {1: (0, None), -1: (None, 0), 0: (None, None)}
+    bounds = [(None, None), *(limits[SIGNS.get(name, -1)] for name in NAMES)]
+    found = minimize(loss, np.zeros(len(NAMES) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    weights = found[1:] / scale
+    return Model(float(found[0] - weights @ centre), weights)
+
+
+def cross_validated(rows: Sequence[Row]) -> NDArray[np.float64]:
+    """Return each row's confidence from a model fitted without its article."""
+    evidence, right = columns(rows)
+    articles = sorted({row.article for row in rows})
+    random.Random(SEED).shuffle(articles)
+    fold_of = {article: number % FOLDS for number, article in enumerate(articles)}
+    folds = np.array([fold_of[row.article] for row in rows])
+    confidence = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        model = fit(evidence[folds != fold], right[folds != fold])
+        confidence[folds == fold] = model.confidence(evidence[folds == fold])
+    return confidence
+
+
+def columns(rows: Sequence[Row]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the evidence, shape (rows, names), and whether each row's quote is right."""
+    return np.array([astuple(row.evidence) for row in rows]), np.array([row.right for row in rows])
+
+
+def handled(rows: Sequence[Row], confidence: NDArray[np.float64], threshold: float) -> NDArray[np.bool_]:
+    """Return which rows are handled rightly: the right quote given, or silence where it belongs."""
+    right, answerable = (np.array([getattr(row, name) for row in rows]) for name in ("right", "answerable"))
+    return np.asarray(np.where(confidence >= threshold, right, ~answerable))
+
+
+def best_threshold(rows: Sequence[Row], confidence: NDArray[np.float64]) -> float:
+    """Return the threshold, in hundredths, that handles most of `rows` rightly; the middle one of equals."""
+    grid = np.arange(1, 100) / 100
+    shares = np.array([handled(rows, confidence, threshold).mean() for threshold in grid])
+    return float(np.median(grid[shares >= shares.max() - 1e-9]).round(2))
+
+
+def summary(
+    rows: Sequence[Row], confidence: NDArray[np.float64], threshold: float
+) -> dict[str, dict[str, float]]:
+    """Return how good the confidences are, for each source and for all."""
+    result = {}
+    for name in (*dict.fromkeys(row.source for row in rows), "all"):
+        chosen = np.array([name in (row.source, "all") for row in rows])
+        part = [row for row, wanted in zip(rows, chosen, strict=True) if wanted]
+        sure = confidence[chosen]
+        answerable, foreign = (
+            np.array([row.answerable for row in part]),
+            np.array([row.foreign for row in part]),
+        )
+        values = {
+            "rows": len(part),
+            "auroc": auroc(sure[~foreign], answerable[~foreign]),
+            "auroc_foreign": auroc(sure[answerable | foreign], answerable[answerable | foreign]),
+            "ece": calibration_error(sure, columns(part)[1]),
+            "handled": float(handled(part, sure, threshold)[~foreign].mean()),
+        }
+        result[name] = {key: round(value, 3) for key, value in values.items() if not np.isnan(value)}
+    return result
+
+
+def main() -> None:
+    """Fit, print what cross-validation says, and write the file."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, metavar="SHARED_FOLDER")
+    parser.add_argument("--output", type=Path, default=PATH)
+    arguments = parser.parse_args()
+    rows = [row for source in SOURCES for row in _read(source, arguments.folder / "data")]
+    result = fitted(rows)
+    for name, values in result["made"]["cross_validated"].items():
+        print(f"{name:26}" + "  ".join(f"{key} {value}" for key, value in values.items()))
+    print(json.dumps(result["weights"]), result["intercept"], result["threshold"])
+    arguments.output.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+
+
+def fitted(rows: Sequence[Row]) -> dict[str, Any]:
+    """Return what confidence.json holds."""
+    confidence = cross_validated(rows)
+    threshold = best_threshold(rows, confidence)
+    model = fit(*columns(rows))
+    return {
+        "intercept": round(model.intercept, 4),
+        "weights": {name: round(float(weight), 3) for name, weight in zip(NAMES, model.weights, strict=True)},
+        "threshold": threshold,
+        "made": {
+            "by": "python -m benchmarks.fit_confidence SHARED_FOLDER",
+            "cross_validated": summary(rows, confidence, threshold),
+        },
+    }
+
+
+def _read(source: Source, folder: Path) -> list[Row]:
+    encoder = open_encoder()
+    trials = read_trials(folder / f"{source.name}.questions.jsonl", folder / f"{source.name}.articles.jsonl")[
+        : source.articles
+    ]
+    with ThreadPoolExecutor(cores()) as pool:
+        indexes = list(pool.map(lambda trial: index_in_memory(trial.articles, encoder), trials))
+    return list(rows_of(source, trials, indexes, encoder))
+
+
+if __name__ == "__main__":
+    with threadpool_limits(1):  # articles are encoded side by side
+        main()
