@@ -54,7 +54,10 @@ class PinciteBot(commands.Bot):
             await self.add_cog(cog)
         self.add_dynamic_items(*buttons.ALL)
         settings = self.parts.settings
-        await sync(self.tree, settings.state / "commands.json", settings.sync_server)
+        try:
+            await sync(self.tree, settings.state / "commands.json", settings.sync_server)
+        except discord.DiscordException as error:
+            logs.failure(_log, "sending the commands", error)  # mentions and the old commands still work
         if self.parts.feedback is not None:
             await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
         await self.on_article_changed()

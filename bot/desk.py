@@ -13,7 +13,7 @@ from bot import logs, replies
 from bot.history import Talk
 from bot.library import Found
 from bot.limits import Limits, Refused, Why
-from bot.message import answer_view, note_view
+from bot.message import Manner, answer_view, note_view
 from bot.parts import Parts
 from bot.translations import Texts
 from index.errors import QuestionError
@@ -128,7 +128,14 @@ class Desk:
     def _view(self, found: Found | str, user: int, texts: Texts, *, post: bool = False) -> ui.LayoutView:
         if isinstance(found, str):
             return note_view(texts(found))
-        return answer_view(found.answer, found.version, user, texts, post=post)
+        # The reason is worded in English.
+        reason = found.answer.reason if texts.language == "en" else None
+        manner = Manner(texts, self._title(found), reason, post)
+        return answer_view(found.answer, found.version, user, manner)
+
+    def _title(self, found: Found) -> str | None:
+        quotes = found.answer.quotes
+        return self._parts.library.title_of(quotes[0].article) if quotes else None
 
     def _remember(
         self, found: Found | str, talk: Talk, question: str, earlier: tuple[str, ...], answer: int | None

@@ -67,6 +67,11 @@ class Library:
         """The first article's title."""
         return self.articles[0].title
 
+    def title_of(self, article: int) -> str | None:
+        """Return the title of one of several articles; None when there is only one, which needs no name."""
+        articles = self.articles
+        return articles[article].title if len(articles) > 1 and article < len(articles) else None
+
     @property
     def version(self) -> str:
         """The version of the articles, as buttons carry it."""

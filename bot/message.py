@@ -1,6 +1,7 @@
 """An answer as Discord components. Pure: nothing is sent, nothing is looked up."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -25,40 +26,50 @@ Item = ui.Item[Any]
 _QUESTION_ID = 4200
 _FOUND, _NOT_FOUND = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _BAR = 10
+_LINE = 12
 _MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT: "place.front"}
 
 
-def answer_view(
-    answer: Answer, version: str, owner: int, texts: Texts, *, post: bool = False
-) -> ui.LayoutView:
-    """Show `answer` to the question of user `owner`; `post` adds the button that makes it public.
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an answer is shown.
 
-    `version` is that of the articles, for the buttons.
+    `texts` are the fixed texts in the reader's language. `title` is the article's, given when the index holds
+    several. `reason` says why the article does not answer. `post` adds the button that makes a private answer
+    public.
     """
+
+    texts: Texts
+    title: str | None = None
+    reason: str | None = None
+    post: bool = False
+
+
+def answer_view(answer: Answer, version: str, owner: int, manner: Manner) -> ui.LayoutView:
+    """Show `answer` to the question of user `owner`; `version` is that of the articles, for the buttons."""
     question = shown_question(answer.question)
     if not answer.quotes:
-        return _view(_NOT_FOUND, [_question_text(question), _text(f"**{texts('answer.none')}**")])
+        none = f"**{manner.texts('answer.none')}**"
+        return _view(_NOT_FOUND, [_question_text(question), _text(none)])
     places = tuple(Place(quote.article, quote.span) for quote in answer.quotes)
     trail = Trail(version, owner, answer.answered, 0, places)
-    return quote_view(question, answer.quotes[0], trail, texts, post=post)
+    return quote_view(question, answer.quotes[0], trail, manner)
 
 
-def quote_view(
-    question: str, quote: Quote, trail: Trail, texts: Texts, *, post: bool = False
-) -> ui.LayoutView:
+def quote_view(question: str, quote: Quote, trail: Trail, manner: Manner) -> ui.LayoutView:
     """Show the place of `trail` that `quote` was cut from, under `question` (Markdown, as once shown)."""
     spans = pieces(quote.exact, QUOTE_PIECE)
-    body = [_question_text(question)]
+    body = [_question_text(question), ui.Separator[Any]()]
     if not trail.answered:
-        body.append(_text(f"**{texts('answer.none')}**\n-# {texts('answer.nearest')}"))
+        body.append(_text("\n".join(_silence(manner))))
     body.append(_text(block_quote(spans[0].cut(quote.exact))))
-    body.append(_text("\n".join(f"-# {line}" for line in _small_print(quote, trail, len(spans), texts))))
-    rows = [ui.ActionRow[Any](*_buttons(quote, trail, texts))]
+    body.append(_text("\n".join(f"-# {line}" for line in _small_print(quote, trail, len(spans), manner))))
+    rows = [ui.ActionRow[Any](*_buttons(quote, trail, manner.texts))]
     extra: list[Item] = []
     if len(spans) > 1:
-        extra.append(MoreButton(Spot(trail.version, trail.spot.place, 1), texts("button.more")))
-    if post:
-        extra.append(PostButton(trail, texts("button.post")))
+        extra.append(MoreButton(Spot(trail.version, trail.spot.place, 1), manner.texts("button.more")))
+    if manner.post:
+        extra.append(PostButton(trail, manner.texts("button.post")))
     if extra:
         rows.append(ui.ActionRow[Any](*extra))
     return _view(_FOUND if trail.answered else _NOT_FOUND, [*body, *rows])
@@ -118,15 +129,21 @@ def place_line(quote: Quote, texts: Texts) -> str:
         (
             _where(position, texts),
             texts("place.characters", start=quote.span.start, end=quote.span.end),
-            f"{texts('place.through', percent=round(position.through * 100))} {bar(position.through)}",
+            f"{texts('place.through', percent=round(position.through * 100))} {mark(position.through)}",
         )
     )
 
 
 def bar(share: float) -> str:
-    """Draw `share` (0 to 1) as a bar of ten cells."""
+    """Draw how much is done, `share` from 0 to 1, as ten cells."""
     full = min(_BAR, max(0, round(share * _BAR)))
     return "▰" * full + "▱" * (_BAR - full)
+
+
+def mark(through: float) -> str:
+    """Draw where in the article a quote stands, `through` from 0 to 1, as a point on a line."""
+    at = min(_LINE - 1, max(0, int(through * _LINE)))
+    return "─" * at + "●" + "─" * (_LINE - 1 - at)
 
 
 def shown_question(question: str) -> str:
@@ -151,12 +168,21 @@ def _where(position: Position, texts: Texts) -> str:
     return texts(_MARKED.get(position.kind, "place.other"))
 
 
-def _small_print(quote: Quote, trail: Trail, parts: int, texts: Texts) -> Iterator[str]:
+def _silence(manner: Manner) -> Iterator[str]:
+    yield f"**{manner.texts('answer.none')}**"
+    if manner.reason:
+        yield one_line(manner.reason[0].upper() + manner.reason[1:]) + "."
+    yield f"-# {manner.texts('answer.nearest')}"
+
+
+def _small_print(quote: Quote, trail: Trail, parts: int, manner: Manner) -> Iterator[str]:
     if parts > 1:
-        yield texts("answer.piece", at=1, of=parts)
+        yield manner.texts("answer.piece", at=1, of=parts)
     if trail.at:
-        yield texts("answer.other", at=trail.at + 1, of=len(trail.places))
-    yield place_line(quote, texts)
+        yield manner.texts("answer.other", at=trail.at + 1, of=len(trail.places))
+    if manner.title:
+        yield f"*{one_line(manner.title)}*"
+    yield place_line(quote, manner.texts)
 
 
 def _buttons(quote: Quote, trail: Trail, texts: Texts) -> Iterator[Item]:

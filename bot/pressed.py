@@ -10,7 +10,7 @@ import discord
 from bot import context, logs, replies
 from bot.buttons import Press
 from bot.feedback import Vote
-from bot.message import context_view, more_view, note_view, question_of, quote_view
+from bot.message import Manner, context_view, more_view, note_view, question_of, quote_view
 from bot.parts import Parts
 from bot.places import Spot, Trail
 from bot.seen import Seen
@@ -71,9 +71,8 @@ class Actions:
                 components = press.message.components if press.message else []
                 post = any(custom_id.startswith(_POST) for custom_id in _custom_ids(components))
                 mine = press.user.id == trail.owner
-                view = quote_view(
-                    question_of(components) or "", found[1], following, texts, post=post and mine
-                )
+                question = question_of(components) or ""
+                view = quote_view(question, found[1], following, self._manner(found[1], texts, post and mine))
                 if mine:
                     await replies.change(press, view)
                 else:
@@ -85,9 +84,13 @@ class Actions:
             if found := await self._found(press, trail.spot, texts):
                 question = question_of(press.message.components if press.message else []) or ""
                 # Without its button first, so that a second press finds nothing to post.
-                if await replies.change(press, quote_view(question, found[1], trail, texts)):
-                    public = quote_view(question, found[1], trail, texts)
+                manner = self._manner(found[1], texts)
+                if await replies.change(press, quote_view(question, found[1], trail, manner)):
+                    public = quote_view(question, found[1], trail, manner)
                     await replies.tell(press, public, private=False)
+
+    def _manner(self, quote: Quote, texts: Texts, post: bool = False) -> Manner:
+        return Manner(texts, self._parts.library.title_of(quote.article), post=post)
 
     async def _found(self, press: Press, spot: Spot, texts: Texts) -> tuple[Article, Quote] | None:
         """Return the article and the quote at `spot`; when it is an old one, say so and return None."""

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 async def sync(tree: app_commands.CommandTree[Any], path: Path, server: int | None) -> bool:
-    """Send the commands to Discord unless `path` says that it has them; return whether they were sent.
+    """Send the commands to Discord unless `path` says that it has these; return whether they were sent.
 
     They belong to all servers, or for trials to one `server`. When that changed, they are first taken away
     from where they were, so that no command is ever in the picker twice.
@@ -26,7 +26,7 @@ async def sync(tree: app_commands.CommandTree[Any], path: Path, server: int | No
         "commands": await fingerprint(tree),
     }
     known = state.read(path)
-    if known == wanted:
+    if known == wanted and await _has_them(tree, server):
         return False
     if known.get("application") == wanted["application"] and known.get("scope") != server:
         await _clear(tree, known.get("scope"))
@@ -48,6 +48,14 @@ async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
         for command in commands
     ]
     return hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
+
+
+async def _has_them(tree: app_commands.CommandTree[Any], server: int | None) -> bool:
+    """Whether Discord has commands of these names: somebody else may have taken them away."""
+    there = await tree.fetch_commands(guild=_scope(server))
+    return sorted(command.name for command in there) == sorted(
+        command.name for command in tree.get_commands()
+    )
 
 
 async def _clear(tree: app_commands.CommandTree[Any], scope: int | None) -> None:

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from bot import context
 from bot.literal import size
 from bot.message import (
+    Manner,
     answer_view,
     bar,
     context_view,
+    mark,
     more_view,
     note_view,
     progress_view,
@@ -34,6 +36,7 @@ from tests.strategies import hostile_text
 
 GOLDEN = Path(__file__).parent / "golden" / "bot"
 TEXTS = load("en").texts("en")
+ENGLISH = Manner(TEXTS)
 VERSION = version_of(["golden"])
 ARTICLE = parse_article(
     b"# The Lighthouse\n\nBy A. Keeper\n\n## Building it\n\n"
@@ -75,15 +78,16 @@ TRAIL = Trail(VERSION, 77, True, 1, (Place(0, BEAM.span), Place(0, LIT.span)))
 
 def views() -> dict[str, ui.LayoutView]:
     spot = Spot(VERSION, Place(0, BEAM.span))
+    reasoned = Manner(TEXTS, "One of two", "the article never mentions 'harbour_master'")
     french, german = load("fr").texts(), load("de").texts()
     return {
-        "answer": answer_view(answer_of(BEAM, LIT, TITLE), VERSION, 77, TEXTS),
-        "answer-fr": answer_view(answer_of(BEAM, LIT), VERSION, 77, french),
-        "answer-de": answer_view(answer_of(BEAM, LIT), VERSION, 77, german),
-        "answer-to-post": answer_view(answer_of(LIT, TITLE), VERSION, 77, TEXTS, post=True),
-        "abstention": answer_view(answer_of(TITLE, answered=False), VERSION, 77, TEXTS),
-        "nothing-at-all": answer_view(answer_of(answered=False), VERSION, 77, TEXTS),
-        "next": quote_view(shown_question("How *far*?"), LIT, TRAIL, TEXTS),
+        "answer": answer_view(answer_of(BEAM, LIT, TITLE), VERSION, 77, ENGLISH),
+        "answer-fr": answer_view(answer_of(BEAM, LIT), VERSION, 77, Manner(french)),
+        "answer-de": answer_view(answer_of(BEAM, LIT), VERSION, 77, Manner(german)),
+        "answer-to-post": answer_view(answer_of(LIT, TITLE), VERSION, 77, Manner(TEXTS, post=True)),
+        "abstention": answer_view(answer_of(TITLE, answered=False), VERSION, 77, reasoned),
+        "nothing-at-all": answer_view(answer_of(answered=False), VERSION, 77, ENGLISH),
+        "next": quote_view(shown_question("How *far*?"), LIT, TRAIL, ENGLISH),
         "context": context_view(BEAM, context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
         "progress": progress_view("lighthouse.md", 30, 120, TEXTS),
         "note": note_view(TEXTS("note.help", title="The Lighthouse")),
@@ -115,7 +119,7 @@ def test_discords_limits_hold_for_whatever_is_quoted(
     span = Span(0, len(exact))
     quote = Quote(exact, "", "", span, position, 0, article.source, span, 1.0, "https://e.org/" + "x" * 600)
     answer = answer_of(quote, LIT, answered=answered, question=question)
-    view = answer_view(answer, VERSION, 2**64 - 1, TEXTS, post=True)
+    view = answer_view(answer, VERSION, 2**64 - 1, Manner(TEXTS, question, question, post=True))
     check_limits(view)
     pages = 1 + max((spot_page(part) for part in parts_of(view)), default=0)
     for page in range(1, pages):
@@ -142,7 +146,7 @@ def test_context_shows_whole_blocks_in_pages_that_fit(data: st.DataObject) -> No
 
 
 def test_the_question_is_found_again_in_what_was_sent() -> None:
-    view = quote_view(shown_question("a *b* <@1>"), LIT, TRAIL, TEXTS)
+    view = quote_view(shown_question("a *b* <@1>"), LIT, TRAIL, ENGLISH)
     (container,) = view.to_components()
     displays = [discord.TextDisplay(part) for part in container["components"] if part["type"] == 10]
     assert question_of(displays) == shown_question("a *b* <@1>")
@@ -157,8 +161,16 @@ def test_a_long_question_ends_in_an_ellipsis() -> None:
 def test_a_link_is_offered_only_where_discord_takes_it() -> None:
     for link in (None, "ftp://e.org/x", "https://e.org/" + "x" * 600):
         quote = quote_of(ARTICLE, "The beam reached 11 miles.", link=link)
-        view = answer_view(answer_of(quote), VERSION, 1, TEXTS)
+        view = answer_view(answer_of(quote), VERSION, 1, ENGLISH)
         assert not any("url" in part for part in parts_of(view))
+
+
+@given(st.floats(0, 1))
+def test_a_mark_is_one_point_on_a_line(through: float) -> None:
+    line = mark(through)
+    assert len(line) == 12
+    assert line.count("●") == 1
+    assert line.index("●") == min(11, int(through * 12))
 
 
 @given(st.floats(0, 1))

@@ -28,7 +28,7 @@ from tests.bot_support import (
     world,
 )
 
-NASTY = "<@1> <@&2> @everyone @here ||spoiler|| `code` **bold** <:wave:3> [x](https://e.org) discord.gg/x \u202eabc"
+NASTY = "<@1> <@&2> @everyone @here ||spoiler|| `code` **bold** [x](https://e.org) discord.gg/x \u202eabc"
 
 
 class Gated(Library):
@@ -207,6 +207,23 @@ async def test_commands_move_between_scopes_and_are_never_twice_in_the_picker(tm
         assert await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id)) == []
         assert len(await w.bot.tree.fetch_commands()) == 4
         await parts.worker.close()
+
+
+async def test_commands_that_somebody_took_away_are_sent_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.bot.http.bulk_upsert_global_commands(w.bot.application_id or 0, payload=[])
+        await w.env.restart_bot(PinciteBot(w.parts))
+        assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
+
+
+async def test_a_bot_whose_commands_are_refused_still_answers_mentions(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        (tmp_path / "state" / "commands.json").unlink()
+        w.env.inject_error("PUT", "/applications/*/commands", status=400, code=50035)
+        await w.env.restart_bot(PinciteBot(w.parts))
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert ANSWER in text_of(w.replies()[-1])
+        assert not (tmp_path / "state" / "commands.json").exists()
 
 
 async def test_stopping_finishes_what_was_taken_and_takes_no_more(tmp_path: Path) -> None:

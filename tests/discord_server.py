@@ -1,0 +1,349 @@
+"""A small Discord on the loopback: a gateway and a REST service, driven by the real client over real sockets.
+
+It knows what the bot uses and no more. Unlike a simulation inside the process it notices an event loop that
+is blocked, an interaction that nobody answered, a session that is resumed, and a rate limit.
+"""
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import yarl
+from aiohttp import WSMsgType, web
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+BOT = 123456789012345678
+GUILD, CHANNEL, ALICE = 2000, 3000, 4000
+PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
+DEFER, EPHEMERAL = 5, 64
+
+
+@dataclass
+class Request:
+    """A REST request of the bot: `at` in seconds of `time.monotonic`."""
+
+    method: str
+    path: str
+    body: Any
+    at: float
+
+
+@dataclass
+class Refusal:
+    """What is answered instead, `times` over, to requests whose path holds `path`."""
+
+    path: str
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+    times: int = 1
+
+
+class DiscordServer:
+    """One application, one server with one channel and one member."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.refusals: list[Refusal] = []
+        self.received: list[dict[str, Any]] = []  # what the client sent over the gateway
+        self.resumable = True
+        self.token = ""
+        self._socket: web.WebSocketResponse | None = None
+        self._commands: list[dict[str, Any]] = []
+        self._sequence = 0
+        self._sent: list[dict[str, Any]] = []
+        self._ids = itertools.count(10_000)
+        self.port = 0
+
+    # ------------------------------------------------------------------ driving
+
+    def id(self) -> int:
+        return next(self._ids)
+
+    async def dispatch(self, event: str, data: dict[str, Any], *, lose: bool = False) -> None:
+        """Send an event; `lose` only counts it, as if the connection had broken before it arrived."""
+        self._sequence += 1
+        payload = {"op": 0, "t": event, "s": self._sequence, "d": data}
+        self._sent.append(payload)
+        if not lose:
+            assert self._socket is not None
+            await self._socket.send_json(payload)
+
+    async def break_connection(self) -> None:
+        """Close the socket as a network failure does; the client may resume."""
+        assert self._socket is not None
+        await self._socket.close(code=4000)
+
+    async def ask(self, question: str, *, private: bool = False, lose: bool = False) -> tuple[int, str]:
+        """Send an `/ask` interaction; return its id and token."""
+        interaction = self.id()
+        token = f"token-{interaction}"
+        options = [{"name": "question", "type": 3, "value": question}]
+        options += [{"name": "private", "type": 5, "value": True}] if private else []
+        data = {"id": "1", "name": "ask", "type": 1, "options": options}
+        await self.dispatch("INTERACTION_CREATE", self._interaction(interaction, token, 2, data), lose=lose)
+        return interaction, token
+
+    async def say(self, content: str, *, mention: bool = True, lose: bool = False) -> int:
+        """Send a message of Alice's; return its id."""
+        message = self.id()
+        await self.dispatch("MESSAGE_CREATE", self.message(message, content, mention=mention), lose=lose)
+        return message
+
+    def message(self, message: int, content: str, *, mention: bool = True) -> dict[str, Any]:
+        return {
+            **_message(message, _user(ALICE, "alice"), content=content),
+            "guild_id": str(GUILD),
+            "mentions": [_user(BOT, "pincite", bot=True)] if mention else [],
+            "member": _member(),
+        }
+
+    async def until(self, found: Callable[[], Any], seconds: float = 20) -> Any:
+        """Wait until `found()` gives something, and return it."""
+        async with asyncio.timeout(seconds):
+            while not (result := found()):
+                await asyncio.sleep(0.005)
+            return result
+
+    async def said(self, op: int, times: int = 1) -> None:
+        """Wait until the client sent gateway opcode `op` so many times."""
+        await self.until(lambda: len([m for m in self.received if m["op"] == op]) >= times)
+
+    async def request(self, method: str, path: str, times: int = 1, seconds: float = 20) -> Request:
+        """Wait for the `times`-th request to a path that holds `path`, and return it."""
+        await self.until(lambda: len(self.made(method, path)) >= times, seconds)
+        return self.made(method, path)[times - 1]
+
+    def made(self, method: str, path: str) -> list[Request]:
+        return [r for r in self.requests if r.method == method and path in r.path]
+
+    # ------------------------------------------------------------------ serving
+
+    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self._socket = socket
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}, "s": None, "t": None})
+        async for message in socket:
+            if message.type is not WSMsgType.TEXT:
+                break
+            payload = json.loads(message.data)
+            await self._heard(payload)
+            self.received.append(payload)
+        return socket
+
+    async def rest(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/api/v10")
+        body = await _body(request)
+        self.requests.append(Request(request.method, path, body, time.monotonic()))
+        for refusal in self.refusals:
+            if refusal.path in path and refusal.times:
+                refusal.times -= 1
+                return _json(refusal.body, refusal.status, refusal.headers)
+        return _json(self._answer(request.method, path, body))
+
+    def _answer(self, method: str, path: str, body: Any) -> Any:
+        if path == "/users/@me":
+            return _user(BOT, "pincite", bot=True)
+        if path == "/oauth2/applications/@me":
+            return _application()
+        if path.endswith("/commands"):
+            if method == "PUT":
+                known = {"description": "", "application_id": str(BOT), "version": "1"}
+                self._commands = [{**known, **command, "id": str(self.id())} for command in body]
+            return self._commands
+        if path.endswith("/callback"):
+            message = self._own_message(body)
+            interaction = {"id": path.split("/")[2], "type": 2, "response_message_id": message["id"]}
+            return {"interaction": interaction, "resource": {"type": body["type"], "message": message}}
+        if method in ("POST", "PATCH") and ("/webhooks/" in path or path.endswith("/messages")):
+            return self._own_message(body)
+        raise web.HTTPNotFound(text=json.dumps({"message": f"unknown route {method} {path}", "code": 0}))
+
+    async def _heard(self, payload: dict[str, Any]) -> None:
+        assert self._socket is not None
+        if payload["op"] == 1:
+            await self._socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+        elif payload["op"] == 2:
+            self.token = payload["d"]["token"]
+            await self.dispatch("READY", self._ready())
+            await self.dispatch("GUILD_CREATE", _guild())
+        elif payload["op"] == 6 and self.resumable:
+            missed = [event for event in self._sent if event["s"] > payload["d"]["seq"]]
+            for event in missed:
+                await self._socket.send_json(event)
+            await self.dispatch("RESUMED", {})
+        elif payload["op"] == 6:
+            await self._socket.send_json({"op": 9, "d": False, "s": None, "t": None})
+
+    def _ready(self) -> dict[str, Any]:
+        return {
+            "v": 10,
+            "user": _user(BOT, "pincite", bot=True),
+            "guilds": [{"id": str(GUILD), "unavailable": True}],
+            "session_id": f"session-{self._sequence}",
+            "resume_gateway_url": f"ws://127.0.0.1:{self.port}/gateway",
+            "application": {"id": str(BOT), "flags": 0},
+        }
+
+    def _interaction(self, interaction: int, token: str, kind: int, data: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "id": str(interaction),
+            "application_id": str(BOT),
+            "type": kind,
+            "token": token,
+            "version": 1,
+            "data": data,
+            "guild_id": str(GUILD),
+            "channel_id": str(CHANNEL),
+            "channel": {"id": str(CHANNEL), "type": 0, "name": "general", "permissions": str(PERMISSIONS)},
+            "member": {**_member(), "user": _user(ALICE, "alice"), "permissions": str(PERMISSIONS)},
+            "locale": "en-US",
+            "app_permissions": str(PERMISSIONS),
+            "entitlements": [],
+            "authorizing_integration_owners": {},
+            "context": 0,
+            "attachment_size_limit": 10_000_000,
+        }
+
+    def _own_message(self, body: Any) -> dict[str, Any]:
+        body = body if isinstance(body, dict) else {}
+        data = body.get("data") or body
+        shown = {key: data[key] for key in ("content", "components", "flags") if key in data}
+        return {**_message(self.id(), _user(BOT, "pincite", bot=True)), **shown}
+
+
+@asynccontextmanager
+async def discord_server() -> AsyncIterator[DiscordServer]:
+    """Serve on a free port of the loopback, and point discord.py there meanwhile."""
+    server = DiscordServer()
+    application = web.Application(client_max_size=2**25)
+    application.router.add_get("/gateway", server.gateway)
+    application.router.add_get("/gateway/", server.gateway)
+    application.router.add_route("*", "/api/v10/{rest:.*}", server.rest)
+    runner = web.AppRunner(application, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    server.port = runner.addresses[0][1]
+    try:
+        with pointed_at(server.port):
+            yield server
+    finally:
+        await runner.cleanup()
+
+
+@contextmanager
+def pointed_at(port: int) -> Iterator[None]:
+    """Let discord.py speak to the loopback."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    Route.BASE = f"http://127.0.0.1:{port}/api/v10"
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://127.0.0.1:{port}/gateway")
+    try:
+        yield
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    # discord.py reads JSON only from exactly this content type, without a charset.
+    headers = {**(headers or {}), "Content-Type": "application/json"}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
+
+
+async def _body(request: web.Request) -> Any:
+    if request.content_type == "multipart/form-data":
+        form = await request.post()
+        return json.loads(str(form["payload_json"]))
+    text = await request.text()
+    return json.loads(text) if text else None
+
+
+def _user(user: int, name: str, *, bot: bool = False) -> dict[str, Any]:
+    return {"id": str(user), "username": name, "discriminator": "0", "avatar": None, "bot": bot, "flags": 0}
+
+
+def _member() -> dict[str, Any]:
+    return {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
+
+
+def _message(message: int, author: dict[str, Any], content: str = "") -> dict[str, Any]:
+    return {
+        "id": str(message),
+        "channel_id": str(CHANNEL),
+        "author": author,
+        "content": content,
+        "timestamp": "2026-01-01T00:00:00+00:00",
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+    }
+
+
+def _guild() -> dict[str, Any]:
+    everyone: dict[str, Any] = {
+        "id": str(GUILD),
+        "name": "@everyone",
+        "permissions": str(PERMISSIONS),
+        "position": 0,
+    }
+    everyone |= {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
+    channel = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    return {
+        "id": str(GUILD),
+        "name": "Test",
+        "owner_id": str(ALICE),
+        "member_count": 2,
+        "large": False,
+        "unavailable": False,
+        "roles": [everyone],
+        "channels": [channel],
+        "members": [{**_member(), "user": _user(BOT, "pincite", bot=True)}],
+        "threads": [],
+        "emojis": [],
+        "stickers": [],
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "features": [],
+        "preferred_locale": "en-US",
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "system_channel_flags": 0,
+        "afk_timeout": 300,
+        "premium_progress_bar_enabled": False,
+    }
+
+
+def _application() -> dict[str, Any]:
+    return {
+        "id": str(BOT),
+        "name": "pincite",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": "",
+        "flags": 0,
+        "hook": False,
+        "owner": _user(1, "owner"),
+    }
