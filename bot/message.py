@@ -17,8 +17,8 @@ from qa.answer import Answer, Position, Quote
 QUOTE_PIECE = 2800
 """UTF-16 code units of a quote in one message; a longer one goes on with *More*."""
 
-QUESTION_SHOWN = 300
-"""Code points of the question that are shown again; a longer one ends in an ellipsis."""
+SHOWN = 300
+"""Code points of a question or title that are shown; a longer one ends in an ellipsis."""
 
 LINK_LIMIT = 512
 
@@ -47,7 +47,7 @@ class Manner:
 
 def answer_view(answer: Answer, version: str, owner: int, manner: Manner) -> ui.LayoutView:
     """Show `answer` to the question of user `owner`; `version` is that of the articles, for the buttons."""
-    question = shown_question(answer.question)
+    question = shortened(answer.question)
     if not answer.quotes:
         none = f"**{manner.texts('answer.none')}**"
         return _view(_NOT_FOUND, [_question_text(question), _text(none)])
@@ -146,10 +146,10 @@ def mark(through: float) -> str:
     return "─" * at + "●" + "─" * (_LINE - 1 - at)
 
 
-def shown_question(question: str) -> str:
-    """Return `question` as it stands over its answer: literal, on one line, and not overlong."""
-    words = " ".join(question.split())
-    return literal(words if len(words) <= QUESTION_SHOWN else words[: QUESTION_SHOWN - 1] + "…")
+def shortened(text: str) -> str:
+    """Return a question, title or reason as shown beside a quote: literal, on one line, not overlong."""
+    words = " ".join(text.split())
+    return literal(words if len(words) <= SHOWN else words[: SHOWN - 1] + "…")
 
 
 def question_of(components: Iterable[discord.Component]) -> str | None:
@@ -171,7 +171,7 @@ def _where(position: Position, texts: Texts) -> str:
 def _silence(manner: Manner) -> Iterator[str]:
     yield f"**{manner.texts('answer.none')}**"
     if manner.reason:
-        yield one_line(manner.reason[0].upper() + manner.reason[1:]) + "."
+        yield shortened(manner.reason[0].upper() + manner.reason[1:]) + "."
     yield f"-# {manner.texts('answer.nearest')}"
 
 
@@ -181,7 +181,7 @@ def _small_print(quote: Quote, trail: Trail, parts: int, manner: Manner) -> Iter
     if trail.at:
         yield manner.texts("answer.other", at=trail.at + 1, of=len(trail.places))
     if manner.title:
-        yield f"*{one_line(manner.title)}*"
+        yield f"*{shortened(manner.title)}*"
     yield place_line(quote, manner.texts)
 
 

@@ -8,55 +8,51 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import BrowserType
 
 from bot.message import progress_view
-from tests.bot_support import ANSWERED, UNANSWERED, world
+from tests.bot_support import ANSWERED, UNANSWERED, World, world
 
 IMAGES = Path(__file__).parent / "images"
-QUESTION = "How did the helpers plan the way to Canada?"
-_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-_OPTIONS += ["--disable-component-update", "--disable-sync"]
+_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+_OPTIONS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 async def main() -> None:
     """Take every picture."""
     IMAGES.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp())
-    with _browser():
-        async with world(folder) as w:
+    with tempfile.TemporaryDirectory() as name, _browser():
+        folder = Path(name)
+        async with _scene(folder / "answer") as w:
             answer = await w.alice.slash(w.channel, "ask", question=ANSWERED)
-            await _take(w, "answer", (900, 330))
+            await _take(w, "answer", 380)
             await w.alice.click(answer.response, label="Context")
-            await _take(w, "context", (900, 860))
-        async with world(folder) as w:
+            await _take(w, "context", 900)
+        async with _scene(folder / "abstention") as w:
             await w.alice.send(w.channel, f"{w.me} {UNANSWERED}")
-            await _take(w, "abstention", (900, 420))
-        async with world(folder) as w:
-            texts = w.parts.catalogue.texts("en")
-            await w.alice.slash(w.channel, "ask", question=ANSWERED)
+            await _take(w, "abstention", 460)
+        async with _scene(folder / "reindex") as w:
             channel: Any = w.bot.get_channel(w.channel.id)
-            await channel.send(view=progress_view("hare.md", 37, 120, texts))
-            await w.env.settle()
-            await _take(w, "reindex", (900, 540))
-    shutil.rmtree(folder)
+            await channel.send(view=progress_view("hare.md", 37, 120, w.parts.catalogue.texts("en")))
+            await _take(w, "reindex", 300)
 
 
-async def _take(w: Any, name: str, viewport: tuple[int, int]) -> None:
+@asynccontextmanager
+async def _scene(folder: Path) -> AsyncIterator[World]:
+    async with world(folder) as w:
+        w.env.backend.bot_user.name = "Pincite"
+        yield w
+
+
+async def _take(w: World, name: str, height: int) -> None:
     async with w.env.preview(w.channel, viewers=[w.alice]) as preview:
         await preview.screenshot(
-            str(IMAGES / f"{name}.png"), mode="viewport", layout="channel", viewport=viewport
+            str(IMAGES / f"{name}.png"), mode="viewport", layout="channel", viewport=(860, height)
         )
 
 

@@ -295,12 +295,8 @@ def _message(message: int, author: dict[str, Any], content: str = "") -> dict[st
 
 
 def _guild() -> dict[str, Any]:
-    everyone: dict[str, Any] = {
-        "id": str(GUILD),
-        "name": "@everyone",
-        "permissions": str(PERMISSIONS),
-        "position": 0,
-    }
+    everyone: dict[str, Any] = {"id": str(GUILD), "name": "@everyone", "position": 0}
+    everyone["permissions"] = str(PERMISSIONS)
     everyone |= {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
     channel = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
     return {

@@ -24,7 +24,7 @@ from bot.message import (
     progress_view,
     question_of,
     quote_view,
-    shown_question,
+    shortened,
 )
 from bot.places import Place, Spot, Trail, version_of
 from bot.translations import load
@@ -87,7 +87,7 @@ def views() -> dict[str, ui.LayoutView]:
         "answer-to-post": answer_view(answer_of(LIT, TITLE), VERSION, 77, Manner(TEXTS, post=True)),
         "abstention": answer_view(answer_of(TITLE, answered=False), VERSION, 77, reasoned),
         "nothing-at-all": answer_view(answer_of(answered=False), VERSION, 77, ENGLISH),
-        "next": quote_view(shown_question("How *far*?"), LIT, TRAIL, ENGLISH),
+        "next": quote_view(shortened("How *far*?"), LIT, TRAIL, ENGLISH),
         "context": context_view(BEAM, context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
         "progress": progress_view("lighthouse.md", 30, 120, TEXTS),
         "note": note_view(TEXTS("note.help", title="The Lighthouse")),
@@ -146,16 +146,16 @@ def test_context_shows_whole_blocks_in_pages_that_fit(data: st.DataObject) -> No
 
 
 def test_the_question_is_found_again_in_what_was_sent() -> None:
-    view = quote_view(shown_question("a *b* <@1>"), LIT, TRAIL, ENGLISH)
+    view = quote_view(shortened("a *b* <@1>"), LIT, TRAIL, ENGLISH)
     (container,) = view.to_components()
     displays = [discord.TextDisplay(part) for part in container["components"] if part["type"] == 10]
-    assert question_of(displays) == shown_question("a *b* <@1>")
+    assert question_of(displays) == shortened("a *b* <@1>")
     assert question_of([]) is None
 
 
 def test_a_long_question_ends_in_an_ellipsis() -> None:
-    assert shown_question("why " * 200).endswith("…")
-    assert "\n" not in shown_question("a\nb")
+    assert shortened("why " * 200).endswith("…")
+    assert "\n" not in shortened("a\nb")
 
 
 def test_a_link_is_offered_only_where_discord_takes_it() -> None:

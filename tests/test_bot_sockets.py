@@ -1,4 +1,4 @@
-"""The real client over real sockets: acknowledgements, resuming, rate limits, stopping, a loop that goes on."""
+"""The real client over real sockets: acknowledging, resuming, rate limits, stopping, a loop that goes on."""
 
 import asyncio
 import os
