@@ -10,12 +10,14 @@ from index.contents import Index
 from index.encoder import Encoder
 from index.engines import open_encoder
 from index.store import DirectoryStore
+from qa.about import mark
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
 from qa.followup import resolve
 from qa.quote import Quoter
 from qa.retriever import Retriever
+from qa.spelling import Dictionary
 
 
 class Answerer:
@@ -29,6 +31,7 @@ class Answerer:
         self._threshold = self._calibration.threshold if threshold is None else threshold
         self._retriever = Retriever(index)
         self._quoter = Quoter(index)
+        self._dictionary = Dictionary([article.text for article in index.articles])
 
     @classmethod
     def open(cls, directory: Path, *, threshold: float | None = None) -> Self:
@@ -45,8 +48,8 @@ class Answerer:
 
         Raises QuestionError when there is nothing to search or more than the model reads.
         """
-        query = resolve(question, history, self._encoder)
-        ranking = self._retriever.rank(query)
+        query = resolve(question, history, self._encoder, self._dictionary)
+        ranking = mark(self._retriever.rank(query), self.index)
         places = list(islice(self._quoter.places(ranking), top))
         quotes = tuple(
             self._quoter.quote(place.article, place.span, float(ranking.scores[place.best]))
@@ -57,7 +60,7 @@ class Answerer:
         answered = certainty >= self._threshold
         return Answer(
             question=question,
-            searched=query.text,
+            searched=query.searched,
             answered=answered,
             confidence=certainty,
             article=self.card(quotes[0].article),

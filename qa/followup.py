@@ -1,21 +1,124 @@
-"""Question and history -> what is searched."""
+"""Question and history -> what is searched: a question that leans on earlier ones is searched with them."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from index.encoder import Encoder
 from index.errors import QuestionError
-from qa.query import Query, read_query
+from qa.asking import clean
+from qa.query import QUESTION_WORDS, Query, join_queries, read_query
+from qa.spelling import Dictionary
+
+MOST_EARLIER = 3
+"""How many earlier questions are searched for with a question, at most."""
+EARLIER = 0.25
+"""What the words of the question before count in one that says next to nothing itself."""
+OLDER = 0.7
+"""And each question before that, as a share of the one after it."""
+SAYS_ENOUGH = 2
+"""Words of its own with which a question without pointing words needs no other."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_FORMS_OF_BE = frozenset({"is", "was", "are", "were", "be", "been", "has", "have", "had"})
+_LITTLE = QUESTION_WORDS.union(
+    _FORMS_OF_BE,
+    _WORD.findall(
+        "a an the of in on at to for from by with about into as and or but if than am being do does"
+    ),
+    _WORD.findall("did will would can could should may might must shall some any no not many much more most"),
+    _WORD.findall("first last i you we us my your me s t there here that then one ones so too also"),
+)
+"""Words that say nothing by themselves."""
+_POINTING = frozenset(
+    _WORD.findall("he she it they him her his hers its their theirs them himself herself itself themselves")
+    + _WORD.findall("this these those another else other others same such")
+)
+_GOES_ON = re.compile(r"(?:and|or|but|so|then|also|(?:what|how) about)\b", re.IGNORECASE)
+_DEFINITE = re.compile(r"\bthe\b", re.IGNORECASE)
 
 
-def resolve(question: str, history: Sequence[str], encoder: Encoder) -> Query:
+def resolve(
+    question: str, history: Sequence[str], encoder: Encoder, dictionary: Dictionary | None = None
+) -> Query:
     """Return the query for `question`, asked after the questions of `history` (oldest first).
 
-    Raises QuestionError when the question is empty or longer than the model reads.
+    Typing errors are mended with the words of `dictionary`. Earlier questions are taken as far back as the
+    first one that stands by itself; those that cannot be searched are passed over. Raises QuestionError when
+    the question is empty, asks nothing or is longer than the model reads.
     """
-    text = question.strip()
-    if not text:
-        raise QuestionError("the question is empty: ask something about the article")
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise QuestionError("the question is not valid text (half a surrogate pair): type it again")
-    del history  # each question stands for itself until follow-ups are understood
-    return read_query(text, encoder.encode_question(text))
+    query = _read(clean(question), encoder, dictionary)
+    factor = EARLIER * leaning(query.text)
+    if not factor:
+        return query
+    parts = [(query, 1.0)]
+    for earlier in islice(_searchable(history, encoder, dictionary), MOST_EARLIER):
+        parts.append((earlier, factor))
+        if not leaning(earlier.text):
+            break
+        factor *= OLDER
+    after = tuple(earlier.text for earlier, _ in reversed(parts[1:]))
+    return join_queries(query.text, parts, after) if after else query
+
+
+def leaning(question: str) -> float:
+    """Return how much `question` needs those before it, from 0 (it stands by itself) to 1 (it says nothing).
+
+    It leans when it points at something it does not name, goes on a sentence, or has hardly a word of its
+    own and no name; and the less, the more it says itself.
+    """
+    words = _WORD.findall(question)
+    own = [word for word in words if _folded(word) not in _LITTLE | _POINTING]
+    named = any(word[0].isupper() for word in own if word != words[0])
+    enough = SAYS_ENOUGH + bool(_DEFINITE.search(question))  # "the charge" is one that was mentioned
+    brief = not own or (len(own) <= enough and not named)
+    if not (brief or _GOES_ON.match(question) or _points(words)):
+        return 0.0
+    return min(1.0, 2 / max(len(own), 1))
+
+
+def _points(words: Sequence[str]) -> bool:
+    """Whether a pronoun or the like stands where nothing in the question can be what it means."""
+    said = 0
+    folded = [_folded(word) for word in words]
+    for place, word in enumerate(folded):
+        before, after = folded[place - 1] if place else "", "".join(folded[place + 1 : place + 2])
+        if word in _POINTING or _points_here(word, before, after):
+            return True
+        if word not in _LITTLE:
+            said += 1
+            if said > 1 or (place and words[place][0].isupper()):
+                return False
+    return False
+
+
+def _points_here(word: str, before: str, after: str) -> bool:
+    """Whether a word that often says nothing points at something here."""
+    if word == "there":  # not in "how many are there"
+        return before not in _FORMS_OF_BE and after not in _FORMS_OF_BE
+    if word == "that":  # not in "the day that they left"
+        return (
+            not after
+            or before in _FORMS_OF_BE
+            or before in ("did", "does", "about", "at", "of", "by", "for", "to")
+        )
+    return word in ("one", "ones") and before in ("which", "this", "that", "other")
+
+
+def _searchable(history: Sequence[str], encoder: Encoder, dictionary: Dictionary | None) -> Iterator[Query]:
+    """Yield the queries of earlier questions, latest first, without those that cannot be searched."""
+    for question in reversed(history):
+        try:
+            yield _read(clean(question), encoder, dictionary)
+        except QuestionError:
+            continue
+
+
+def _read(text: str, encoder: Encoder, dictionary: Dictionary | None) -> Query:
+    tokens = encoder.encode_question(text)
+    mended = dictionary.mended(text, tokens) if dictionary else text
+    return read_query(mended, tokens if mended == text else encoder.encode_question(mended))
+
+
+def _folded(word: str) -> str:
+    return re.split("['’]", word)[0].lower()

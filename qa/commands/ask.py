@@ -9,6 +9,7 @@ import click
 from index.errors import PinciteError
 from qa.answer import Answer
 from qa.answering import Answerer
+from qa.asking import split_questions
 from qa.commands.opening import open_answerer
 from qa.commands.options import index_option, top_option
 from qa.json_form import answer_object, dumps, error_object
@@ -47,7 +48,8 @@ def command(  # noqa: PLR0913 - one an option
     With '-' questions are read from standard input, one a line: plain text, or with --json also objects
     {"id": any, "question": "...", "history": ["earlier question", ...]}.
 
-    Exit status: 0 answered, 1 the article does not answer, 2 error; with '-' 0 when all lines were read.
+    Exit status: 0 answered, 1 the article does not answer (or not all), 2 error; with '-' 0 when all lines
+    were read.
 
     \b
     Examples:
@@ -68,9 +70,14 @@ def command(  # noqa: PLR0913 - one an option
     if words == (STDIN,):
         _ask_lines(answerer, top, show, as_json=as_json)
         return 0
-    answer = answerer.ask(" ".join(words), top=top)
-    show(answer)
-    return 0 if answer.answered else 1
+    typed = " ".join(words)
+    questions = split_questions(typed)
+    if len(questions) == 1:
+        questions = (typed,)
+    answers = [answerer.ask(question, history=questions[:n], top=top) for n, question in enumerate(questions)]
+    for answer in answers:
+        show(answer)
+    return 0 if all(answer.answered for answer in answers) else 1
 
 
 def _ask_lines(

@@ -1,0 +1,109 @@
+"""Questions about an article itself: its author, title, subtitle, pictures and date.
+
+The lines that answer them rarely hold the question's words: a byline says "By", not "author". So a line that
+is what such a question asks for is taken to match its words; ranking, confidence and quote go their
+usual way.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from index.contents import Index
+from qa.facets import Facet
+from qa.retriever import Ranking
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
+
+
+_ARTICLE = _words("article story piece text essay post report document page paper column news blog")
+_WHO = _words("who whose whom")
+_AUTHOR = _words("author authors byline writer writers")
+_WROTE = _words("wrote written authored")
+_TITLE = _words("title headline titled entitled")
+_NAME = _words("called name named")
+_SUBTITLE = _words("subtitle subhead subheading subheadline standfirst strapline tagline")
+_PICTURE = _words(
+    "photo photos photograph photographs picture pictures image images illustration illustrations"
+)
+_TAKER = _words("photographer photographers illustrator credit credits credited copyright")
+_TOOK = _words("took taken take made make drew drawn shot owns photographed illustrated")
+_DATE = _words("when date day year month")
+_PUBLISHED = _words(
+    "published publish publication posted updated released printed appear appeared written wrote"
+)
+_BESIDE = _words(
+    "what which is was are were the this that it its of for in on by at from to a an s did does do has "
+    "have been tell me give main cover header used come out first last here there full exact"
+)
+"""Words that may stand beside those; a question with any other word asks what the article tells."""
+
+
+def facet_of(question: str, title: str = "") -> Facet | None:
+    """Return what `question` asks about the article named `title`, None when it asks what it tells."""
+    words = _words(question)
+    facet, own = _asked(words)
+    return facet if words <= own | _ARTICLE | _BESIDE | _words(title) else None
+
+
+def mark(ranking: Ranking, index: Index) -> Ranking:
+    """Return `ranking` with the lines raised that a question about an article itself asks for.
+
+    Such a line matches every word of the question in full; words of earlier questions it matches as it did.
+    The ranking of any other question comes back as it is.
+    """
+    words = _words(ranking.query.text)
+    marked = list(_marked(ranking.query.text, index)) if _asked(words)[0] else []
+    if not marked:
+        return ranking
+    asked = np.array([_words(word) <= words for word in ranking.query.words], bool)
+    matches, present = ranking.matches.copy(), ranking.present.copy()
+    passage_scores, scores = ranking.passage_scores.copy(), ranking.scores.copy()
+    for sentence in marked:
+        passage = index.sentences["passage"][sentence]
+        first, last = index.passages[["first", "last"]][passage]
+        around = ranking.matches[:, first:last].max(axis=1)
+        of_passage = float(ranking.weights[asked] @ (1 - around[asked]))
+        of_sentence = float(ranking.weights[asked] @ (1 - matches[asked, sentence]))
+        passage_scores[passage] = min(1.0, ranking.passage_scores[passage] + of_passage)
+        scores[sentence] += of_sentence + passage_scores[passage] - ranking.passage_scores[passage]
+        matches[asked, sentence], present[asked, sentence] = 1.0, True
+    order = np.argsort(-scores, kind="stable")
+    return replace(
+        ranking, matches=matches, present=present, passage_scores=passage_scores, scores=scores, order=order
+    )
+
+
+def _asked(words: frozenset[str]) -> tuple[Facet | None, frozenset[str]]:
+    """Return what words as these ask for, and those that may be used to ask for it."""
+    if words & _PICTURE | words & _TAKER and words & (_WHO | _TAKER):
+        return Facet.PICTURE, _PICTURE | _TAKER | _TOOK | _WHO
+    if words & _DATE and words & (_PUBLISHED | _ARTICLE):
+        return Facet.DATE, _DATE | _PUBLISHED
+    if words & _SUBTITLE:
+        return Facet.SUBTITLE, _SUBTITLE
+    if words & _TITLE or (words & _NAME and words & _ARTICLE and not words & (_WHO | _AUTHOR)):
+        return Facet.TITLE, _TITLE | _NAME
+    if words & _AUTHOR or (words & _WROTE and words & _WHO):
+        return Facet.AUTHOR, _AUTHOR | _WROTE | _NAME | _WHO
+    return None, frozenset()
+
+
+def _marked(question: str, index: Index) -> Iterator[int]:
+    """Yield the sentences, positions in `index.sentences`, of the lines that `question` asks for."""
+    from qa.front import facets_at  # noqa: PLC0415 - few questions need it; a cold start does not wait for it
+
+    for number, article in enumerate(index.articles):
+        facet = facet_of(question, article.title)
+        if facet is None:
+            continue
+        fitting = [place for place, block in enumerate(article.blocks) if facet in facets_at(article, block)]
+        passages = index.passages[index.passages["article"] == number]
+        for passage in passages[np.isin(passages["block"], fitting)]:
+            yield from range(passage["first"], passage["last"])

@@ -1,0 +1,110 @@
+"""What people type -> the questions in it: pure functions over text, for every front end.
+
+A question that is asked plainly comes back as it is: only what stands around it is taken away.
+"""
+
+import re
+
+from index.errors import QuestionError
+
+MOST_QUESTIONS = 3
+"""Questions of one message that are answered."""
+LONGEST = 10_000
+"""Code points; a longer message is not looked into: every model reads less, and says how much it reads."""
+STARTERS = (
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will"
+    r"|would|should|may|might|must|am)(?:['’]?(?:s|re|d|ll|m)|n['’]?t)?"
+)
+"""What a question begins with, as a regular expression."""
+
+_ASKED_PLAINLY = re.compile(
+    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were) "
+    r"(?!.*\b(?:please|pls|plz)\b)[\w '’-]+\?",
+    re.ASCII | re.IGNORECASE,
+)
+_END = re.compile(r"""[?？؟]+[!?？]*["'”’»)\]]*(?=\s|$)""")
+_IN_SPEECH = "\"'”’»)]"
+_QUESTION = re.compile(rf"(?:(?:and|but|so|also|then|or),? )?{STARTERS}\b", re.IGNORECASE)
+
+
+class NothingAskedError(QuestionError):
+    """The message is a greeting, thanks or a sound of pleasure. Ask something about the article."""
+
+
+def split_questions(message: str, most: int = MOST_QUESTIONS) -> tuple[str, ...]:
+    """Return the questions of a message in their order, cleaned, at most `most`.
+
+    A question ends with its question mark, or with its line when the next line begins as questions do. What
+    is said before a question belongs to it; what is said after the last one, too, unless it is a question.
+    Raises as `clean` does when there is none.
+    """
+    questions = [question for piece in _pieces(message) if (question := _cleaned(piece))]
+    return tuple(questions[:most]) or (clean(message),)
+
+
+def clean(message: str) -> str:
+    """Return the question inside `message`, without greetings, politeness, markup and emoji around it.
+
+    Raises QuestionError when it is blank or not valid text, NothingAskedError when it only greets, thanks
+    or the like.
+    """
+    if any("\ud800" <= char <= "\udfff" for char in message):
+        raise QuestionError("the question is not valid text (half a surrogate pair): type it again")
+    if question := _cleaned(message):
+        return question
+    if any(char.isprintable() and not char.isspace() for char in message):
+        raise NothingAskedError("that asks nothing yet: ask me a question about the article")
+    raise QuestionError("the question is empty: ask something about the article")
+
+
+def _cleaned(message: str) -> str:
+    """Return the question inside `message`, empty when there is none."""
+    if len(message) > LONGEST:
+        return message
+    text = " ".join(message.split())
+    if _ASKED_PLAINLY.fullmatch(text) and not text.isupper():
+        return text
+    # Most questions are plain, and a cold start does not wait for what the others need.
+    from qa.courtesy import without_courtesy  # noqa: PLC0415
+    from qa.wording import as_words  # noqa: PLC0415
+
+    text = without_courtesy(as_words(message))
+    return text if any(map(str.isalnum, text)) else ""
+
+
+def _pieces(message: str) -> list[str]:
+    """Cut a message after each of its questions."""
+    if len(message) > LONGEST:
+        return [message]
+    pieces: list[str] = []
+    for line in _lines(message):
+        start = 0
+        for end in _END.finditer(line):
+            rest = line[end.end() :].lstrip()
+            goes_on = rest and not (rest[0].isupper() or _QUESTION.match(rest))
+            if goes_on and line[end.end() - 1] in _IN_SPEECH:
+                continue  # the question mark belongs to a title or to something said
+            pieces.append(line[start : end.end()])
+            start = end.end()
+        rest = _cleaned(line[start:])
+        if start and rest and not _QUESTION.match(rest):
+            pieces[-1] += line[start:]
+        elif rest:
+            pieces.append(rest)
+    return pieces
+
+
+def _lines(message: str) -> list[str]:
+    """Return the lines of a message; one that goes on what the line above began stays joined to it."""
+    lines: list[str] = []
+    above = ""
+    for line in message.splitlines():
+        words = _cleaned(line)
+        if not words:
+            continue
+        if above and not _END.search(above) and not (_QUESTION.match(above) and _QUESTION.match(words)):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line)
+        above = words
+    return lines
