@@ -26,7 +26,7 @@ _LITTLE = QUESTION_WORDS.union(
     _WORD.findall(
         "a an the of in on at to for from by with about into as and or but if than am being do does"
     ),
-    _WORD.findall("did will would can could should may might must shall some any no not many much more most"),
+    _WORD.findall("would can could should may might must shall some any no not many much more most"),
     _WORD.findall("first last i you we us my your me s t there here that then one ones so too also"),
 )
 """Words that say nothing by themselves."""

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from index.encoder import TokenEmbeddings
 
-QUESTION_WORDS = frozenset({"what", "which", "who", "whom", "whose", "when", "where", "why", "how"})
+QUESTION_WORDS = frozenset(
+    {"what", "which", "who", "whom", "whose", "when", "where", "why", "how", "do", "does", "did"}
+)
 QUESTION_WORD_EMPHASIS = 1 / 3
 """A short article never uses these words, so rarity alone would make them the heaviest of the question."""
 

@@ -11,7 +11,7 @@ from qa.answer import Answer
 from qa.answering import Answerer
 from qa.asking import split_questions
 from qa.commands.opening import open_answerer
-from qa.commands.options import index_option, top_option
+from qa.commands.options import confidence_option, index_option, rebuild_option, top_option
 from qa.json_form import answer_object, dumps, error_object
 from qa.rendering import answer_text
 from qa.style import Style
@@ -25,14 +25,8 @@ STDIN = "-"
 @top_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
 @click.option("--context", is_flag=True, help="Show the whole passage around each quote.")
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    help="Answer only when at least this sure, 0 to 1.  [default: what is right most often]",
-)
-@click.option(
-    "--no-rebuild", is_flag=True, help="Never build or rebuild the index, only say that it is needed."
-)
+@confidence_option
+@rebuild_option
 def command(  # noqa: PLR0913 - one an option
     *,
     words: tuple[str, ...],
@@ -74,10 +68,14 @@ def command(  # noqa: PLR0913 - one an option
     questions = split_questions(typed)
     if len(questions) == 1:
         questions = (typed,)
-    answers = [answerer.ask(question, history=questions[:n], top=top) for n, question in enumerate(questions)]
-    for answer in answers:
+    silent = False
+    for number, question in enumerate(questions):
+        answer = answerer.ask(question, history=questions[:number], top=top)
+        silent |= not answer.answered
+        if len(questions) > 1 and not as_json:
+            _print(("\n" if number else "") + style.paint(style.shown(question), bold=True) + "\n")
         show(answer)
-    return 0 if all(answer.answered for answer in answers) else 1
+    return int(silent)
 
 
 def _ask_lines(

@@ -41,6 +41,22 @@ def top_option(command: Command) -> Command:
     )(command)
 
 
+def confidence_option(command: Command) -> Command:
+    """Add --min-confidence, how sure an answer must be."""
+    return click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        help="Answer only when at least this sure, 0 to 1.  [default: what is right most often]",
+    )(command)
+
+
+def rebuild_option(command: Command) -> Command:
+    """Add --no-rebuild, to leave the index as it is."""
+    return click.option(
+        "--no-rebuild", is_flag=True, help="Never build or rebuild the index, only say that it is needed."
+    )(command)
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """Give what a build reports its progress to: a bar on standard error, where that is a terminal."""

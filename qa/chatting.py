@@ -1,0 +1,130 @@
+"""A conversation about an article: a line in, a reply out. It reads from nowhere and prints nothing."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from index.errors import PinciteError
+from qa.answer import Answer, Quote
+from qa.answering import Answerer
+from qa.asking import MOST_QUESTIONS, split_questions
+from qa.rendering import answer_text, context_text, place_text, quote_text
+from qa.style import Style
+
+TURNS = 8
+"""Earlier questions that are remembered."""
+PLACES = 5
+"""Places found for a question, the first one included: what /next goes through."""
+COMMANDS = {
+    "/context": "the passage around the quote",
+    "/next": "the next best place",
+    "/where": "where the quote stands, and how to see it in the article",
+    "/forget": "forget the earlier questions",
+    "/help": "this list",
+    "/quit": "leave, as Ctrl-D does",
+}
+
+
+class Conversation:
+    """What one person asked and was shown: the last questions, the last answer and the place in it."""
+
+    def __init__(self, answerer: Answerer, style: Style) -> None:
+        self._answerer = answerer
+        self._style = style
+        self._questions: deque[str] = deque(maxlen=TURNS)
+        self._answer: Answer | None = None
+        self._shown = 0
+        self._commands: dict[str, Callable[[], str]] = {
+            "/context": self._context,
+            "/next": self._next,
+            "/where": self._where,
+            "/forget": self._forget,
+            "/help": _help,
+        }
+
+    def replies(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield the reply to every line that is not blank, until the lines end or one of them is /quit."""
+        for line in map(str.strip, lines):
+            if line.lower() == "/quit":
+                return
+            if line:
+                yield self._command(line.lower()) if line.startswith("/") else self._say(line)
+
+    def _say(self, message: str) -> str:
+        """Answer the questions of a message."""
+        try:
+            questions = split_questions(message, MOST_QUESTIONS + 1)
+        except PinciteError as error:
+            return self._told(error)
+        if len(questions) == 1:
+            return self._ask(message)
+        parts: list[str] = []
+        for question in questions[:MOST_QUESTIONS]:
+            parts += [self._style.paint(self._style.shown(question), bold=True), self._ask(question)]
+        if len(questions) > MOST_QUESTIONS:
+            parts.append(f"Of one message the first {MOST_QUESTIONS} questions are answered.")
+        return "\n\n".join(parts)
+
+    def _ask(self, question: str) -> str:
+        try:
+            answer = self._answerer.ask(question, history=tuple(self._questions), top=PLACES)
+        except PinciteError as error:
+            return self._told(error)
+        self._questions.append(question)
+        self._answer, self._shown = answer, 0
+        text = answer_text(replace(answer, quotes=answer.quotes[:1]), self._answerer.index, self._style)
+        if answer.searched == question:
+            return text
+        searched = self._style.shown(f"Searched for: {answer.searched}")
+        return f"{self._style.paint(searched, dim=True)}\n\n{text}"
+
+    def _told(self, error: PinciteError) -> str:
+        words = self._style.shown(str(error))
+        return self._style.paint(f"{words[:1].upper()}{words[1:]}.", fg="yellow")
+
+    def _command(self, name: str) -> str:
+        if name in self._commands:
+            return self._commands[name]()
+        return f"There is no {self._style.shown(name)} here.\n\n{_help()}"
+
+    def _context(self) -> str:
+        quote = self._quote()
+        return context_text(quote, self._answerer.index, self._style) if quote else _NOTHING_YET
+
+    def _next(self) -> str:
+        if self._answer is None:
+            return _NOTHING_YET
+        if self._shown + 1 >= len(self._answer.quotes):
+            return "There is no further place."
+        self._shown += 1
+        quote = self._answer.quotes[self._shown]
+        label = f"Next best, {self._shown + 1} of {len(self._answer.quotes)}:"
+        return f"{label}\n\n{quote_text(quote, self._answerer.index, self._style)}"
+
+    def _where(self) -> str:
+        quote = self._quote()
+        if quote is None:
+            return _NOTHING_YET
+        card = self._answerer.card(quote.article)
+        number = f" --article {quote.article + 1}" if quote.article else ""
+        return self._style.shown(
+            f"{place_text(quote.position, quote.span)}\n“{card.title}” · {quote.source}\n"
+            f"pincite show{number} --at {quote.span.start}:{quote.span.end}"
+        )
+
+    def _forget(self) -> str:
+        self._questions.clear()
+        self._answer = None
+        return "Forgotten. The next question stands by itself."
+
+    def _quote(self) -> Quote | None:
+        """Return the quote that was shown last."""
+        return self._answer.quotes[self._shown] if self._answer else None
+
+
+_NOTHING_YET = "There is no answer yet: ask something first."
+
+
+def _help() -> str:
+    width = max(map(len, COMMANDS))
+    return "\n".join(f"{name:{width}}  {meaning}" for name, meaning in COMMANDS.items())

@@ -1,0 +1,73 @@
+"""pincite chat: one question after the other, follow-ups included."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from qa.answering import Answerer
+from qa.chatting import COMMANDS, Conversation
+from qa.commands.opening import open_answerer
+from qa.commands.options import confidence_option, index_option, rebuild_option
+from qa.requests import Refused, read_requests
+from qa.style import Style
+
+
+@click.command("chat")
+@index_option
+@confidence_option
+@rebuild_option
+def command(*, directory: Path, min_confidence: float | None, no_rebuild: bool) -> None:
+    r"""Talk about the article: a question may lean on those before it, as in "And who paid?" or "Why?".
+
+    \b
+    Commands:
+      /context   the passage around the quote
+      /next      the next best place
+      /where     where the quote stands, and how to see it in the article
+      /forget    forget the earlier questions
+      /help      this list
+      /quit      leave, as Ctrl-D does
+
+    Ctrl-C clears the line. Questions are remembered until you leave, and kept nowhere. In a pipe every line
+    is answered, without a prompt.
+
+    \b
+    Examples:
+      pincite chat
+      printf 'Who is Hamzat?\nWhat happened to him?\n' | pincite chat
+    """
+    answerer = open_answerer(directory, rebuild=not no_rebuild, threshold=min_confidence)
+    in_person = sys.stdin.isatty() and sys.stdout.isatty()
+    lines = _typed(answerer) if in_person else _piped()
+    for reply in Conversation(answerer, Style.of(sys.stdout)).replies(lines):
+        click.echo(f"\n{reply}\n" if in_person else f"{reply}\n")
+
+
+def _typed(answerer: Answerer) -> Iterator[str]:
+    """Yield the lines that a person types, until Ctrl-D."""
+    from prompt_toolkit import PromptSession  # noqa: PLC0415 - a pipe does without it, and it is slow to import
+    from prompt_toolkit.completion import WordCompleter  # noqa: PLC0415
+
+    titles = ", ".join(f"“{answerer.card(number).title}”" for number in range(len(answerer.index.articles)))
+    click.echo(f"Ask about {Style.of(sys.stdout).shown(titles)}. /help lists commands, Ctrl-D leaves.\n")
+    session: PromptSession[str] = PromptSession(
+        completer=WordCompleter(list(COMMANDS), sentence=True), complete_while_typing=False
+    )
+    while True:
+        try:
+            yield session.prompt("? ")
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _piped() -> Iterator[str]:
+    """Yield the lines of standard input as they come; what is wrong with one is told on standard error."""
+    for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=False), 1):
+        if isinstance(line, Refused):
+            click.echo(f"pincite: line {number}: {line.error}", err=True)
+        else:
+            yield line.question
