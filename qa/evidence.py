@@ -5,87 +5,124 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.contents import Index
+from qa.query import QUESTION_WORD_EMPHASIS
 from qa.quote import Place
 from qa.retriever import Ranking
 
-HEAVY = 0.5
-"""A token is weighty when it has at least this share of the heaviest one's weight."""
 NEXT_BEST = 50
 """How far down the ranking the next place is looked for."""
 SIZES = (20, 1000)
 """Sentences: a smaller or larger index is as one of this size, for none was there to learn from."""
+NO_QUESTION_WORD = 0.7
+"""`asked` of a question that has no question word: what it is on average where there is one."""
 
-ASKS_QUANTITY = re.compile(
-    r"\b(when|how (many|much|old|long|far|often|tall|big|large|fast)"
-    r"|(what|which) (year|date|day|month|century|decade|percent\w*|number|age|time))\b",
-    re.IGNORECASE,
+LITTLE = frozenset(
+    """a an the of in on at to for from by with about into as and or but if than is was are were be been have
+    has had do does did will would can could should may might must it its their his her he she they this that
+    these those there""".split()  # noqa: SIM905 - words read better as text than as a list of strings
 )
-ASKS_NAME = re.compile(r"\b(who|whose|whom|where)\b", re.IGNORECASE)
-HAS_QUANTITY = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|hundreds?|thousands?"
-    r"|millions?|billions?|half|once|twice|dozens?|centur\w+|years?|days?|nights?|months?|weeks?|hours?|minutes?"
-    r"|mornings?|evenings?|spring|summer|autumn|winter|always|never|many|few|several)\b",
-    re.IGNORECASE,
+"""Words that say too little to be missed in a quote."""
+NEGATION = re.compile(
+    r"\b(not|never|no|none|without|nor|neither|except|unable|fail\w*)\b|n['’]?t\b", re.IGNORECASE
 )
-HAS_NAME = re.compile(r"(?<=\w\W)[A-Z]|(?<=\W\W)[A-Z]|\b(he|she|they|his|her|their|it|in|at|on|to|from|by)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Every number is of the question as a whole, 0 to 1 unless said otherwise.
 
-    `match`: the best score of a place, about 0 to 2.6. `coverage`: how well the quote matches the weighty
-    words of the question. `weakest`: how well it matches the worst matched of them. `margin`: how far the
-    next place's score is below this one's. `missing`: the weight of words that the article never uses and
-    has nothing like. `names_missing`: the weight of names that the quote's passage has nothing like.
-    `numbers_missing`: the weight of numbers that the quote lacks. `wrong_kind`: 1 when a time, number,
-    person or place is asked for and the quote holds none. `size`: log of the number of sentences searched.
+    - `mismatch`: how badly the quote matches the question's words, 0 when each stands there; the mean of the
+      squares, so that one word without a like counts for more than several with a near one.
+    - `asked`: how like the question word is to words of the quote that the question does not have, for the
+      answer is among them.
+    - `margin`: how far the next place's score is below this one's.
+    - `names_missing`: the weight of names that the quote's passage has nothing like.
+    - `numbers_missing`: the weight of numbers that the quote lacks.
+    - `negated`: 1 when the question has a negation and the quote none.
+    - `spread`: log of 1 + the distance, in tokens of the quote, between the likes of the question's words.
+    - `words`: log of how many words of the question say something.
+    - `size`: log of how many sentences were searched.
     """
 
-    match: float
-    coverage: float
-    weakest: float
+    mismatch: float
+    asked: float
     margin: float
-    missing: float
     names_missing: float
     numbers_missing: float
-    wrong_kind: float
+    negated: float
+    spread: float
+    words: float
     size: float
 
 
 def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence:
     """Return the evidence for quoting `exact`, which stands at `place`."""
-    query = ranking.query
-    weights = np.where(query.content, ranking.weights, 0.0) if query.content.any() else ranking.weights
+    query, content = ranking.query, ranking.query.content
+    own = (
+        query.emphasis >= QUESTION_WORD_EMPHASIS
+    )  # earlier questions count for less than anything of this one
+    telling = _some(content & np.array([word.lower() not in LITTLE for word in query.words], bool))
+    weights = np.where(_some(content), ranking.weights, 0.0)
     weights = weights / weights.sum()
     passage = index.passages[index.sentences["passage"][place.best]]
     quoted = ranking.matches[:, place.first : place.last].max(axis=1)
     around = ranking.matches[:, passage["first"] : passage["last"]].max(axis=1)
     inside = ranking.present[:, place.first : place.last].any(axis=1)
-    used = ranking.present.any(axis=1)
-    score = ranking.scores[place.best]
-    others = (i for i in ranking.order[:NEXT_BEST] if not place.first <= i < place.last)
-    second = next((ranking.scores[i] for i in others), 0.0)
-    names = query.content & np.array(
-        [i > 0 and word[:1].isupper() for i, word in enumerate(query.words)], bool
-    )
-    numbers = np.array([any(char.isdigit() for char in word) for word in query.words], bool)
+    cosines, new = _compare(index, ranking, place)
+    likes = cosines.argmax(axis=1)
+    shared = likes[inside & content & own]
+    emphasis = query.emphasis[telling]
     return Evidence(
-        match=float(score),
-        coverage=float(weights @ quoted),
-        weakest=float(quoted[weights >= HEAVY * weights.max()].min()),
-        margin=float(min(score - second, 1.0)),
-        missing=float((weights * ~used) @ (1 - quoted)),
-        names_missing=float((weights * names) @ (1 - around)),
-        numbers_missing=float((weights * numbers) @ ~inside),
-        wrong_kind=float(_wrong_kind(query.text, exact)),
+        mismatch=float(emphasis @ (1 - quoted[telling]) ** 2 / emphasis.sum()),
+        asked=_asked(cosines[~content], new, quoted[~content]),
+        margin=_margin(ranking, place),
+        names_missing=float((weights * (content & _names(query.words))) @ (1 - around)),
+        numbers_missing=float((weights * _numbers(query.words)) @ ~inside),
+        negated=float(bool(NEGATION.search(query.text)) and not NEGATION.search(exact)),
+        spread=log(1 + int(np.ptp(shared))) if len(shared) else 0.0,
+        words=log(
+            max(1, len({word for word, counts in zip(query.words, content & own, strict=True) if counts}))
+        ),
         size=log(min(max(len(index.sentences), SIZES[0]), SIZES[1])),
     )
 
 
-def _wrong_kind(question: str, exact: str) -> bool:
-    if ASKS_QUANTITY.search(question):
-        return not HAS_QUANTITY.search(exact)
-    return bool(ASKS_NAME.search(question)) and not HAS_NAME.search(exact)
+def _compare(index: Index, ranking: Ranking, place: Place) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return the cosines of query and quote tokens, and which of the latter are not the question's own."""
+    rows = slice(int(index.sentences["first"][place.first]), int(index.sentences["last"][place.last - 1]))
+    cosines = ranking.query.vectors @ index.vectors[rows].astype(np.float32).T
+    return cosines, ~np.isin(index.tokens["id"][rows], ranking.query.ids)
+
+
+def _asked(cosines: NDArray[np.float32], new: NDArray[np.bool_], quoted: NDArray[np.float64]) -> float:
+    """Return how like the question words are to `new` tokens, given their `cosines` with all tokens.
+
+    One that is `quoted` in full is answered by what the line is, a byline or the like, not by its words.
+    """
+    if not len(cosines):
+        return NO_QUESTION_WORD
+    best = (cosines[:, new] if new.any() else cosines).max(axis=1)
+    return float(np.where(quoted >= 1, 1.0, best).mean())
+
+
+def _margin(ranking: Ranking, place: Place) -> float:
+    others = (i for i in ranking.order[:NEXT_BEST] if not place.first <= i < place.last)
+    second = next((ranking.scores[i] for i in others), 0.0)
+    return float(min(ranking.scores[place.best] - second, 1.0))
+
+
+def _some(wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return `wanted`, or everything when nothing is."""
+    return wanted if wanted.any() else np.ones_like(wanted)
+
+
+def _names(words: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return which of the question's words are names: a capital that does not merely begin it."""
+    return np.array([i > 0 and word[:1].isupper() for i, word in enumerate(words)], bool)
+
+
+def _numbers(words: tuple[str, ...]) -> NDArray[np.bool_]:
+    return np.array([any(char.isdigit() for char in word) for word in words], bool)
