@@ -7,6 +7,7 @@ and attention over one text at a time, so that nothing is computed for padding a
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,7 @@ from index.safetensors import Tensors
 Matrix = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class Linear:
+class Linear(NamedTuple):
     """x @ weight.T + bias; `weight` has shape (out, in), as it is stored."""
 
     weight: Matrix
@@ -34,8 +34,7 @@ class Linear:
         return y
 
 
-@dataclass(frozen=True, slots=True)
-class LayerNorm:
+class LayerNorm(NamedTuple):
     """Layer normalisation over the last axis (Ba et al. 2016, arXiv:1607.06450), in place."""
 
     weight: Matrix
@@ -52,8 +51,7 @@ class LayerNorm:
         return x
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One block: attention, then the feed-forward part, each added to its input and normalised."""
 
     query: Linear
