@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.evidence import Evidence
+from qa.evidence import Evidence, tells
 from qa.retriever import Ranking
 
 FITTED = Path(__file__).with_name("confidence.json")
@@ -49,7 +49,7 @@ def silence(ranking: Ranking) -> str | None:
     """Return why the article does not answer, in words, or None when there is no more to say than that."""
     query = ranking.query
     unlike = ranking.matches.max(axis=1) < UNLIKE
-    missing = query.content & unlike & ~ranking.present.any(axis=1)
+    missing = tells(query) & unlike & ~ranking.present.any(axis=1)
     weights = np.where(missing, ranking.weights, 0.0)
     if weights.max(initial=0.0) < UNKNOWN_WEIGHT:
         return None

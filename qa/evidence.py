@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contents import Index
-from qa.query import QUESTION_WORD_EMPHASIS
+from qa.query import QUESTION_WORD_EMPHASIS, Query
 from qa.quote import Place
 from qa.retriever import Ranking
 
@@ -64,7 +64,7 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
     own = (
         query.emphasis >= QUESTION_WORD_EMPHASIS
     )  # earlier questions count for less than anything of this one
-    telling = _some(content & np.array([word.lower() not in LITTLE for word in query.words], bool))
+    telling = _some(tells(query))
     weights = np.where(_some(content), ranking.weights, 0.0)
     weights = weights / weights.sum()
     passage = index.passages[index.sentences["passage"][place.best]]
@@ -88,6 +88,11 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
         ),
         size=log(min(max(len(index.sentences), SIZES[0]), SIZES[1])),
     )
+
+
+def tells(query: Query) -> NDArray[np.bool_]:
+    """Return which tokens belong to words that a quote could be expected to hold, shape (n,)."""
+    return query.content & np.array([word.lower() not in LITTLE for word in query.words], bool)
 
 
 def _compare(index: Index, ranking: Ranking, place: Place) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -1,0 +1,196 @@
+"""The benchmarks' own logic; their numbers are printed by the benchmarks, never asserted."""
+
+import json
+from dataclasses import astuple, fields, replace
+from math import isnan
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks import accuracy, fit_confidence, made_up_article, speed
+from index.article import Span
+from qa.answering import Answerer
+from qa.datasets import Case, Gold, Trial
+from qa.deciding import Calibration
+from qa.evaluating import OURS, evaluate
+from qa.evidence import Evidence
+from qa.memory import index_in_memory
+from tests.fakes import FakeEncoder
+from tests.indexes import article_of
+
+NAMES = [field.name for field in fields(Evidence)]
+
+
+def test_a_made_up_article_is_the_same_for_the_same_seed_and_long_enough():
+    text = made_up_article.article(words=2000)
+    assert text == made_up_article.article(words=2000)
+    assert text != made_up_article.article(words=2000, seed=2)
+    assert 2000 <= len(text.split()) < 2300
+    paragraphs = made_up_article.article(paragraphs=300).split("\n\n")[1:]
+    assert len(set(paragraphs)) == 300
+    assert len({word.strip(".,").lower() for word in text.split()}) > 500
+
+
+def test_one_paragraph_is_changed():
+    before = made_up_article.article(paragraphs=30)
+    pairs = zip(before.split("\n\n"), made_up_article.with_one_changed(before).split("\n\n"), strict=True)
+    assert sum(old != new for old, new in pairs) == 1
+
+
+def test_a_ratio_says_whether_its_goal_is_met():
+    met, missed = (speed.Ratio("this / that", ours, 2.0, 0.5, "s") for ours in (1.0, 1.01))
+    assert met.met
+    assert not missed.met
+    assert "| this / that | 1 s | 2 s | 0.500 | 0.500 | reached |" in speed.table([met, missed])
+    assert speed.table([met, missed]).endswith("missed |")
+
+
+def test_a_process_is_measured_and_its_failure_told():
+    one = speed.run(speed.PYTHON, "-c", "x = bytearray(50_000_000)")
+    assert one.seconds > 0
+    assert one.peak > 47 or isnan(one.peak)
+    with pytest.raises(SystemExit, match="ended with 3"):
+        speed.run(speed.PYTHON, "-c", "raise SystemExit(3)")
+
+
+def sample(rows=400):
+    random = np.random.default_rng(3)
+    evidence = random.random((rows, len(NAMES)))
+    odds = sum(3 * fit_confidence.SIGNS.get(name, -1) * evidence[:, i] for i, name in enumerate(NAMES)) + 5
+    return evidence, random.random(rows) < 1 / (1 + np.exp(-odds))
+
+
+def test_the_fit_is_that_of_scikit_learn_where_the_signs_agree():
+    evidence, right = sample()
+    scale = evidence.std(axis=0) + 1e-9
+    reference = LogisticRegression(C=1 / fit_confidence.PENALTY, tol=1e-10, max_iter=10_000)
+    reference.fit((evidence - evidence.mean(axis=0)) / scale, right)
+    model = fit_confidence.fit(evidence, right)
+    expected = reference.coef_[0] / scale
+    bound = [i for i, name in enumerate(NAMES) if fit_confidence.SIGNS.get(name, -1) * expected[i] < 0]
+    assert not bound, "the sample should not run into the signs"
+    np.testing.assert_allclose(model.weights, expected, rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(
+        model.confidence(evidence),
+        reference.predict_proba((evidence - evidence.mean(axis=0)) / scale)[:, 1],
+        atol=1e-3,
+    )
+
+
+def test_the_fit_keeps_signs_against_the_data():
+    evidence, right = sample()
+    weights = fit_confidence.fit(evidence, ~right).weights
+    assert all(
+        weight * fit_confidence.SIGNS.get(name, -1) >= 0 for name, weight in zip(NAMES, weights, strict=True)
+    )
+
+
+def rows(*confident):
+    return [
+        fit_confidence.Row("a set", f"article {n}", answerable, False, right, Evidence(*[0.0] * len(NAMES)))
+        for n, (right, answerable) in enumerate(confident)
+    ]
+
+
+def test_the_threshold_is_the_highest_that_is_as_good_as_the_best():
+    # Right above .6, wrong from .6 down: anything up to the least right one is as good.
+    some = rows(*[(True, True)] * 200, *[(False, False)] * 200)
+    confidence = np.array([0.9] * 200 + [0.6] * 200)
+    assert fit_confidence.best_threshold(some, confidence) == 0.9
+
+
+def made_trial():
+    text = "The red mill burned in 1890.\n\nThe blue boat sank near the old harbour.\n"
+    article = article_of(text)
+    places = [text.index("1890"), text.index("blue boat")]
+    golds = (
+        Gold(0, 0, Span(places[0], places[0] + 4), "1890"),
+        Gold(0, 1, Span(places[1], places[1] + 9), "blue boat"),
+    )
+    cases = (
+        Case("line 1", "When was the red mill burned?", golds[:1]),
+        Case("line 2", "What sank near the old harbour?", golds[1:]),
+    )
+    return Trial((article,), ((0, text.index("The blue")),), cases)
+
+
+def test_what_is_fitted_is_what_decides():
+    trial, encoder = made_trial(), FakeEncoder()
+    index = index_in_memory(trial.articles, encoder)
+    source = fit_confidence.Source("a set", None, 0.0)
+    found = list(fit_confidence.rows_of(source, [trial], [index], encoder))
+    answerer = Answerer(index, encoder)
+    file = json.loads(fit_confidence.PATH.read_text())
+    fitted = Calibration(file["intercept"], Evidence(**file["weights"]), file["threshold"])
+    assert len(found) == 2
+    for case, row in zip(trial.cases, found, strict=True):
+        assert row.right
+        assert answerer.ask(case.question).confidence == pytest.approx(fitted.confidence(row.evidence))
+
+
+def test_foreign_questions_have_no_answer():
+    trial = made_trial()
+    encoder = FakeEncoder()
+    indexes = [index_in_memory(trial.articles, encoder)] * 2
+    other = replace(trial)
+    source = fit_confidence.Source("a set", None, 1.0)
+    found = list(fit_confidence.rows_of(source, [trial, other], indexes, encoder))
+    assert [row.foreign for row in found] == [False, False, True, True] * 2
+    assert not any(row.right or row.answerable for row in found if row.foreign)
+
+
+def test_confidence_json_says_how_it_was_made():
+    made = json.loads(fit_confidence.PATH.read_text())["made"]
+    assert made["cross_validated"]["all"]["rows"] == sum(
+        values["rows"] for name, values in made["cross_validated"].items() if name != "all"
+    )
+    assert made["cross_validated"]["all"]["ece"] <= 0.05
+
+
+def test_probes_take_the_answer_away():
+    trial = made_trial()
+    for one in accuracy.removed([trial]):
+        (case,) = one.cases
+        assert case.golds == ()
+        assert len(one.starts[0]) == 1
+        words = {"line 1": "1890", "line 2": "blue boat"}[case.label]
+        assert words in trial.articles[0].text
+        assert words not in one.articles[0].text
+    foreign = accuracy.foreign([trial, replace(trial)])
+    assert [len(one.cases) for one in foreign] == [2, 2]
+    assert not any(case.golds for one in foreign for case in one.cases)
+
+
+def test_an_encoder_that_keeps_gives_what_the_other_gives():
+    trial, encoder = made_trial(), FakeEncoder()
+    texts = ["one two", "three", "one two"]
+    kept = accuracy.Keeping(encoder).encode_passages(texts)
+    for one, other in zip(kept, encoder.encode_passages(texts), strict=True):
+        np.testing.assert_array_equal(one.vectors, other.vectors)
+    ours = [
+        [astuple(outcome) for outcome in evaluate([trial], made).outcomes[OURS]]
+        for made in (encoder, accuracy.Keeping(encoder))
+    ]
+    assert ours[0] == ours[1]
+
+
+def test_goals_are_compared_each_in_its_own_direction():
+    values = {("encyclopedia", "para@1"): 0.976, (accuracy.POOLED, "ece"): 0.06}
+    lines, reached = accuracy._goals_table(values, {})
+    assert reached
+    assert "| encyclopedia: para@1 | .975 | .980 | .976 | short of the aim |" in lines
+    assert f"| {accuracy.POOLED}: ece |  | .050 | .060 | short of the aim |" in lines
+    lines, reached = accuracy._goals_table({("encyclopedia", "para@1"): 0.9}, {})
+    assert not reached
+    assert lines[-1].endswith("missed |")
+
+
+def test_tables_are_written_between_the_marks_only(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{accuracy.BEGIN}\nold\n{accuracy.END}\nafter\n")
+    accuracy.write_between(page, "new")
+    assert page.read_text() == f"before\n{accuracy.BEGIN}\nnew\n{accuracy.END}\nafter\n"
+    page.write_text("no marks")
+    with pytest.raises(SystemExit, match="lacks the marks"):
+        accuracy.write_between(page, "new")

@@ -1,0 +1,58 @@
+"""From evidence to confidence: the formula, the fitted numbers, and the reason for silence."""
+
+from dataclasses import astuple, fields, replace
+from math import exp
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.deciding import Calibration, calibration, silence
+from qa.evidence import Evidence
+from qa.followup import resolve
+from qa.retriever import Retriever
+from tests.fakes import FakeEncoder
+from tests.indexes import article_of, index_of
+
+NAMES = [field.name for field in fields(Evidence)]
+RAISING, FREE = {"asked", "margin"}, {"words", "size"}
+SOME = st.builds(Evidence, *([st.floats(0, 1)] * len(NAMES)))
+TEXT = "The red mill burned in 1890.\n\nThe blue boat sank near the harbour.\n"
+
+
+def test_confidence_is_the_logistic_function_of_the_weighted_sum():
+    weights = Evidence(*range(1, len(NAMES) + 1))
+    one = Evidence(*[0.1] * len(NAMES))
+    odds = -2.0 + 0.1 * sum(astuple(weights))
+    assert Calibration(-2.0, weights, 0.5).confidence(one) == pytest.approx(exp(odds) / (1 + exp(odds)))
+
+
+@given(SOME, st.sampled_from(sorted(set(NAMES) - FREE)), st.floats(0, 1))
+def test_more_evidence_for_a_quote_never_lowers_the_confidence(evidence, name, more):
+    raised = replace(evidence, **{name: getattr(evidence, name) + more})
+    before, after = calibration().confidence(evidence), calibration().confidence(raised)
+    assert after >= before if name in RAISING else after <= before
+
+
+def test_every_fitted_weight_earns_its_place():
+    assert all(astuple(calibration().weights))
+
+
+@given(SOME)
+def test_confidence_is_a_probability(evidence):
+    assert 0 < calibration().confidence(evidence) < 1
+    assert 0 < calibration().threshold < 1
+
+
+def reason(question):
+    index = index_of(article_of(TEXT))
+    return silence(Retriever(index).rank(resolve(question, (), FakeEncoder())))
+
+
+def test_the_weightiest_word_that_the_article_never_uses_is_the_reason():
+    assert reason("Did the mill sank zeppelin?") == "the article never mentions 'zeppelin'"
+
+
+def test_there_is_no_reason_when_every_word_is_used():
+    assert reason("Where was the blue mill?") is None
+    assert reason("red boat") is None
