@@ -33,16 +33,28 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """An opened index: what answers from it, and when it was built (UTC, ISO 8601).
+
+    `rest` gives memory back that is only needed while questions are answered.
+    """
+
+    answers: Answers
+    built: str
+    rest: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Shelf:
-    """An opened index. It is replaced as a whole, so that nobody sees one half of each."""
+    """What answers now. It is replaced as a whole, so that nobody sees one half of each."""
 
     answers: Answers
     version: str
     built: str
+    rest: Callable[[], None]
 
 
-Opener = Callable[[], tuple[Answers, str]]
-"""Opens the index: what answers, and when it was built (UTC, ISO 8601)."""
+Opener = Callable[[], Opened]
 
 
 class Library:
@@ -98,10 +110,15 @@ class Library:
         quote = shelf.answers.quote_at(spot.place.article, spot.place.span)
         return shelf.answers.index.articles[spot.place.article], quote
 
+    def rest(self) -> None:
+        """Give back what is only needed while questions are answered; the next one takes it again."""
+        self._shelf.rest()
+
     def reload(self) -> None:
         """Open the index again and let it answer from now on; when it cannot be opened, the old one stays."""
         self._shelf = self._open()
 
     def _open(self) -> _Shelf:
-        answers, built = self._opener()
-        return _Shelf(answers, version_of(article.sha256 for article in answers.index.articles), built)
+        opened = self._opener()
+        version = version_of(article.sha256 for article in opened.answers.index.articles)
+        return _Shelf(opened.answers, version, opened.built, opened.rest)

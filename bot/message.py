@@ -26,7 +26,7 @@ Item = ui.Item[Any]
 _QUESTION_ID = 4200
 _FOUND, _NOT_FOUND = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _BAR = 10
-_LINE = 12
+_LINE = 10
 _MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT: "place.front"}
 
 
@@ -116,7 +116,11 @@ def note_view(*lines: str) -> ui.LayoutView:
 def progress_view(title: str, done: int, of: int, texts: Texts) -> ui.LayoutView:
     """Show how far a rebuild has come: `done` of `of` passages; 0 of 0 when it has just begun."""
     share = done / of if of else 0.0
-    lines = [f"### {texts('reindex.begun')}", f"**{one_line(title)}**", f"{bar(share)} {share:.0%}"]
+    lines = [
+        f"### {texts('reindex.begun')}",
+        f"**{one_line(title)}**",
+        f"{bar(share)} {round(share * 100)} %",
+    ]
     if of:
         lines.append(f"-# {texts('reindex.progress', done=done, of=of)}")
     return _view(_NOT_FOUND, [_text("\n".join(lines))])

@@ -32,7 +32,7 @@ class Parts:
 
 def assemble(settings: Settings, library: Library, rebuild: Rebuild) -> Parts:
     """Make the parts as `settings` say; close `worker` when they are no longer needed."""
-    worker = Worker(settings.queue)
+    worker = Worker(settings.queue, rest=library.rest)
     return Parts(
         settings=settings,
         library=library,

@@ -5,12 +5,14 @@ import logging
 from pathlib import Path
 
 from bot.client import PinciteBot
-from bot.library import Answers, Library
+from bot.library import Library, Opened
 from bot.parts import assemble
 from bot.reindexing import Subprocess
 from bot.settings import Settings
 from bot.supervise import serve, stop_on_signals
+from index.engines import open_encoder
 from index.errors import IndexMissing
+from index.numpy_engine import NumpyEncoder
 from index.store import DirectoryStore
 from qa.answering import Answerer
 
@@ -34,9 +36,20 @@ async def run(settings: Settings) -> None:
         await parts.worker.close()
 
 
-def open_index(folder: Path) -> tuple[Answers, str]:
-    """Open the index in `folder`; return what answers from it and when it was built (UTC, ISO 8601)."""
-    return Answerer.open(folder), DirectoryStore(folder).manifest().created
+def open_index(folder: Path) -> Opened:
+    """Open the index in `folder` with the model it was built by.
+
+    Raises IndexMissing, IndexStale, IndexDamaged or ModelError.
+    """
+    store = DirectoryStore(folder)
+    created, index = store.manifest().created, store.load()
+    encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
+    rest = encoder.release if isinstance(encoder, NumpyEncoder) else _nothing
+    return Opened(Answerer(index, encoder), created, rest)
+
+
+def _nothing() -> None:
+    """Rest with an engine that has nothing to give back."""
 
 
 async def _ensure_index(settings: Settings, rebuild: Subprocess) -> None:

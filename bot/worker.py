@@ -2,24 +2,39 @@
 
 import asyncio
 import math
+import queue
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from bot.limits import Refused, Why
 
 Result = TypeVar("Result")
 
+_QUIET = 2.0
+"""Seconds without a call after which the worker rests."""
+
 
 class Worker:
-    """Runs calls one after another in a thread of its own; at most `size` of them wait or run."""
+    """Runs calls one after another in a thread of its own; at most `size` of them wait or run.
 
-    def __init__(self, size: int) -> None:
+    After `quiet` seconds without a call it calls `rest` once, in the same thread.
+    """
+
+    def __init__(self, size: int, *, rest: Callable[[], None] | None = None, quiet: float = _QUIET) -> None:
         self._size = size
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pincite-answers")
+        self._rest = rest
+        self._quiet = quiet
+        self._calls: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
         self._pending = 0
         self._typical = 0.05  # seconds a call takes; follows what is seen
+        # A daemon, so that a call that never ends does not keep the process alive.
+        self._thread = threading.Thread(target=self._run, name="pincite-answers", daemon=True)
+        self._thread.start()
 
     @property
     def pending(self) -> int:
@@ -27,27 +42,52 @@ class Worker:
         return self._pending
 
     def submit(self, call: Callable[[], Result]) -> "asyncio.Future[Result]":
-        """Start `call`, or put it in the queue; raises Refused (busy) when the queue is full."""
-        if self._pending >= self._size:
-            raise Refused(Why.BUSY, math.ceil(self._pending * self._typical))
-        self._pending += 1
-        future = asyncio.get_running_loop().run_in_executor(self._executor, self._timed, call)
+        """Put `call` in the queue; raises Refused (busy) when the queue is full."""
+        with self._lock:
+            if self._pending >= self._size:
+                raise Refused(Why.BUSY, math.ceil(self._pending * self._typical))
+            self._pending += 1
+        future: Future[Result] = Future()
         future.add_done_callback(self._done)
-        return future
+        self._calls.put((future, call))
+        return asyncio.wrap_future(future)
 
     async def close(self) -> None:
         """Drop the calls that have not begun and wait for the one that runs."""
-        # Joining the thread blocks, so it is done from another one.
-        await asyncio.to_thread(self._executor.shutdown, wait=True, cancel_futures=True)
+        with suppress(queue.Empty):
+            while True:
+                waiting = self._calls.get_nowait()
+                if waiting is not None:
+                    waiting[0].cancel()
+        self._calls.put(None)
+        await asyncio.to_thread(self._thread.join)
 
-    def _timed(self, call: Callable[[], Result]) -> Result:
+    def _run(self) -> None:
+        rested = True
+        while True:
+            try:
+                following = self._calls.get(timeout=None if rested else self._quiet)
+            except queue.Empty:
+                rested = True
+                if self._rest is not None:
+                    self._rest()
+                continue
+            if following is None:
+                return
+            rested = False
+            self._carry_out(*following)
+            del following  # or the last answer would be held until the next question
+
+    def _carry_out(self, future: "Future[Any]", call: Callable[[], Any]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
         begun = time.perf_counter()
         try:
-            return call()
-        finally:
-            self._typical += 0.2 * (time.perf_counter() - begun - self._typical)
+            future.set_result(call())
+        except BaseException as error:
+            future.set_exception(error)
+        self._typical += 0.2 * (time.perf_counter() - begun - self._typical)
 
-    def _done(self, future: "asyncio.Future[Result]") -> None:
-        self._pending -= 1
-        if not future.cancelled():
-            future.exception()  # looked at here, so that a caller who left does not cause a warning
+    def _done(self, _future: "Future[Any]") -> None:
+        with self._lock:
+            self._pending -= 1

@@ -21,6 +21,7 @@ from discord.http import Route
 BOT = 123456789012345678
 GUILD, CHANNEL, ALICE = 2000, 3000, 4000
 PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
+MODERATOR = str(PERMISSIONS | 1 << 5)
 DEFER, EPHEMERAL = 5, 64
 
 
@@ -50,6 +51,7 @@ class DiscordServer:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self._at: dict[tuple[str, str], list[Request]] = {}
         self.refusals: list[Refusal] = []
         self.received: list[dict[str, Any]] = []  # what the client sent over the gateway
         self.resumable = True
@@ -80,14 +82,25 @@ class DiscordServer:
         assert self._socket is not None
         await self._socket.close(code=4000)
 
-    async def ask(self, question: str, *, private: bool = False, lose: bool = False) -> tuple[int, str]:
-        """Send an `/ask` interaction; return its id and token."""
-        interaction = self.id()
-        token = f"token-{interaction}"
-        options = [{"name": "question", "type": 3, "value": question}]
+    async def ask(
+        self, question: str, *, private: bool = False, lose: bool = False, user: int = 0
+    ) -> tuple[int, str]:
+        """Send an `/ask` interaction of Alice's, or of the `user`-th after her; return its id and token."""
+        options: list[dict[str, Any]] = [{"name": "question", "type": 3, "value": question}]
         options += [{"name": "private", "type": 5, "value": True}] if private else []
         data = {"id": "1", "name": "ask", "type": 1, "options": options}
-        await self.dispatch("INTERACTION_CREATE", self._interaction(interaction, token, 2, data), lose=lose)
+        return await self._interact(data, user, lose=lose)
+
+    async def command(self, name: str, subcommand: str) -> tuple[int, str]:
+        """Send a moderator's interaction with a subcommand; return its id and token."""
+        options = [{"name": subcommand, "type": 1, "options": []}]
+        return await self._interact({"id": "2", "name": name, "type": 1, "options": options}, 0)
+
+    async def _interact(self, data: dict[str, Any], user: int, *, lose: bool = False) -> tuple[int, str]:
+        interaction = self.id()
+        token = f"token-{interaction}"
+        payload = self._interaction(interaction, token, data, user)
+        await self.dispatch("INTERACTION_CREATE", payload, lose=lose)
         return interaction, token
 
     async def say(self, content: str, *, mention: bool = True, lose: bool = False) -> int:
@@ -121,6 +134,9 @@ class DiscordServer:
         return self.made(method, path)[times - 1]
 
     def made(self, method: str, path: str) -> list[Request]:
+        """Return the requests to `path`, or else to paths that hold it."""
+        if (method, path) in self._at:
+            return self._at[method, path]
         return [r for r in self.requests if r.method == method and path in r.path]
 
     # ------------------------------------------------------------------ serving
@@ -141,7 +157,9 @@ class DiscordServer:
     async def rest(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix("/api/v10")
         body = await _body(request)
-        self.requests.append(Request(request.method, path, body, time.monotonic()))
+        made = Request(request.method, path, body, time.monotonic())
+        self.requests.append(made)
+        self._at.setdefault((request.method, path), []).append(made)
         for refusal in self.refusals:
             if refusal.path in path and refusal.times:
                 refusal.times -= 1
@@ -192,18 +210,18 @@ class DiscordServer:
             "application": {"id": str(BOT), "flags": 0},
         }
 
-    def _interaction(self, interaction: int, token: str, kind: int, data: dict[str, Any]) -> dict[str, Any]:
+    def _interaction(self, interaction: int, token: str, data: dict[str, Any], user: int) -> dict[str, Any]:
         return {
             "id": str(interaction),
             "application_id": str(BOT),
-            "type": kind,
+            "type": 2,
             "token": token,
             "version": 1,
             "data": data,
             "guild_id": str(GUILD),
             "channel_id": str(CHANNEL),
             "channel": {"id": str(CHANNEL), "type": 0, "name": "general", "permissions": str(PERMISSIONS)},
-            "member": {**_member(), "user": _user(ALICE, "alice"), "permissions": str(PERMISSIONS)},
+            "member": {**_member(), "user": _user(ALICE + user, "alice"), "permissions": MODERATOR},
             "locale": "en-US",
             "app_permissions": str(PERMISSIONS),
             "entitlements": [],

@@ -168,9 +168,9 @@ def test_a_link_is_offered_only_where_discord_takes_it() -> None:
 @given(st.floats(0, 1))
 def test_a_mark_is_one_point_on_a_line(through: float) -> None:
     line = mark(through)
-    assert len(line) == 12
+    assert len(line) == 10
     assert line.count("●") == 1
-    assert line.index("●") == min(11, int(through * 12))
+    assert line.index("●") == min(9, int(through * 10))
 
 
 @given(st.floats(0, 1))

@@ -71,3 +71,19 @@ async def test_closing_drops_what_has_not_begun() -> None:
     with pytest.raises(asyncio.CancelledError):
         await dropped
     assert ran == []
+
+
+async def test_the_worker_rests_once_when_nothing_is_asked() -> None:
+    rested: list[int] = []
+    worker = Worker(2, rest=lambda: rested.append(threading.get_ident()), quiet=0.01)
+    try:
+        inside = await worker.submit(threading.get_ident)
+        while not rested:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.1)
+        assert rested == [inside]
+        await worker.submit(threading.get_ident)
+        while len(rested) < 2:
+            await asyncio.sleep(0.01)
+    finally:
+        await worker.close()
