@@ -8,17 +8,17 @@ import discord
 from discord import ui
 
 from bot.buttons import ContextButton, MoreButton, NextButton, PostButton, VoteButton
-from bot.literal import block_quote, literal, one_line, pieces
+from bot.literal import block_quote, literal, one_line, pieces, size
 from bot.places import Place, Spot, Trail
 from bot.translations import Texts
 from index.article import Kind
 from qa.answer import Answer, Position, Quote
 
-QUOTE_PIECE = 2800
+QUOTE_PIECE = 2400
 """UTF-16 code units of a quote in one message; a longer one goes on with *More*."""
 
 SHOWN = 300
-"""Code points of a question or title that are shown; a longer one ends in an ellipsis."""
+"""UTF-16 code units of a question, title or reason; a longer one ends in an ellipsis."""
 
 LINK_LIMIT = 512
 
@@ -48,6 +48,8 @@ class Manner:
 def answer_view(answer: Answer, version: str, owner: int, manner: Manner) -> ui.LayoutView:
     """Show `answer` to the question of user `owner`; `version` is that of the articles, for the buttons."""
     question = shortened(answer.question)
+    if answer.searched != answer.question:
+        question += f"\n-# {manner.texts('answer.searched', searched=shortened(answer.searched))}"
     if not answer.quotes:
         none = f"**{manner.texts('answer.none')}**"
         return _view(_NOT_FOUND, [_question_text(question), _text(none)])
@@ -151,13 +153,16 @@ def mark(through: float) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return a question, title or reason as shown beside a quote: literal, on one line, not overlong."""
-    words = " ".join(text.split())
-    return literal(words if len(words) <= SHOWN else words[: SHOWN - 1] + "…")
+    """Return a question, title or reason as it is shown: literal, on one line, at most SHOWN long."""
+    words = shown = " ".join(text.split())
+    while size(literal(shown)) > SHOWN:
+        words = words[: len(words) * 9 // 10]
+        shown = words + "…"
+    return literal(shown)
 
 
 def question_of(components: Iterable[discord.Component]) -> str | None:
-    """Find the question, as it was shown, among the components of an answer's message."""
+    """Find the question, as shown with what was searched for, among the components of a message."""
     for component in components:
         if isinstance(component, discord.Container):
             return question_of(component.children)

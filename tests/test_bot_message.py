@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import discord
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import context
-from bot.literal import size
+from bot.literal import literal, size
 from bot.message import (
     Manner,
     answer_view,
@@ -78,6 +79,7 @@ TRAIL = Trail(VERSION, 77, True, 1, (Place(0, BEAM.span), Place(0, LIT.span)))
 
 def views() -> dict[str, ui.LayoutView]:
     spot = Spot(VERSION, Place(0, BEAM.span))
+    leaning = replace(answer_of(BEAM), searched="And at night? (after: How far did the beam reach?)")
     reasoned = Manner(TEXTS, "One of two", "the article never mentions 'harbour_master'")
     french, german = load("fr").texts(), load("de").texts()
     return {
@@ -86,6 +88,7 @@ def views() -> dict[str, ui.LayoutView]:
         "answer-de": answer_view(answer_of(BEAM, LIT), VERSION, 77, Manner(german)),
         "answer-to-post": answer_view(answer_of(LIT, TITLE), VERSION, 77, Manner(TEXTS, post=True)),
         "abstention": answer_view(answer_of(TITLE, answered=False), VERSION, 77, reasoned),
+        "follow-up": answer_view(leaning, VERSION, 77, ENGLISH),
         "nothing-at-all": answer_view(answer_of(answered=False), VERSION, 77, ENGLISH),
         "next": quote_view(shortened("How *far*?"), LIT, TRAIL, ENGLISH),
         "context": context_view(BEAM, context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
@@ -108,7 +111,12 @@ def test_every_golden_file_is_tested() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == set(views())
 
 
-@given(hostile_text().filter(str.strip), st.text(max_size=500), st.booleans(), st.integers(1, 60))
+@given(
+    hostile_text().filter(str.strip),
+    st.text(max_size=500) | st.just("*" * 400),
+    st.booleans(),
+    st.integers(1, 60),
+)
 @settings(deadline=None)
 def test_discords_limits_hold_for_whatever_is_quoted(
     text: str, question: str, answered: bool, times: int
@@ -119,6 +127,7 @@ def test_discords_limits_hold_for_whatever_is_quoted(
     span = Span(0, len(exact))
     quote = Quote(exact, "", "", span, position, 0, article.source, span, 1.0, "https://e.org/" + "x" * 600)
     answer = answer_of(quote, LIT, answered=answered, question=question)
+    answer = replace(answer, searched=question + "!")
     view = answer_view(answer, VERSION, 2**64 - 1, Manner(TEXTS, question, question, post=True))
     check_limits(view)
     pages = 1 + max((spot_page(part) for part in parts_of(view)), default=0)
@@ -156,6 +165,13 @@ def test_the_question_is_found_again_in_what_was_sent() -> None:
 def test_a_long_question_ends_in_an_ellipsis() -> None:
     assert shortened("why " * 200).endswith("…")
     assert "\n" not in shortened("a\nb")
+
+
+@given(st.text(max_size=400) | st.text(st.sampled_from("*_`<@😀"), max_size=400))
+def test_what_is_shortened_fits_and_says_so(text: str) -> None:
+    shown = shortened(text)
+    assert size(shown) <= 300
+    assert shown == literal(" ".join(text.split())) or shown.endswith("…")
 
 
 def test_a_link_is_offered_only_where_discord_takes_it() -> None:
