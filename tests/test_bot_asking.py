@@ -218,6 +218,18 @@ async def test_a_conversation_is_remembered_by_channel_and_user_and_along_replie
         ]
 
 
+async def test_a_follow_up_says_what_was_searched_for_also_after_paging(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.slash(w.channel, "ask", question="When did the first travellers land?")
+        result = await w.alice.slash(w.channel, "ask", question="Where?")
+        searched = w.parts.library.ask("Where?", ("When did the first travellers land?",), 1).answer.searched
+        assert searched != "Where?"
+        heading = f"### Where?\n-# Searched for: {searched}"
+        assert heading in text_of(result.response)
+        await w.alice.click(result.response, label="Next best")
+        assert heading in text_of(result.response)
+
+
 async def test_a_conversation_is_forgotten_on_demand_and_in_time(tmp_path: Path) -> None:
     library = _Listening(tmp_path, PINCITE_HISTORY_SECONDS="60", PINCITE_TURNS="2")
     async with world(tmp_path, parts=parts_of(library.settings, library=library)) as w:
