@@ -132,6 +132,8 @@ async def main(count: int) -> None:
         async with discord_server() as server:
             article = folder / "article.txt"
             changes = {"PINCITE_COOLDOWN": "0", "PINCITE_QUEUE": "100", "PINCITE_ARTICLE": str(article)}
+            # A person may ask again before the bot has seen that the last reply arrived.
+            changes["PINCITE_IN_FLIGHT"] = "2"
             child = await start_bot(folder, server, **changes)
             try:
                 await server.said(2)

@@ -12,6 +12,11 @@ from bot.library import Found, Library
 from bot.literal import block_quote
 from bot.message import place_line
 from bot.running import open_index
+from index.building import build
+from index.bundled import bundled_article
+from index.engines import open_encoder
+from index.reading import parse_article
+from index.store import DirectoryStore
 from qa.answering import Answerer
 from tests.bot_support import (
     ANSWER,
@@ -50,6 +55,32 @@ async def test_an_article_that_does_not_answer_is_said_to(tmp_path: Path) -> Non
         shown = text_of(result.response)
         assert "does not answer" in shown
         assert "not an answer" in shown
+
+
+async def test_an_article_with_an_address_can_be_opened_at_the_quote(tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("The Hare\n\nThe hare lives here. It eats clover every evening.\n", encoding="utf-8")
+    settings = settings_in(tmp_path)
+    index_of_file(article, settings.index, url="https://example.org/hare")
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        result = await w.alice.slash(w.channel, "ask", question="What does the hare eat?")
+        link = buttons_of(result.response)["Open in the article"]
+        assert link.startswith("https://example.org/hare#:~:text=")
+        assert "clover" in link
+
+
+async def test_with_several_articles_an_answer_names_its_own(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    hare = parse_article(b"The Hare\n\nThe hare lives here. It eats clover every evening.\n", "hare.txt")
+    build([bundled_article(), hare], DirectoryStore(settings.index), open_encoder())
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        result = await w.alice.slash(w.channel, "ask", question="What does the hare eat?")
+        assert "-# *The Hare*" in text_of(result.response)
+        context = await w.alice.click(result.response, label="Context")
+        quote = w.parts.library.ask("What does the hare eat?", (), 1).answer.quotes[0]
+        assert f"**{quote.exact}**" in text_of(context.response)
+        result = await w.bob.slash(w.channel, "ask", question=ANSWERED)
+        assert f"-# *{bundled_article().title}*" in text_of(result.response)
 
 
 async def test_a_private_answer_is_shown_to_the_asker_alone(tmp_path: Path) -> None:
