@@ -15,11 +15,11 @@ _FLUFF = (
     # thanks
     r"|(?:many |much )?thanks?(?: (?:you|u|a lot|so much|very much|again|in advance|for [^,.?!]{1,40}))*"
     r"|thx|tnx|ty|tysm|cheers|much appreciated"
-    # chatter
+    # chatter, the longer phrases first
+    r"|(?:very )?good (?:bot|job|answer|one)|bad bot|well done|nice (?:one|work)|got it|i see|never ?mind"
     r"|lo+l|lmao|rofl|(?:ha|he){2,}h?|xd|wow|omg|ok|okay|okey|kk?|al+ ?right|right|cool|nice|great|awesome"
-    r"|amazing|perfect|sure|yes|yeah|yep|yup|no|nope|nah|hm+|um+|uh+|ah+|oh+|well|anyway|interesting|test"
-    r"|testing|got it|i see|never ?mind|bad bot|well done|nice (?:one|work)"
-    r"|(?:very )?good (?:bot|job|answer|one)"
+    r"|amazing|perfect|sure|yes|yeah|yep|yup|no(?!\. ?\d)|nope|nah|hm+|um+|uh+|ah+|oh+|well|anyway"
+    r"|interesting|test|testing"
     # before one asks
     rf"|{_PLEASE}|sorry|excuse me|(?:(?:can|could) you )?help me(?: out)?|quick question"
     r"|(?:i (?:have|had)|i['’]?ve got|just) (?:a|one|another) (?:quick )?question"
@@ -41,10 +41,10 @@ _REQUEST = (
     rf"|(?:got |have )?any (?:idea|clue)s?|may i (?:know|ask)|can i ask(?: you)?|{_PLEASE}"
     r")(?:[,:]? (?:if|whether|about)\b)?"
 )
-_MARK = r"[\s,.!:;~…-]"
-_PAUSE = rf"\s*[,.!:;~…-]{_MARK}*+(?!\d)"  # but not in "No. 1"
+_MARK = r"[\s,.!?:;~…-]"
+_PAUSE = rf"\s*[,.!?:;~…-]{_MARK}*"
 
-_FLUFF_FIRST = re.compile(rf"{_FLUFF}(?:(?P<pause>{_PAUSE}|[?\s]*$)|\s+)", re.IGNORECASE)
+_FLUFF_FIRST = re.compile(rf"{_FLUFF}(?:(?P<pause>{_PAUSE}|$)|\s+)", re.IGNORECASE)
 _REQUEST_FIRST = re.compile(rf"{_REQUEST}(?:{_PAUSE}|\s+|$)", re.IGNORECASE)
 _STARTER_FIRST = re.compile(rf"{STARTERS}\b", re.IGNORECASE)
 _FLUFF_LAST = re.compile(rf"(?<=[,.!?;:~…-]) ?{_FLUFF}{_MARK}*$", re.IGNORECASE)
@@ -64,7 +64,7 @@ def without_courtesy(text: str) -> str:
     """
     for _ in range(ROUNDS):
         before = text
-        text = _PLEASE_LAST.sub(r"\1", _FLUFF_LAST.sub("", _without_opening(text)).rstrip())
+        text = _FLUFF_LAST.sub("", _PLEASE_LAST.sub(r"\1", _without_opening(text))).rstrip()
         text = _CITING.sub("", text)
         if text == before:
             break

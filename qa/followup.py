@@ -23,9 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FORMS_OF_BE = frozenset({"is", "was", "are", "were", "be", "been", "has", "have", "had"})
 _LITTLE = QUESTION_WORDS.union(
     _FORMS_OF_BE,
-    _WORD.findall(
-        "a an the of in on at to for from by with about into as and or but if than am being do does"
-    ),
+    _WORD.findall("a an the of in on at to for from by with about into as and or but if than am being will"),
     _WORD.findall("would can could should may might must shall some any no not many much more most"),
     _WORD.findall("first last i you we us my your me s t there here that then one ones so too also"),
 )

@@ -9,7 +9,11 @@ from qa.facets import Facet
 SHORT_DATE = 40
 """Code points: a longer line that holds a date tells of something else."""
 
-_BYLINE = re.compile(r"(?:author|writer|text|words|(?:written|words|text) by)s?\s*:", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:author|writer|text|words|(?:written|words|text) by)s?\s*:"
+    r"|(?:written|reported|words|text|story|report)\b.*\bby\s+\w",
+    re.IGNORECASE,
+)
 _CREDIT = re.compile(
     r"(?:©|pc\b|photo|picture|image|illustration|graphic|credit|courtesy)"
     r"|\b(?:flickr|getty|reuters|shutterstock|unsplash|wikimedia|alamy|instagram)\b",
