@@ -16,9 +16,10 @@ from typing import Any
 from playwright.async_api import BrowserType
 
 from bot.message import progress_view
-from tests.bot_support import ANSWERED, UNANSWERED, World, world
+from tests.bot_support import UNANSWERED, World, world
 
 IMAGES = Path(__file__).parent / "images"
+QUESTION = "How many refugees have reached Canada?"
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _OPTIONS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -29,7 +30,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as name, _browser():
         folder = Path(name)
         async with _scene(folder / "answer") as w:
-            answer = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+            answer = await w.alice.slash(w.channel, "ask", question=QUESTION)
             await _take(w, "answer", 380)
             await w.alice.click(answer.response, label="Context")
             await _take(w, "context", 900)
