@@ -9,14 +9,16 @@ answered exactly once. Last, the event loop's lag is measured while a 5,000-word
 import argparse
 import asyncio
 import functools
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.bot_memory import resident, start_bot
+from benchmarks.bot_memory import ROOT, resident, start_bot
 from bot.client import PinciteBot
 from index.bundled import bundled_article
 from tests.bot_support import TOKEN, parts_of, settings_in
@@ -30,6 +32,18 @@ QUESTIONS = (
     "What is the weather like in Grozny?",
 )
 USERS = 50
+_ALONE = """
+import sys, time
+from pathlib import Path
+from index.threads import single_threaded
+single_threaded()
+from qa.answering import Answerer
+answerer = Answerer.open(Path(sys.argv[1]))
+for number in range(int(sys.argv[2])):
+    begun = time.perf_counter()
+    answerer.ask(sys.argv[3 + number % (len(sys.argv) - 3)], top=5)
+    print(time.perf_counter() - begun)
+"""
 MIB = 1024 * 1024
 
 
@@ -44,14 +58,11 @@ async def one_at_a_time(server: DiscordServer, count: int) -> list[float]:
 
 
 def answerers_own(folder: Path, count: int) -> list[float]:
-    """Return the seconds the Answerer takes for the same questions in this process."""
-    library = parts_of(settings_in(folder)).library
-    times = []
-    for number in range(count):
-        begun = time.perf_counter()
-        library.ask(QUESTIONS[number % len(QUESTIONS)], (), 5)
-        times.append(time.perf_counter() - begun)
-    return times
+    """Return the seconds the Answerer takes for the same questions, in a process of its own."""
+    command = [sys.executable, "-c", _ALONE, str(folder / "index"), str(count), *QUESTIONS]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return [float(line) for line in done.stdout.split()]
 
 
 async def soak(server: DiscordServer, pid: int, count: int, article: Path) -> list[int]:

@@ -4,12 +4,14 @@ import asyncio
 import logging
 from pathlib import Path
 
+from bot import state
 from bot.client import PinciteBot
 from bot.library import Library, Opened
 from bot.parts import assemble
-from bot.reindexing import Subprocess
+from bot.reindexing import Rebuild, Subprocess
 from bot.settings import Settings
 from bot.supervise import serve, stop_on_signals
+from index.encoder import Encoder
 from index.engines import open_encoder
 from index.errors import IndexMissing
 from index.numpy_engine import NumpyEncoder
@@ -27,8 +29,8 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop)
     rebuild = Subprocess(settings.index, settings.article_url)
-    await _ensure_index(settings, rebuild)
-    library = await asyncio.to_thread(Library, lambda: open_index(settings.index))
+    await ensure_index(settings, rebuild)
+    library = await asyncio.to_thread(Library, IndexOpener(settings.index))
     parts = assemble(settings, library, rebuild)
     try:
         await serve(lambda: PinciteBot(parts), settings.token, stop)
@@ -36,34 +38,48 @@ async def run(settings: Settings) -> None:
         await parts.worker.close()
 
 
-def open_index(folder: Path) -> Opened:
-    """Open the index in `folder` with the model it was built by.
+class IndexOpener:
+    """Opens the index in `folder`, again and again; the model is loaded once as long as it stays the same."""
 
-    Raises IndexMissing, IndexStale, IndexDamaged or ModelError.
-    """
-    store = DirectoryStore(folder)
-    created, index = store.manifest().created, store.load()
-    encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
-    rest = encoder.release if isinstance(encoder, NumpyEncoder) else _nothing
-    return Opened(Answerer(index, encoder), created, rest)
+    def __init__(self, folder: Path) -> None:
+        self._store = DirectoryStore(folder)
+        self._encoder: Encoder | None = None
+
+    def __call__(self) -> Opened:
+        """Open the index as it is now. Raises IndexMissing, IndexStale, IndexDamaged or ModelError."""
+        created, index = self._store.manifest().created, self._store.load()
+        encoder = self._encoder
+        if encoder is None or encoder.card != index.model:
+            encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
+        self._encoder = encoder
+        rest = encoder.release if isinstance(encoder, NumpyEncoder) else _nothing
+        return Opened(Answerer(index, encoder), created, rest)
 
 
 def _nothing() -> None:
     """Rest with an engine that has nothing to give back."""
 
 
-async def _ensure_index(settings: Settings, rebuild: Subprocess) -> None:
-    """Build the index when there is none, or when its article changed since."""
-    store = DirectoryStore(settings.index)
+async def ensure_index(settings: Settings, rebuild: Rebuild) -> None:
+    """Build the index when there is none, when its article changed, or when another one is configured.
+
+    Which one was configured is remembered, so that an article attached on Discord outlives a restart.
+    """
+    note = settings.state / "article.json"
+    wanted = str(settings.article.resolve()) if settings.article else None
     try:
-        changed = store.stale_articles()
+        changed = DirectoryStore(settings.index).stale_articles()
     except IndexMissing:
         _log.info("there is no index yet: building it")
         await rebuild(settings.article, _quiet)
-        return
-    if changed:
-        _log.info("the article changed since the index was built: reading it again")
-        await rebuild(None, _quiet)
+    else:
+        if wanted is not None and state.read(note).get("configured") != wanted:
+            _log.info("another article is configured: reading it")
+            await rebuild(settings.article, _quiet)
+        elif changed:
+            _log.info("the article changed since the index was built: reading it again")
+            await rebuild(None, _quiet)
+    state.write(note, {"configured": wanted})
 
 
 async def _quiet(_done: int, _of: int) -> None:

@@ -18,7 +18,7 @@ from bot.client import PinciteBot
 from bot.library import Library
 from bot.parts import Parts, assemble
 from bot.reindexing import Rebuild, Subprocess
-from bot.running import open_index
+from bot.running import IndexOpener
 from bot.settings import Settings, from_environment
 from index.building import build
 from index.bundled import bundled_article
@@ -63,7 +63,7 @@ def parts_of(settings: Settings, *, library: Library | None = None, rebuild: Reb
         shutil.copytree(built_index(), settings.index)
     return assemble(
         settings,
-        library or Library(lambda: open_index(settings.index)),
+        library or Library(IndexOpener(settings.index)),
         rebuild or Subprocess(settings.index, settings.article_url),
     )
 

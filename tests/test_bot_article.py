@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from bot.reindexing import Progress, Subprocess
+from bot.running import ensure_index
 from index.errors import PinciteError
 from tests.bot_support import (
     ANSWER,
     ANSWERED,
     World,
+    index_of_file,
     parts_of,
     settings_in,
     text_of,
@@ -155,6 +157,31 @@ async def test_channels_limit_where_mentions_are_answered(tmp_path: Path) -> Non
         await w.mod.slash(w.channel, "article channel", anywhere=True)
         await w.bob.send(w.channel, f"{w.me} {ANSWERED}")
         assert ANSWER in text_of(w.replies()[-1])
+
+
+async def test_the_index_is_made_at_the_start_when_it_has_to_be(tmp_path: Path) -> None:
+    built: list[Path | None] = []
+
+    async def note(article: Path | None, _progress: Progress) -> None:
+        built.append(article)
+        index_of_file(article or one, tmp_path / "index")
+
+    one, two = tmp_path / "one.txt", tmp_path / "two.txt"
+    for path in (one, two):
+        path.write_text(HARE, encoding="utf-8")
+    settings = settings_in(tmp_path, PINCITE_ARTICLE=str(one))
+    await ensure_index(settings, note)
+    await ensure_index(settings, note)
+    assert built == [one]  # there was none, then it was right
+    one.write_text(HARE.replace("clover", "grass"), encoding="utf-8")
+    await ensure_index(settings, note)
+    assert built[1:] == [None]  # the article's file changed
+    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note)
+    assert built[2:] == [two]  # the owner named another one
+    index_of_file(one, tmp_path / "index")  # as after an attached article
+    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note)
+    await ensure_index(settings_in(tmp_path), note)
+    assert built[3:] == []
 
 
 async def _reindex(w: World, name: str, data: bytes) -> Any:

@@ -11,7 +11,7 @@ from simcord.enums import MessageType
 from bot.library import Found, Library
 from bot.literal import block_quote
 from bot.message import place_line
-from bot.running import open_index
+from bot.running import IndexOpener
 from index.building import build
 from index.bundled import bundled_article
 from index.engines import open_encoder
@@ -283,7 +283,7 @@ class _Listening(Library):
         self.settings = settings_in(folder, **changes)
         self.heard: list[tuple[str, tuple[str, ...]]] = []
         shutil.copytree(built_index(), self.settings.index)
-        super().__init__(lambda: open_index(self.settings.index))
+        super().__init__(IndexOpener(self.settings.index))
 
     def ask(self, question: str, history: Sequence[str], top: int) -> Found:
         self.heard.append((question, tuple(history)))

@@ -13,7 +13,7 @@ import pytest
 from bot import logs
 from bot.client import PinciteBot
 from bot.library import Found, Library
-from bot.running import open_index
+from bot.running import IndexOpener
 from bot.sync import fingerprint
 from tests.bot_support import (
     ANSWER,
@@ -38,7 +38,7 @@ class Gated(Library):
         self.gate = threading.Event()
         self.gate.set()
         self.error: Exception | None = None
-        super().__init__(lambda: open_index(index))
+        super().__init__(IndexOpener(index))
 
     def ask(self, question: str, history: Sequence[str], top: int) -> Found:
         self.gate.wait(20)
