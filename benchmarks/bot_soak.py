@@ -142,6 +142,7 @@ async def main(count: int) -> None:
         folder = Path(name)
         async with discord_server() as server:
             article = folder / "article.txt"
+            article.write_text(bundled_article().text, encoding="utf-8")
             changes = {"PINCITE_COOLDOWN": "0", "PINCITE_QUEUE": "100", "PINCITE_ARTICLE": str(article)}
             # A person may ask again before the bot has seen that the last reply arrived.
             changes["PINCITE_IN_FLIGHT"] = "2"
