@@ -38,7 +38,7 @@ from qa.spelling import Dictionary
 
 PATH = Path(__file__).parent.parent / "qa" / "confidence.json"
 NAMES = tuple(field.name for field in fields(Evidence))
-SIGNS = {"words": 0, "size": 0, "asked": 1, "margin": 1}
+SIGNS = {"leaning": 0, "words": 0, "size": 0, "asked": 1, "margin": 1}
 """1: more of it never lowers the confidence; 0: either way; -1, every other: it never raises it."""
 PENALTY = 1.0
 FOLDS = 5
@@ -60,6 +60,7 @@ SOURCES = (
     Source("stories", None, 0.5),
     Source("stories_train", 60, 0.3),
     Source("papers", 40, 0.5),
+    Source("followups", 140, 0.3),
 )
 
 
@@ -169,13 +170,21 @@ def handled(rows: Sequence[Row], confidence: NDArray[np.float64], threshold: flo
 def best_threshold(rows: Sequence[Row], confidence: NDArray[np.float64]) -> float:
     """Return the threshold, in hundredths, that handles most of `rows` rightly.
 
-    It is the highest of those within one standard error of the best (Breiman et al. 1984, "Classification and
+    Those that the article answers and those that it does not count half each, however many they are. It is
+    the highest threshold within one standard error of the best (Breiman et al. 1984, "Classification and
     Regression Trees", section 3.4.3): a wrong quote costs more trust than silence.
     """
+    answerable = np.array([row.answerable for row in rows])
     grid = np.arange(1, 100) / 100
-    shares = np.array([handled(rows, confidence, threshold).mean() for threshold in grid])
-    best = shares.max()
-    return float(grid[shares >= best - np.sqrt(best * (1 - best) / len(rows))].max())
+    halves = [
+        np.array([handled(rows, confidence, threshold)[part].mean() for threshold in grid])
+        for part in (answerable, ~answerable)
+    ]
+    shares = np.mean(halves, axis=0)
+    best = int(shares.argmax())
+    sizes = (answerable.sum(), (~answerable).sum())
+    variance = sum(half[best] * (1 - half[best]) / size for half, size in zip(halves, sizes, strict=True)) / 4
+    return float(grid[shares >= shares[best] - np.sqrt(variance)].max())
 
 
 def summary(

@@ -43,6 +43,7 @@ class Evidence:
     - `numbers_missing`: the weight of numbers that the quote lacks.
     - `negated`: 1 when the question has a negation and the quote none.
     - `spread`: log of 1 + the distance, in tokens of the quote, between the likes of the question's words.
+    - `leaning`: 1 when earlier questions were searched for, too, whose words the quote need not hold.
     - `words`: log of how many words of the question say something.
     - `size`: log of how many sentences were searched.
     """
@@ -54,6 +55,7 @@ class Evidence:
     numbers_missing: float
     negated: float
     spread: float
+    leaning: float
     words: float
     size: float
 
@@ -83,6 +85,7 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
         numbers_missing=float((weights * _numbers(query.words)) @ ~inside),
         negated=float(bool(NEGATION.search(query.text)) and not NEGATION.search(exact)),
         spread=log(1 + int(np.ptp(shared))) if len(shared) else 0.0,
+        leaning=float(bool(query.after)),
         words=log(
             max(1, len({word for word, counts in zip(query.words, content & own, strict=True) if counts}))
         ),

@@ -15,7 +15,7 @@ from tests.fakes import FakeEncoder
 from tests.indexes import article_of, index_of
 
 NAMES = [field.name for field in fields(Evidence)]
-RAISING, FREE = {"asked", "margin"}, {"words", "size"}
+RAISING, FREE = {"asked", "margin"}, {"leaning", "words", "size"}
 SOME = st.builds(Evidence, *([st.floats(0, 1)] * len(NAMES)))
 TEXT = "The red mill burned in 1890.\n\nThe blue boat sank near the harbour.\n"
 

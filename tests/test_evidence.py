@@ -94,6 +94,7 @@ def test_earlier_questions_do_not_change_what_the_question_itself_says():
         evidence("And the boat?", BOAT, history) for history in ((), ("Was the red mill burned?",))
     )
     assert (alone.words, alone.spread, alone.negated) == (later.words, later.spread, later.negated)
+    assert (alone.leaning, later.leaning) == (0, 1)
     assert later.mismatch > alone.mismatch  # what it leans on should be matched, too
 
 
