@@ -24,6 +24,7 @@ _PAUSE = 2.0  # seconds between two edits of the progress message
 
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
+@app_commands.allowed_installs(guilds=True, users=False)
 class ArticleCommands(
     commands.GroupCog,
     group_name=named("command.article.name"),

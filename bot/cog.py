@@ -162,7 +162,7 @@ class Questions(commands.Cog):
         return message.content.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ").strip()
 
     def _texts(self, message: discord.Message) -> Texts:
-        guild = message.guild
+        guild = message.guild  # only community servers choose a language; the others all have English
         return self._parts.catalogue.texts(
             guild.preferred_locale if guild and "COMMUNITY" in guild.features else None
         )

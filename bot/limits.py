@@ -53,6 +53,9 @@ class Limits:
         self._open[user] += 1
         try:
             yield
+        except Refused:
+            self._last.pop(user, None)  # it was not taken after all, so nothing has to be paused for
+            raise
         finally:
             self._open[user] -= 1
             if not self._open[user]:

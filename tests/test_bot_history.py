@@ -98,6 +98,14 @@ def test_a_failed_question_gives_its_place_back() -> None:
         pass
 
 
+def test_a_question_that_was_refused_elsewhere_costs_no_pause() -> None:
+    limits = Limits(5, 1, clock=Clock())
+    with pytest.raises(Refused), limits.question(1):
+        raise Refused(Why.BUSY, 2)
+    with limits.question(1):
+        pass
+
+
 def test_an_event_is_new_once_and_old_ones_are_forgotten() -> None:
     seen = Seen(2)
     assert [seen.first_time(event) for event in (1, 1, 2, 3, 1)] == [True, False, True, True, True]

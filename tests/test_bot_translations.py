@@ -83,6 +83,7 @@ async def test_discord_is_told_names_in_all_languages(tmp_path: Path) -> None:
         article = next(payload for payload in payloads if payload["name"] == "article")
         assert article["default_member_permissions"] == discord.Permissions(manage_guild=True).value
         assert article["contexts"] == [0]
+        assert article["integration_types"] == [0]
     finally:
         await client.close()
         await parts.worker.close()
