@@ -4,6 +4,8 @@ import asyncio
 import logging
 from pathlib import Path
 
+import discord
+
 from bot import state
 from bot.client import PinciteBot
 from bot.library import Library, Opened
@@ -28,6 +30,8 @@ async def run(settings: Settings) -> None:
     """
     stop = asyncio.Event()
     stop_on_signals(stop)
+    # The bot only writes: it need not warn that it cannot speak.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     rebuild = Subprocess(settings.index, settings.article_url)
     await ensure_index(settings, rebuild)
     library = await asyncio.to_thread(Library, IndexOpener(settings.index))

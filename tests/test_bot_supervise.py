@@ -116,6 +116,21 @@ def test_a_missing_token_is_one_line_and_status_2(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_answering_on_discord_loads_nothing_heavy() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys, bot.running; print(*sys.modules)"],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    loaded = set(done.stdout.split())
+    assert "discord" in loaded
+    heavy = {"torch", "sentence_transformers", "transformers", "rich", "markdown_it", "filelock", "sentencex"}
+    assert loaded.isdisjoint(heavy)
+
+
 def test_the_invitation_asks_for_exactly_what_is_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
