@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,11 +90,8 @@ def read_trials(questions: Path, articles: Path) -> list[Trial]:
             article = parse_article(text.encode("utf-8-sig", "surrogatepass"), identifier, markdown=False)
         except ArticleError as error:
             raise PinciteError(f"{where}: {error}") from error
-        starts, place = [], 0
-        for paragraph in paragraphs:
-            starts.append(place)
-            place += len(paragraph) + len(PARAGRAPH_BREAK)
-        texts[identifier] = (article, paragraphs, tuple(starts))
+        lengths = (len(paragraph) + len(PARAGRAPH_BREAK) for paragraph in paragraphs[:-1])
+        texts[identifier] = (article, paragraphs, tuple(accumulate(lengths, initial=0)))
     cases: dict[str, list[Case]] = {identifier: [] for identifier in texts}
     for where, row in _objects(questions):
         identifier = _field(row, "article_id", str, where)

@@ -95,7 +95,8 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
 
 def tells(query: Query) -> NDArray[np.bool_]:
     """Return which tokens belong to words that a quote could be expected to hold, shape (n,)."""
-    return query.content & np.array([word.lower() not in LITTLE for word in query.words], bool)
+    telling: NDArray[np.bool_] = np.array([word.lower() not in LITTLE for word in query.words], bool)
+    return query.content & telling
 
 
 def _compare(index: Index, ranking: Ranking, place: Place) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:

@@ -22,7 +22,7 @@ class Interval:
     high: float
 
 
-def mean(values: NDArray[np.generic]) -> float:
+def mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
     """Return the mean of numbers or flags, NaN for none."""
     return float(np.mean(values)) if len(values) else float("nan")
 

@@ -55,7 +55,7 @@ class Style:
     def lines(
         self, text: str, span: Span, *, indent: int = 0, mark: Span | None = None, **look: Any
     ) -> Iterator[str]:
-        """Yield the lines that show `span` of `text` beside `indent` columns, the part in `mark` highlighted."""
+        """Yield the lines that show `span` of `text` right of `indent` columns, the part in `mark` marked."""
         for line in wrap(text, span, self.width and self.width - indent):
             start, end = (max(line.start, mark.start), min(line.end, mark.end)) if mark else (0, 0)
             if start < end:

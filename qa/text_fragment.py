@@ -32,7 +32,7 @@ class Fragment:
         return "#:~:text=" + ",".join(part for part in parts if part)
 
     def finds_only(self, text: str, at: int, wanted: str) -> bool:
-        """Whether the directive leads to `wanted`, which stands at `at` of the folded `text`, and only there."""
+        """Whether the directive leads to `wanted`, which the folded `text` has at `at`, and only there."""
         between = r".*?" + _words(self.end) if self.end else ""
         before = _words(self.prefix) + r"\s*" if self.prefix else ""
         after = r"(?=\s*" + _words(self.suffix) + ")" if self.suffix else ""

@@ -12,7 +12,9 @@ TEXT = "Bees hum. The keeper left the island in 1987. Bees hum. Nobody has lived
 
 
 def saved(text, start, end, context=32):
-    return SavedQuote(text[start:end], text[max(0, start - context) : start], text[end : end + context], start)
+    return SavedQuote(
+        text[start:end], text[max(0, start - context) : start], text[end : end + context], start
+    )
 
 
 @given(hostile_text(), st.data())

@@ -106,7 +106,9 @@ def test_a_slim_host_answers_from_an_index_built_elsewhere(asked):
 
 def test_importing_changes_nothing():
     """No side effects at import: importing every module prints nothing and starts no thread."""
-    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for _, path in (p.values for p in modules())]
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts) for _, path in (p.values for p in modules())
+    ]
     code = f"""
 import importlib, os, threading
 before = dict(os.environ)

@@ -159,7 +159,7 @@ def test_readers_never_see_half_while_a_writer_rebuilds(tmp_path: Path) -> None:
     store, old = saved(tmp_path)
     new = index_of(article_of(NEW))
     seen = set()
-    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)]) as writer:  # noqa: S603 - our own interpreter
+    with subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)]) as writer:
         while writer.poll() is None:
             loaded = store.load()
             assert_same(loaded, old if loaded.articles == old.articles else new)

@@ -422,7 +422,7 @@ build([article_of("Another article.")], DirectoryStore(Path(sys.argv[1])), FakeE
 
 
 def start(script: str, folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(  # noqa: S603 - our own interpreter
+    return subprocess.Popen(
         [sys.executable, "-c", script, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 

@@ -140,7 +140,7 @@ class TestPipe:
         assert "line 1" in done.err
 
     def test_prompt_toolkit_stays_out_of_a_pipe(self, folder):
-        done = subprocess.run(  # noqa: S603 - this Python
+        done = subprocess.run(
             [sys.executable, "-X", "importtime", "-m", "qa", "chat", "--index", str(folder / ".pincite")],
             input=QUESTION,
             capture_output=True,

@@ -26,7 +26,7 @@ class Terminal:
         self._mine, theirs = os.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
         os.set_blocking(self._mine, False)
-        self._process = subprocess.Popen(  # noqa: S603 - this Python
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "qa", "chat", "--index", str(folder / ".pincite")],
             stdin=theirs,
             stdout=theirs,

@@ -16,7 +16,14 @@ from tests.command import run_pincite
 SCHEMA = json.loads((Path(__file__).parent / "answer.schema.json").read_text("utf-8"))
 QUESTION = "How many refugees have reached Canada?"
 ANSWER = "So far, 22 of the 30 have reached Canada."
-ESSAY = "# On bees\n\nBy Ada\n\nBees hum in the garden. A hive holds 40,000 bees.\n\nHoney keeps for 3,000 years.\n"
+ESSAY = """# On bees
+
+By Ada
+
+Bees hum in the garden. A hive holds 40,000 bees.
+
+Honey keeps for 3,000 years.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +145,12 @@ class TestAsk:
             pytest.skip("needs a POSIX shell")
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
         done = subprocess.run(
-            ["bash", "-c", pipe], cwd=asked, capture_output=True, text=True, check=True, env=environment
+            ["bash", "-c", pipe],  # noqa: S607 - whichever bash there is
+            cwd=asked,
+            capture_output=True,
+            text=True,
+            check=True,
+            env=environment,
         )
         assert done.stderr == ""
         assert done.stdout.splitlines()[-1] == "0"
@@ -186,7 +198,9 @@ class TestIndex:
     def test_a_url_gives_links(self, essay):
         run_pincite(essay, "index", "essay.md", "--url", "https://example.org/bees")
         (answer,) = lines(run_pincite(essay, "ask", "--json", "How many bees live in a hive?"))
-        assert answer["quote"]["link"] == "https://example.org/bees#:~:text=A%20hive%20holds%2040%2C000%20bees."
+        assert (
+            answer["quote"]["link"] == "https://example.org/bees#:~:text=A%20hive%20holds%2040%2C000%20bees."
+        )
         assert answer["quote"]["target"]["source"] == "https://example.org/bees"
 
     @pytest.mark.parametrize(
@@ -316,5 +330,5 @@ class TestWrongUse:
 
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
     def test_shells_can_complete(self, tmp_path, shell):
-        done = run_pincite(tmp_path, **{"_PINCITE_COMPLETE": f"{shell}_source"})
+        done = run_pincite(tmp_path, _PINCITE_COMPLETE=f"{shell}_source")
         assert "pincite" in done.out

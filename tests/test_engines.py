@@ -392,7 +392,7 @@ def test_a_file_that_is_broken_is_named(tmp_path, broken):
 
 def run(code: str) -> subprocess.CompletedProcess[str]:
     """Run `code` in a fresh interpreter."""
-    return subprocess.run(  # noqa: S603 - our own code
+    return subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=False, encoding="utf-8"
     )
 

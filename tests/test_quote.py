@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from index.article import Span
 from index.building import build
 from index.errors import ArticleError, QuoteError
-from qa.quote import CONTEXT, LONGEST, Quoter, prove
 from qa.query import read_query
+from qa.quote import CONTEXT, LONGEST, Quoter, prove
 from qa.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of

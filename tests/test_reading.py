@@ -210,7 +210,7 @@ def test_plain_text_needs_no_markdown_parser() -> None:
         "assert 'markdown_it' not in sys.modules; p(b'A b.', 'a.md'); assert 'markdown_it' in sys.modules"
     )
     root = Path(reading.__file__).parents[1]
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)  # noqa: S603 - our own interpreter and code
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
 
 
 # Plain text

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.cli import COMMANDS, pincite
 from tests.command import run_pincite
 
 ROOT = Path(__file__).parents[1]
@@ -52,8 +53,6 @@ def test_links_within_the_project_lead_somewhere(page):
 
 
 def test_every_command_and_option_is_in_the_manual():
-    from qa.cli import COMMANDS, pincite
-
     manual = (ROOT / "docs" / "commands.md").read_text("utf-8")
     for name in COMMANDS:
         command = pincite.get_command(None, name)

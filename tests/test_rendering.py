@@ -1,6 +1,7 @@
 """What a terminal shows: golden files, and properties that hold for any article."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -99,7 +100,7 @@ def test_wrapped_lines_hold_every_word_in_order(text, width, data):
     span = Span(start, data.draw(st.integers(start, len(text))))
     lines = list(wrap(text, span, width))
     assert [word for line in lines for word in line.cut(text).split()] == span.cut(text).split()
-    assert all(a.end <= b.start for a, b in zip(lines, lines[1:], strict=False))
+    assert all(above.end <= below.start for above, below in pairwise(lines))
     for line in lines:
         assert len(line) <= width or not re.search(r"\S\s+\S", line.cut(text))
         assert line.cut(text) == line.cut(text).strip()

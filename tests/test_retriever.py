@@ -37,21 +37,26 @@ def query_of(question, encoder=ENCODER):
 def naive_scores(index, query):
     """The definition in DESIGN.md, sentence by sentence and token by token."""
     ids, vectors = index.tokens["id"], index.vectors.astype(np.float64)
-    rows = [np.arange(first, last) for first, last in zip(index.sentences["first"], index.sentences["last"])]
+    rows = [
+        np.arange(first, last)
+        for first, last in zip(index.sentences["first"], index.sentences["last"], strict=True)
+    ]
     passages = [
         np.concatenate([rows[i] for i in range(p["first"], p["last"])]) if p["last"] > p["first"] else []
         for p in index.passages
     ]
     n = len(rows)
     weights = []
-    for token, emphasis in zip(query.ids, query.emphasis):
+    for token, emphasis in zip(query.ids, query.emphasis, strict=True):
         df = sum(token in ids[row] for row in rows)
         weights.append(emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
     weights = np.array(weights) / sum(weights)
-    content = sorted({int(t) for t, w in zip(query.ids, query.content) if w})
+    content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})
 
     def maxsim(row, *, soft):
-        best = [float((vectors[row] @ v.astype(np.float64)).max()) if len(row) else 0.0 for v in query.vectors]
+        best = [
+            float((vectors[row] @ v.astype(np.float64)).max()) if len(row) else 0.0 for v in query.vectors
+        ]
         factors = [SOFT_MATCH if soft and t not in ids[row] else 1.0 for t in query.ids]
         return float(weights @ (np.array(best) * factors))
 
@@ -67,7 +72,7 @@ def naive_scores(index, query):
         + maxsim(passages[p], soft=False)
         + PASSAGE_BM25 * by_passage[p]
         + SENTENCE_BM25 * by_sentence[i]
-        for i, (row, p) in enumerate(zip(rows, index.sentences["passage"]))
+        for i, (row, p) in enumerate(zip(rows, index.sentences["passage"], strict=True))
     ]
 
 
@@ -115,7 +120,7 @@ def test_ties_go_to_the_earlier_place():
 
 def test_question_words_count_a_third():
     query = query_of("Whom did HOW ask, however?")
-    assert dict(zip(query.words, query.emphasis.tolist())) == {
+    assert dict(zip(query.words, query.emphasis.tolist(), strict=True)) == {
         "Whom": pytest.approx(QUESTION_WORD_EMPHASIS),
         "did": pytest.approx(QUESTION_WORD_EMPHASIS),
         "HOW": pytest.approx(QUESTION_WORD_EMPHASIS),

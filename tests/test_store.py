@@ -89,7 +89,7 @@ def test_answering_loads_no_lock_and_no_package_data(tmp_path: Path) -> None:
         "from pathlib import Path; from index.store import DirectoryStore\n"
         f"DirectoryStore(Path({str(tmp_path)!r})).load(); print(*set(sys.modules) - before)"
     )
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     heavy = {"filelock", "importlib.metadata", "shutil", "torch", "markdown_it", "sentencex", "asyncio"}
     assert "index.store" in loaded.stdout.split()
     assert not heavy & set(loaded.stdout.split())
@@ -145,7 +145,7 @@ with DirectoryStore(Path(sys.argv[1])).writing():
 @contextmanager
 def another_writer(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-c", HOLDER, str(folder)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:  # noqa: S603 - our own interpreter
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline().strip() == b"held"
         try:

@@ -48,7 +48,12 @@ def fold(text):
     return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())
 
 
-WORDS = st.lists(st.sampled_from("the a fox, dog-house café ran ran. Ran & 100% naïve İ été".split()), min_size=1)
+WORDS = st.lists(
+    st.sampled_from(
+        ["the", "a", "fox,", "dog-house", "café", "ran", "ran.", "Ran", "&", "100%", "naïve", "İ", "été"]
+    ),
+    min_size=1,
+)
 
 
 @given(WORDS, WORDS, WORDS, st.sampled_from([" ", "\n", "  "]))
