@@ -93,11 +93,18 @@ def rows(*confident):
     ]
 
 
-def test_the_threshold_is_the_highest_that_is_as_good_as_the_best():
-    # Right above .6, wrong from .6 down: anything up to the least right one is as good.
+def test_the_threshold_is_the_middle_of_those_that_handle_most_rightly():
+    # Right ones at .9, wrong ones at .6: every threshold above .6 and up to .9 is as good as any.
     some = rows(*[(True, True)] * 200, *[(False, False)] * 200)
     confidence = np.array([0.9] * 200 + [0.6] * 200)
-    assert fit_confidence.best_threshold(some, confidence) == 0.9
+    assert fit_confidence.best_threshold(some, confidence) == pytest.approx((0.61 + 0.9) / 2, abs=0.011)
+
+
+def test_answerable_questions_and_others_count_half_each():
+    # Whoever counted heads would answer all: nine of ten are right at .3, but the only silent one is at .5.
+    some = rows(*[(True, True)] * 5, *[(False, True)] * 5, (False, False))
+    confidence = np.array([0.9, 0.9, 0.9, 0.9, 0.3, *[0.1] * 5, 0.5])
+    assert fit_confidence.best_threshold(some, confidence) > 0.5
 
 
 def made_trial():
