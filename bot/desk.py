@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 
 import discord
@@ -17,6 +17,7 @@ from bot.message import Manner, answer_view, note_view
 from bot.parts import Parts
 from bot.translations import Texts
 from index.errors import QuestionError
+from qa.asking import NothingAskedError, split_questions
 
 _log = logging.getLogger(__name__)
 
@@ -47,15 +48,16 @@ class Desk:
         try:
             with self._taken(question, talk.user):
                 earlier = self._parts.history.questions(talk)
+                first, *more = _questions(question)
                 # The model starts before Discord has the acknowledgement: both take their time together.
-                coming = self._start(question, earlier)
+                coming = self._start(first, earlier)
                 if not await replies.defer(interaction, private=private):
                     coming.cancel()
                     return
-                found = await self._result(coming)
-                view = self._view(found, talk.user, texts, post=post)
-                answer = await replies.tell(interaction, view, private=private)
-                self._remember(found, talk, question, earlier, answer)
+                async for asked, found in self._answers(first, coming, more, earlier):
+                    view = self._view(found, talk.user, texts, post=post)
+                    answer = await replies.tell(interaction, view, private=private)
+                    self._remember(found, talk, asked, earlier, answer)
         except Refused as refusal:
             await replies.tell(interaction, self._refusal(refusal, texts))
 
@@ -69,9 +71,10 @@ class Desk:
             with self._taken(question, talk.user):
                 reply_to = message.reference.message_id if message.reference else None
                 earlier = self._parts.history.questions(talk, reply_to)
-                found = await self._result(self._start(question, earlier))
-                answer = await replies.reply(message, self._view(found, talk.user, texts))
-                self._remember(found, talk, question, earlier, answer)
+                first, *more = _questions(question)
+                async for asked, found in self._answers(first, self._start(first, earlier), more, earlier):
+                    answer = await replies.reply(message, self._view(found, talk.user, texts))
+                    self._remember(found, talk, asked, earlier, answer)
         except Refused as refusal:
             await replies.reply(message, self._refusal(refusal, texts))
 
@@ -105,6 +108,14 @@ class Desk:
                 if not self._open:
                     self._idle.set()
 
+    async def _answers(
+        self, first: str, coming: "asyncio.Future[Found]", more: Sequence[str], earlier: tuple[str, ...]
+    ) -> AsyncIterator[tuple[str, Found | str]]:
+        """Yield each question of a message with its answer, or with the key of the text that says why not."""
+        yield first, await self._result(coming)
+        for number, question in enumerate(more):
+            yield question, await self._result(self._start(question, (*earlier, first, *more[:number])))
+
     def _start(self, question: str, earlier: tuple[str, ...]) -> "asyncio.Future[Found]":
         coming = self._parts.worker.submit(functools.partial(self._parts.library.ask, question, earlier, TOP))
         self._coming.add(coming)
@@ -119,6 +130,8 @@ class Desk:
             if self._stopping:
                 return "note.stopping"
             raise
+        except NothingAskedError:
+            return "note.nothing-asked"
         except QuestionError:
             return "note.question"
         except Exception as error:  # whatever it is, the asker gets a reply
@@ -148,3 +161,12 @@ class Desk:
     def _refusal(self, refusal: Refused, texts: Texts) -> ui.LayoutView:
         limit = self._parts.settings.question_length
         return note_view(texts(f"note.{refusal.why}", seconds=refusal.seconds, limit=limit))
+
+
+def _questions(message: str) -> tuple[str, ...]:
+    """Return the questions of a message; of one that holds a single question, the message as it is."""
+    try:
+        questions = split_questions(message)
+    except QuestionError:
+        return (message,)  # answering will say what is wrong with it
+    return questions if len(questions) > 1 else (message,)

@@ -62,6 +62,8 @@ def _cleaned(message: str) -> str:
     if len(message) > LONGEST:
         return message
     text = " ".join(message.split())
+    if not text:
+        return ""
     if _ASKED_PLAINLY.fullmatch(text) and not text.isupper():
         return text
     # Most questions are plain, and a cold start does not wait for what the others need.

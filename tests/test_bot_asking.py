@@ -49,6 +49,27 @@ async def test_a_command_is_answered_in_the_channel_with_quote_and_place(tmp_pat
         assert list(buttons_of(result.response)) == ["Context", "Next best", "👍", "👎"]
 
 
+async def test_several_questions_in_one_message_are_answered_one_by_one(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.send(
+            w.channel, f"{w.me} Hello! {ANSWERED} And who is Hamzat? Who hosts the Sedona Forum? Why?"
+        )
+        shown = [text_of(reply) for reply in w.replies()]
+        assert len(shown) == 3
+        assert f"### {ANSWERED}" in shown[0]
+        assert "### And who is Hamzat?" in shown[1]
+        assert "### Who hosts the Sedona Forum?" in shown[2]
+    async with world(tmp_path) as w:
+        await w.alice.slash(w.channel, "ask", question=f"{ANSWERED} Who hosts the Sedona Forum?")
+        assert len(w.replies()) == 2
+
+
+async def test_a_message_that_asks_nothing_is_told_so(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.send(w.channel, f"{w.me} thanks, good bot!")
+        assert text_of(w.replies()[0]).startswith("Ask me a question about the article")
+
+
 async def test_an_article_that_does_not_answer_is_said_to(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         result = await w.alice.slash(w.channel, "ask", question=UNANSWERED)
