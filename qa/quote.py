@@ -1,21 +1,18 @@
 """A place in the index -> a Quote, proved against the article before anyone sees it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.article import Article, Span
 from index.contents import Index
 from index.errors import QuoteError
 from qa.answer import Quote
+from qa.neighbours import run_to_quote
 from qa.position import Locator
 from qa.retriever import Ranking
 
 CONTEXT = 32
 """Code points of prefix and suffix, as annotation clients keep them."""
-LONGEST = 300
-"""Neighbouring sentences are quoted together up to this many code points; one sentence may be longer."""
-NEEDED = 0.03
-"""A neighbour is quoted too when it raises the match with the question by this much (0 to 1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Quoter:
         for best in ranking.order.tolist():
             if best in taken:
                 continue
-            first, last = self._with_needed_neighbours(ranking, best)
+            first, last = run_to_quote(self._index, ranking, best)
             if taken.isdisjoint(range(first, last)):
                 taken.update(range(first, last))
                 article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
@@ -76,6 +73,22 @@ class Quoter:
             link=_link(source, span),
         )
 
+    def with_answer(self, quote: Quote, answer: Span) -> Quote:
+        """Return `quote` with the words at `answer` marked in it, offsets of its article.
+
+        Raises
+        ------
+        QuoteError
+            When they do not stand inside the quote.
+        """
+        if answer not in quote.span:
+            raise QuoteError(
+                f"characters {answer.start} to {answer.end} are not in the quote: leave --reader out"
+            )
+        source = self._index.articles[quote.article]
+        prove(source, answer, answer.shifted(-quote.span.start).cut(quote.exact))
+        return replace(quote, answer=answer)
+
     def locator(self, article: int) -> Locator:
         """Return what finds positions in the article at position `article`."""
         if article not in self._locators:
@@ -83,25 +96,6 @@ class Quoter:
             rows = index.passages["article"][index.sentences["passage"]] == article
             self._locators[article] = Locator(index.articles[article], index.sentences[rows])
         return self._locators[article]
-
-    def _with_needed_neighbours(self, ranking: Ranking, best: int) -> tuple[int, int]:
-        """Return the run of sentences first:last to quote: `best`, and neighbours that the answer needs."""
-        sentences = self._index.sentences
-        passage = self._index.passages[sentences["passage"][best]]
-        first, last = best, best + 1
-        covered = ranking.coverage(first, last)
-        while True:
-            runs = [
-                (run, ranking.coverage(*run))
-                for run in ((first - 1, last), (first, last + 1))
-                if passage["first"] <= run[0]
-                and run[1] <= passage["last"]
-                and len(self._span(*run)) <= LONGEST
-            ]
-            run, raised = max(runs, key=lambda pair: pair[1], default=((first, last), 0.0))
-            if raised < covered + NEEDED:
-                return first, last
-            (first, last), covered = run, raised
 
     def _span(self, first: int, last: int) -> Span:
         """Return the span of sentences first:last of one passage."""

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from index.article import Span
 from index.building import build
 from index.errors import ArticleError, QuoteError
+from qa.neighbours import LONGEST
 from qa.query import read_query
-from qa.quote import CONTEXT, LONGEST, Quoter, prove
+from qa.quote import CONTEXT, Quoter, prove
 from qa.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of
@@ -62,16 +63,30 @@ def test_the_same_words_are_never_given_twice_and_none_are_kept_back(text):
     assert {place.best for place in found} <= set(quoted)
 
 
-def test_neighbours_are_quoted_when_the_answer_needs_them():
-    index = index_of(
-        "Words about nothing stand here, and they go on and on.\n\n"
-        "Ada kept the lighthouse. Her brother Olaf kept bees. The sea is wide.\n\n"
-        "The lighthouse has a lamp. Bees hum."
-    )
-    quoter, found = places(index, "Ada lighthouse brother bees")
-    assert quoter.quote(0, found[0].span).exact == "Ada kept the lighthouse. Her brother Olaf kept bees."
-    quoter, found = places(index, "Who kept bees?")
-    assert quoter.quote(0, found[0].span).exact == "Her brother Olaf kept bees."
+LIGHTHOUSE = (
+    "Words about nothing stand here, and they go on and on.\n\n"
+    "Ada kept the lighthouse. Olaf, a brother of Ada, kept bees. They hummed all day. The sea is wide.\n\n"
+    "The lighthouse has a lamp. Bees hum."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Who kept bees?", "Olaf, a brother of Ada, kept bees."),
+        (
+            "Who had the lighthouse and kept bees?",
+            "Ada kept the lighthouse. Olaf, a brother of Ada, kept bees.",
+        ),
+        ("Who hummed all day?", "Olaf, a brother of Ada, kept bees. They hummed all day."),
+        ("What happened when Olaf kept bees?", "Olaf, a brother of Ada, kept bees. They hummed all day."),
+        ("Is the sea wide?", "The sea is wide."),
+    ],
+    ids=["alone", "two together match", "pronoun", "event", "last of its passage"],
+)
+def test_neighbours_are_quoted_when_the_answer_needs_them(question, quoted):
+    quoter, found = places(index_of(LIGHTHOUSE), question)
+    assert quoter.quote(0, found[0].span).exact == quoted
 
 
 @pytest.mark.parametrize("span", [Span(6, 6), Span(5, 6), Span(400, 500)], ids=["empty", "blank", "outside"])
