@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.literal import literal, pieces, size
+from bot.literal import literal, pieces, size, strong
 from bot.translations import Texts
 from index.article import Article, Span
 
@@ -31,7 +31,7 @@ def pages(article: Article, quote: Span, texts: Texts) -> tuple[str, ...]:
     for strip in _strips(article, quote):
         for span in pieces(strip.span.cut(article.text), PAGE // 2):
             piece = span.shifted(strip.span.start)
-            part = _shown(piece.cut(article.text), strong=strip.strong)
+            part = (strong if strip.strong else literal)(piece.cut(article.text))
             if strip.opens and piece.start == strip.span.start:
                 part = _opening(strip.paragraph, texts, first=not page) + part
             if page and size(page) + size(part) > PAGE:
@@ -49,34 +49,18 @@ def _strips(article: Article, quote: Span) -> Iterator[_Strip]:
     first, last = (max(0, held[0] - 1), min(len(blocks), held[-1] + 2)) if held else (0, 0)
     for block in blocks[first:last]:
         start, end = block.span.start, block.span.end
-        strong = Span(min(max(quote.start, start), end), max(min(quote.end, end), start))
+        bold = Span(min(max(quote.start, start), end), max(min(quote.end, end), start))
         opens = True
-        for span, bold in (
-            (Span(start, strong.start), False),
-            (strong, True),
-            (Span(strong.end, end), False),
+        for span, quoted in (
+            (Span(start, bold.start), False),
+            (bold, True),
+            (Span(bold.end, end), False),
         ):
             if span.start < span.end:
-                yield _Strip(span, bold, opens, block.paragraph)
+                yield _Strip(span, quoted, opens, block.paragraph)
                 opens = False
 
 
 def _opening(paragraph: int | None, texts: Texts, *, first: bool) -> str:
     gap = "" if first else "\n\n"
     return gap if paragraph is None else f"{gap}-# {texts('context.paragraph', paragraph=paragraph)}\n"
-
-
-def _shown(text: str, *, strong: bool) -> str:
-    shown = literal(text)
-    if not strong:
-        return shown
-    # Bold does not reach over a line's end everywhere, and stars beside white space are not bold.
-    return "\n".join(_bold(line) for line in shown.split("\n"))
-
-
-def _bold(line: str) -> str:
-    words = line.strip()
-    if not words:
-        return line
-    before, after = line[: line.index(words)], line[line.index(words) + len(words) :]
-    return f"{before}**{words}**{after}"

@@ -36,9 +36,18 @@ def one_line(text: str) -> str:
     return literal(" ".join(text.split()))
 
 
-def block_quote(text: str) -> str:
-    """Return `text`, literal, as a Discord block quote: every line of it, also an empty one."""
-    return "\n".join("> " + line for line in literal(text).split("\n"))
+def block_quote(text: str, mark: Span | None = None) -> str:
+    """Return `text`, literal, as a Discord block quote: every line, also an empty one; `mark` in bold."""
+    shown = literal(text)
+    if mark is not None:
+        shown = literal(text[: mark.start]) + strong(mark.cut(text)) + literal(text[mark.end :])
+    return "\n".join("> " + line for line in shown.split("\n"))
+
+
+def strong(text: str) -> str:
+    """Return `text`, literal and bold."""
+    # Bold does not reach over a line's end everywhere, and stars beside white space are not bold.
+    return "\n".join(_bold(line) for line in literal(text).split("\n"))
 
 
 def size(text: str) -> int:
@@ -75,6 +84,14 @@ def _longest(text: str, start: int, limit: int) -> int:
         else:
             high = middle - 1
     return low
+
+
+def _bold(line: str) -> str:
+    words = line.strip()
+    if not words:
+        return line
+    before, after = line[: line.index(words)], line[line.index(words) + len(words) :]
+    return f"{before}**{words}**{after}"
 
 
 def _escape_start(found: re.Match[str]) -> str:

@@ -64,7 +64,9 @@ def quote_view(question: str, quote: Quote, trail: Trail, manner: Manner) -> ui.
     body = [_question_text(question), ui.Separator[Any]()]
     if not trail.answered:
         body.append(_text("\n".join(_silence(manner))))
-    body.append(_text(block_quote(spans[0].cut(quote.exact))))
+    answer = quote.answer and quote.answer.shifted(-quote.span.start)
+    mark = answer if answer and answer in spans[0] else None
+    body.append(_text(block_quote(spans[0].cut(quote.exact), mark)))
     body.append(_text("\n".join(f"-# {line}" for line in _small_print(quote, trail, len(spans), manner))))
     rows = [ui.ActionRow[Any](*_buttons(quote, trail, manner.texts))]
     extra: list[Item] = []

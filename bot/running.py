@@ -19,6 +19,7 @@ from index.errors import IndexMissing
 from index.numpy_engine import NumpyEncoder
 from index.store import DirectoryStore
 from qa.answering import Answerer
+from qa.second_look import open_reader, open_reranker
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,8 @@ async def run(settings: Settings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     rebuild = Subprocess(settings.index, settings.article_url)
     await ensure_index(settings, rebuild)
-    library = await asyncio.to_thread(Library, IndexOpener(settings.index))
+    opener = await asyncio.to_thread(IndexOpener, settings.index, settings.reranker, settings.reader)
+    library = await asyncio.to_thread(Library, opener)
     parts = assemble(settings, library, rebuild)
     try:
         await serve(lambda: PinciteBot(parts), settings.token, stop)
@@ -43,11 +45,16 @@ async def run(settings: Settings) -> None:
 
 
 class IndexOpener:
-    """Opens the index in `folder`, again and again; the model is loaded once as long as it stays the same."""
+    """Opens the index in `folder`, again and again; the model is loaded once as long as it stays the same.
 
-    def __init__(self, folder: Path) -> None:
+    So are the models named `reranker` and `reader`, see `qa.second_look`. Raises ModelError when they cannot.
+    """
+
+    def __init__(self, folder: Path, reranker: str | None = None, reader: str | None = None) -> None:
         self._store = DirectoryStore(folder)
         self._encoder: Encoder | None = None
+        self._reranker = open_reranker(reranker) if reranker else None
+        self._reader = open_reader(reader) if reader else None
 
     def __call__(self) -> Opened:
         """Open the index as it is now. Raises IndexMissing, IndexStale, IndexDamaged or ModelError."""
@@ -57,7 +64,8 @@ class IndexOpener:
             encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
         self._encoder = encoder
         rest = encoder.release if isinstance(encoder, NumpyEncoder) else _nothing
-        return Opened(Answerer(index, encoder), created, rest)
+        answerer = Answerer(index, encoder, reranker=self._reranker, reader=self._reader)
+        return Opened(answerer, created, rest)
 
 
 def _nothing() -> None:

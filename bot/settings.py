@@ -25,6 +25,8 @@ class Settings:
     index: Path
     article: Path | None
     article_url: str | None
+    reranker: str | None
+    reader: str | None
     state: Path
     suggestions: Path | None
     language: str
@@ -60,6 +62,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         index=Path(read.text("PINCITE_INDEX") or ".pincite"),
         article=read.path("PINCITE_ARTICLE"),
         article_url=read.text("PINCITE_ARTICLE_URL"),
+        reranker=read.text("PINCITE_RERANKER"),
+        reader=read.text("PINCITE_READER"),
         state=Path(read.text("PINCITE_STATE") or ".pincite-bot"),
         suggestions=read.path("PINCITE_SUGGESTIONS"),
         language=read.choice("PINCITE_LANGUAGE", "en", LANGUAGES),

@@ -33,7 +33,7 @@ class Quote:
     `exact` is the article's text at `span`; `prefix` and `suffix` are the up to 32 code points around it.
     `article` is the position among the index's articles, `source` that article's URL or file name,
     `passage` the passage the quote was found in, `score` the retriever's raw score, `link` a text-fragment
-    link when the article has a URL.
+    link when the article has a URL. `answer`, inside `span`, is what a reader marked in it, if there is one.
     """
 
     exact: str
@@ -46,6 +46,7 @@ class Quote:
     passage: Span
     score: float
     link: str | None = None
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

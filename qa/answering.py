@@ -1,31 +1,50 @@
 """The whole path from a question to its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Self
+
+import numpy as np
 
 from index.article import Span
 from index.contents import Index
 from index.encoder import Encoder
 from index.engines import open_encoder
+from index.errors import QuoteError
 from index.store import DirectoryStore
 from qa.about import mark
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
 from qa.followup import resolve
-from qa.quote import Quoter
+from qa.query import Query
+from qa.quote import Place, Quoter, prove
 from qa.retriever import Retriever
+from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 from qa.spelling import Dictionary
 
 
 class Answerer:
     """Answers questions from one index, the same way for every front end. Safe to share between threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, *, threshold: float | None = None) -> None:
-        """Answers of less than `threshold` confidence (0 to 1; the fitted one by default) are not given."""
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        *,
+        threshold: float | None = None,
+        reranker: Reranker | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """Answers of less than `threshold` confidence (0 to 1; the fitted one by default) are not given.
+
+        A `reranker` puts the best places in order once more, a `reader` marks the answer in each quote.
+        """
         self.index = index
+        self._reranker = reranker
+        self._reader = reader
         self._encoder = encoder
         self._calibration = calibration()
         self._threshold = self._calibration.threshold if threshold is None else threshold
@@ -34,14 +53,29 @@ class Answerer:
         self._dictionary = Dictionary([article.text for article in index.articles])
 
     @classmethod
-    def open(cls, directory: Path, *, threshold: float | None = None) -> Self:
+    def open(
+        cls,
+        directory: Path,
+        *,
+        threshold: float | None = None,
+        reranker: str | None = None,
+        reader: str | None = None,
+    ) -> Self:
         """Open the index in `directory` with the model and engine it was built by.
+
+        `reranker` and `reader` name models, folders or names on the hub, see `qa.second_look`.
 
         Raises IndexMissing, IndexStale, IndexDamaged or ModelError, each with the command that mends it.
         """
         index = DirectoryStore(directory).load()
         encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
-        return cls(index, encoder, threshold=threshold)
+        return cls(
+            index,
+            encoder,
+            threshold=threshold,
+            reranker=open_reranker(reranker) if reranker else None,
+            reader=open_reader(reader) if reader else None,
+        )
 
     def ask(self, question: str, *, history: Sequence[str] = (), top: int = 1) -> Answer:
         """Answer `question`, asked after the questions of `history` (oldest first), with `top` quotes.
@@ -50,7 +84,7 @@ class Answerer:
         """
         query = resolve(question, history, self._encoder, self._dictionary)
         ranking = mark(self._retriever.rank(query), self.index)
-        places = list(islice(self._quoter.places(ranking), top))
+        places = list(islice(self._in_order(query, self._quoter.places(ranking)), top))
         quotes = tuple(
             self._quoter.quote(place.article, place.span, float(ranking.scores[place.best]))
             for place in places
@@ -64,9 +98,37 @@ class Answerer:
             answered=answered,
             confidence=certainty,
             article=self.card(quotes[0].article),
-            quotes=quotes,
+            quotes=self._read(query, quotes) if answered else quotes,
             reason=None if answered else silence(ranking),
         )
+
+    def _in_order(self, query: Query, places: Iterator[Place]) -> Iterator[Place]:
+        """Yield `places`, the first CANDIDATES of them as the reranker has them; ties as they were."""
+        if self._reranker is not None:
+            first = list(islice(places, CANDIDATES))
+            texts = [place.span.cut(self.index.articles[place.article].text) for place in first]
+            scores = self._reranker.score(query.in_full, texts)
+            yield from (first[i] for i in np.argsort(-np.asarray(scores, float), kind="stable"))
+        yield from places
+
+    def _read(self, query: Query, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
+        """Return `quotes` with the answer that the reader finds in each; proved as the quotes are."""
+        if self._reader is None:
+            return quotes
+        found = self._reader.find(query.in_full, [quote.exact for quote in quotes])
+        return tuple(
+            quote if span is None else self._marked(quote, span.shifted(quote.span.start))
+            for quote, span in zip(quotes, found, strict=True)
+        )
+
+    def _marked(self, quote: Quote, answer: Span) -> Quote:
+        """Return `quote` with the words at `answer` marked. Raises QuoteError when it does not hold them."""
+        if answer not in quote.span:
+            raise QuoteError(
+                f"characters {answer.start} to {answer.end} are not in the quote: ask without a reader"
+            )
+        prove(self.index.articles[quote.article], answer, answer.shifted(-quote.span.start).cut(quote.exact))
+        return replace(quote, answer=answer)
 
     def quote_at(self, article: int, span: Span) -> Quote:
         """Cut and prove the quote at `span` of the article at position `article`."""

@@ -32,7 +32,7 @@ def answer_object(answer: Answer, identifier: object = None) -> dict[str, Any]:
 def quote_object(quote: Quote) -> dict[str, Any]:
     """Return one quote: its words, its place for people, its selectors for programs."""
     position = quote.position
-    return {
+    written = {
         "exact": quote.exact,
         "prefix": quote.prefix,
         "suffix": quote.suffix,
@@ -53,6 +53,10 @@ def quote_object(quote: Quote) -> dict[str, Any]:
         "link": quote.link,
         "target": {"source": quote.source, "selector": selectors(quote)},
     }
+    if quote.answer is not None:  # only a reader marks one
+        words = quote.answer.shifted(-quote.span.start).cut(quote.exact)
+        written["answer"] = {"start": quote.answer.start, "end": quote.answer.end, "exact": words}
+    return written
 
 
 def error_object(error: Exception, identifier: object = None) -> dict[str, Any]:

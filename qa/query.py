@@ -39,6 +39,11 @@ class Query:
         return f"{self.text} (after: {' / '.join(self.after)})" if self.after else self.text
 
     @property
+    def in_full(self) -> str:
+        """What was searched as one running text, for models that read it: earlier questions first."""
+        return " ".join((*self.after, self.text))
+
+    @property
     def content(self) -> NDArray[np.bool_]:
         """Which tokens are more than question words, shape (n,)."""
         return np.array([word.lower() not in QUESTION_WORDS for word in self.words], bool)

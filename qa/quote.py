@@ -1,7 +1,7 @@
 """A place in the index -> a Quote, proved against the article before anyone sees it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from index.article import Article, Span
 from index.contents import Index
@@ -72,22 +72,6 @@ class Quoter:
             score=score,
             link=_link(source, span),
         )
-
-    def with_answer(self, quote: Quote, answer: Span) -> Quote:
-        """Return `quote` with the words at `answer` marked in it, offsets of its article.
-
-        Raises
-        ------
-        QuoteError
-            When they do not stand inside the quote.
-        """
-        if answer not in quote.span:
-            raise QuoteError(
-                f"characters {answer.start} to {answer.end} are not in the quote: leave --reader out"
-            )
-        source = self._index.articles[quote.article]
-        prove(source, answer, answer.shifted(-quote.span.start).cut(quote.exact))
-        return replace(quote, answer=answer)
 
     def locator(self, article: int) -> Locator:
         """Return what finds positions in the article at position `article`."""

@@ -30,7 +30,8 @@ def quote_text(quote: Quote, index: Index, style: Style, *, note: str = "") -> s
     """Return a quote set off, its place in one line, and a bar that shows where in the article it stands."""
     bar_left = style.paint("│", fg="cyan")
     text = index.articles[quote.article].text
-    words = [f"{bar_left} {line}" for line in style.lines(text, quote.span, indent=2, bold=True)]
+    shown = style.lines(text, quote.span, indent=2, mark=quote.answer, bold=True)
+    words = [f"{bar_left} {line}" for line in shown]
     place = place_text(quote.position, quote.span)
     if len(index.articles) > 1:
         place += f" · {index.articles[quote.article].title}"

@@ -46,10 +46,11 @@ class Style:
         """Return `text` safe for a terminal: an article must not move the cursor or change colours."""
         return text if self.width is None else text.translate(_CONTROLS)
 
-    def marked(self, before: str, words: str, after: str) -> str:
-        """Return `words` highlighted between what stands before and after them."""
+    def marked(self, before: str, words: str, after: str, **look: Any) -> str:
+        """Return `words` highlighted between what stands before and after them, which has the `look`."""
         if self.colour:
-            return before + self.paint(words, bold=True, reverse=True) + after
+            highlighted = self.paint(words, bold=True, reverse=True)
+            return self.paint(before, **look) + highlighted + self.paint(after, **look)
         return before + LEFT + words + RIGHT + after
 
     def lines(
@@ -60,7 +61,7 @@ class Style:
             start, end = (max(line.start, mark.start), min(line.end, mark.end)) if mark else (0, 0)
             if start < end:
                 parts = (Span(line.start, start), Span(start, end), Span(end, line.end))
-                yield self.marked(*(self._piece(part.cut(text)) for part in parts))
+                yield self.marked(*(self._piece(part.cut(text)) for part in parts), **look)
             else:
                 yield self.paint(self._piece(line.cut(text)), **look)
 

@@ -11,7 +11,14 @@ from qa.answer import Answer
 from qa.answering import Answerer
 from qa.asking import split_questions
 from qa.commands.opening import open_answerer
-from qa.commands.options import confidence_option, index_option, rebuild_option, top_option
+from qa.commands.options import (
+    confidence_option,
+    index_option,
+    reader_option,
+    rebuild_option,
+    reranker_option,
+    top_option,
+)
 from qa.json_form import answer_object, dumps, error_object
 from qa.rendering import answer_text
 from qa.style import Style
@@ -26,6 +33,8 @@ STDIN = "-"
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a question.")
 @click.option("--context", is_flag=True, help="Show the whole passage around each quote.")
 @confidence_option
+@reranker_option
+@reader_option
 @rebuild_option
 def command(  # noqa: PLR0913 - one an option
     *,
@@ -35,6 +44,8 @@ def command(  # noqa: PLR0913 - one an option
     as_json: bool,
     context: bool,
     min_confidence: float | None,
+    reranker: str | None,
+    reader: str | None,
     no_rebuild: bool,
 ) -> int:
     r"""Answer QUESTION with a quote from the article, and say exactly where it stands.
@@ -52,7 +63,9 @@ def command(  # noqa: PLR0913 - one an option
       pincite ask --json "What did Kadyrov say?"
       pincite ask --json - < questions.txt > answers.jsonl
     """
-    answerer = open_answerer(directory, rebuild=not no_rebuild, threshold=min_confidence)
+    answerer = open_answerer(
+        directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
+    )
     style = Style.of(sys.stdout)
 
     def show(answer: Answer, identifier: object = None) -> None:

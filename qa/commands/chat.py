@@ -9,7 +9,13 @@ import click
 from qa.answering import Answerer
 from qa.chatting import COMMANDS, Conversation
 from qa.commands.opening import open_answerer
-from qa.commands.options import confidence_option, index_option, rebuild_option
+from qa.commands.options import (
+    confidence_option,
+    index_option,
+    reader_option,
+    rebuild_option,
+    reranker_option,
+)
 from qa.requests import Refused, read_requests
 from qa.style import Style
 
@@ -17,8 +23,17 @@ from qa.style import Style
 @click.command("chat")
 @index_option
 @confidence_option
+@reranker_option
+@reader_option
 @rebuild_option
-def command(*, directory: Path, min_confidence: float | None, no_rebuild: bool) -> None:
+def command(
+    *,
+    directory: Path,
+    min_confidence: float | None,
+    reranker: str | None,
+    reader: str | None,
+    no_rebuild: bool,
+) -> None:
     r"""Talk about the article: a question may lean on those before it, as in "And who paid?" or "Why?".
 
     \b
@@ -38,7 +53,9 @@ def command(*, directory: Path, min_confidence: float | None, no_rebuild: bool) 
       pincite chat
       printf 'Who is Hamzat?\nWhat happened to him?\n' | pincite chat
     """
-    answerer = open_answerer(directory, rebuild=not no_rebuild, threshold=min_confidence)
+    answerer = open_answerer(
+        directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
+    )
     in_person = sys.stdin.isatty() and sys.stdout.isatty()
     lines = _typed(answerer) if in_person else _piped()
     for reply in Conversation(answerer, Style.of(sys.stdout)).replies(lines):

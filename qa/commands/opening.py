@@ -11,11 +11,19 @@ from qa.answering import Answerer
 from qa.commands.options import DEFAULT_INDEX, progress_bar
 
 
-def open_answerer(directory: Path, *, rebuild: bool = True, threshold: float | None = None) -> Answerer:
+def open_answerer(
+    directory: Path,
+    *,
+    rebuild: bool = True,
+    threshold: float | None = None,
+    reranker: str | None = None,
+    reader: str | None = None,
+) -> Answerer:
     """Return what answers from the index in `directory`; what is done to the index is told on stderr.
 
     When there is no index, the bundled article is indexed. When an article changed since, what changed is
-    encoded. Without `rebuild` neither is done: raises IndexMissing or IndexStale.
+    encoded. Without `rebuild` neither is done: raises IndexMissing or IndexStale. The rest is as in
+    `Answerer.open`.
     """
     store = DirectoryStore(directory)
     try:
@@ -30,7 +38,7 @@ def open_answerer(directory: Path, *, rebuild: bool = True, threshold: float | N
         if not rebuild:
             raise IndexStale(f"{names} changed after the index in {directory} was built: run 'pincite index'")
         _refresh(store, names)
-    return Answerer.open(directory, threshold=threshold)
+    return Answerer.open(directory, threshold=threshold, reranker=reranker, reader=reader)
 
 
 def _build_bundled(store: DirectoryStore) -> None:

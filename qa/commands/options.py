@@ -50,6 +50,28 @@ def confidence_option(command: Command) -> Command:
     )(command)
 
 
+def reranker_option(command: Command) -> Command:
+    """Add --reranker, a model that puts the best places in order once more."""
+    return click.option(
+        "--reranker",
+        metavar="NAME",
+        envvar="PINCITE_RERANKER",
+        show_envvar=True,
+        help="Cross-encoder, a folder or a name on a hub, that orders the best places once more.",
+    )(command)
+
+
+def reader_option(command: Command) -> Command:
+    """Add --reader, a model that marks the answer in a quote."""
+    return click.option(
+        "--reader",
+        metavar="NAME",
+        envvar="PINCITE_READER",
+        show_envvar=True,
+        help="Extractive question-answering model that marks the answer in the quote.",
+    )(command)
+
+
 def rebuild_option(command: Command) -> Command:
     """Add --no-rebuild, to leave the index as it is."""
     return click.option(
