@@ -63,9 +63,8 @@ class Evidence:
 def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence:
     """Return the evidence for quoting `exact`, which stands at `place`."""
     query, content = ranking.query, ranking.query.content
-    own = (
-        query.emphasis >= QUESTION_WORD_EMPHASIS
-    )  # earlier questions count for less than anything of this one
+    # The words of earlier questions count for less than anything of this one.
+    own = query.emphasis >= QUESTION_WORD_EMPHASIS
     telling = _some(tells(query))
     weights = np.where(_some(content), ranking.weights, 0.0)
     weights = weights / weights.sum()
