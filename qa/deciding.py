@@ -16,6 +16,11 @@ UNKNOWN_WEIGHT = 0.15
 """A word that the article never uses is named as the reason when it carries this much of the question."""
 UNLIKE = 0.6
 """And when nothing in the article is as like it as this (cosine)."""
+NO_REASONS = frozenset(
+    """much many often long old far kind kinds sort type happen happens happened thing things called means mean
+    reason cause used name named known""".split()  # noqa: SIM905 - words read better as text
+)
+"""Words that a question asks with: that the article has none of them explains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ def silence(ranking: Ranking) -> str | None:
     """Return why the article does not answer, in words, or None when there is no more to say than that."""
     query = ranking.query
     unlike = ranking.matches.max(axis=1) < UNLIKE
-    missing = tells(query) & unlike & ~ranking.present.any(axis=1)
+    asked_with = np.array([word.lower() in NO_REASONS for word in query.words], bool)
+    missing = tells(query) & ~asked_with & unlike & ~ranking.present.any(axis=1)
     weights = np.where(missing, ranking.weights, 0.0)
     if weights.max(initial=0.0) < UNKNOWN_WEIGHT:
         return None
