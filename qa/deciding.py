@@ -17,8 +17,8 @@ UNKNOWN_WEIGHT = 0.15
 UNLIKE = 0.6
 """And when nothing in the article is as like it as this (cosine)."""
 NO_REASONS = frozenset(
-    """much many often long old far kind kinds sort type happen happens happened thing things called means mean
-    reason cause used name named known""".split()  # noqa: SIM905 - words read better as text
+    """much many often long old far kind kinds sort type happen happens happened thing things called means
+    mean reason cause used name named known""".split()  # noqa: SIM905 - words read better as text
 )
 """Words that a question asks with: that the article has none of them explains nothing."""
 
