@@ -7,12 +7,20 @@ from typing import Any
 
 import torch
 from safetensors.torch import load_file, save_file
-from sentence_transformers import MultiVectorEncoder, SentenceTransformer
+from sentence_transformers import CrossEncoder, MultiVectorEncoder, SentenceTransformer
 from sentence_transformers.base.modules import Dense, Normalize, Transformer
 from sentence_transformers.multi_vector_encoder.modules import MultiVectorMask
 from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel, BertTokenizerFast, DistilBertConfig, DistilBertModel
+from transformers import (
+    BertConfig,
+    BertForQuestionAnswering,
+    BertForSequenceClassification,
+    BertModel,
+    BertTokenizerFast,
+    DistilBertConfig,
+    DistilBertModel,
+)
 
 WORDS = [
     "the",
@@ -197,6 +205,27 @@ def save_stanford(folder: Path) -> Path:
     save_file(named | {"linear.weight": torch.randn(16, 48)}, model / "model.safetensors", {"format": "pt"})
     write_json(model / "artifact.metadata", {"doc_maxlen": 70, "query_maxlen": 18, "mask_punctuation": True})
     return model
+
+
+def save_cross_encoder(folder: Path, *, seed: int = 0, labels: int = 1) -> Path:
+    """Save a random cross-encoder as CrossEncoder does, `labels` scores a pair."""
+    bert = save_bert(folder / "bert", seed=seed)
+    model = BertForSequenceClassification.from_pretrained(bert, num_labels=labels)
+    torch.nn.init.normal_(model.classifier.weight)
+    model.save_pretrained(folder / "classifier")
+    BertTokenizerFast.from_pretrained(bert).save_pretrained(folder / "classifier")
+    CrossEncoder(str(folder / "classifier"), local_files_only=True).save(str(folder / "model"))
+    return folder / "model"
+
+
+def save_reader(folder: Path, *, seed: int = 0, blind: bool = False) -> Path:
+    """Save a random question-answering model; a `blind` one finds every token equally likely."""
+    bert = save_bert(folder / "bert", seed=seed)
+    model = BertForQuestionAnswering.from_pretrained(bert)
+    torch.nn.init.normal_(model.qa_outputs.weight, std=0.0 if blind else 1.0)
+    model.save_pretrained(folder / "model")
+    BertTokenizerFast.from_pretrained(bert).save_pretrained(folder / "model")
+    return folder / "model"
 
 
 def write_json(path: Path, value: object) -> None:

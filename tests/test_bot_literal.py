@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.literal import block_quote, literal, one_line, pieces, size
+from index.article import Span
 
 MARKS = st.text(st.sampled_from("\\`*_~|<>@#-+.:()[]1 9\n\r\tax\u202e\u2066\u2069İ😀e\u0301/!&"), max_size=60)
 TEXTS = MARKS | st.text(max_size=80)
@@ -49,6 +50,16 @@ def test_what_people_try() -> None:
     assert literal("# Title\n1. one\n- two") == "\\# Title\n1\\. one\n\\- two"
     assert one_line(" a\n\n b ") == "a b"
     assert block_quote("a\n\nb") == "> a\n> \n> b"
+
+
+@given(TEXTS, st.data())
+def test_a_mark_changes_no_character_of_a_block_quote(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    marked = block_quote(text, Span(start, data.draw(st.integers(start, len(text)))))
+    active = re.sub(r"\\[^0-9A-Za-z\s]", "x", marked)
+    assert active.count("*") % 4 == 0
+    shown = unescaped(re.sub(r"(?<!\\)((?:\\\\)*)\*\*", r"\1", marked))
+    assert re.sub(f"[{ISOLATES}]", "", shown) == re.sub(f"[{ISOLATES}]", "", unescaped(block_quote(text)))
 
 
 @given(TEXTS, st.integers(24, 90))

@@ -107,6 +107,12 @@ def test_what_people_see_is_as_reviewed(name: str) -> None:
     assert seen == path.read_text(encoding="utf-8")
 
 
+def test_what_a_reader_marked_is_bold() -> None:
+    marked = replace(BEAM, answer=Span(BEAM.span.start + 17, BEAM.span.end - 1))
+    shown = json.dumps(answer_view(answer_of(marked), VERSION, 77, ENGLISH).to_components(), default=str)
+    assert '"> The beam reached **11 miles**."' in shown
+
+
 def test_every_golden_file_is_tested() -> None:
     assert {path.stem for path in GOLDEN.glob("*.json")} == set(views())
 

@@ -1,8 +1,10 @@
 """What a terminal shows: golden files, and properties that hold for any article."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,6 +90,23 @@ def test_a_terminal_is_never_sent_control_characters(index):
     shown = answer_text(answer_of(index, TIDES.strip(), article=1), index, Style(colour=False, width=80))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
     assert "Danger" in shown
+
+
+def test_what_a_reader_marked_is_highlighted_in_the_quote(index):
+    answer = answer_of(index, HIVE)
+    quote = answer.quotes[0]
+    start = ESSAY.index("40,000 bees")
+    quote = replace(quote, answer=Span(start, start + len("40,000 bees")))
+    answer = replace(answer, quotes=(quote,))
+    assert "│ A hive holds some »40,000 bees«, who share" in answer_text(answer, index, PIPE)
+    coloured = answer_text(answer, index, TERMINAL)
+    assert click.style("40,000 bees", bold=True, reverse=True) in coloured
+    assert click.style("A hive holds some ", bold=True) in coloured
+    assert answer_object(answer)["quote"]["answer"] == {
+        "start": start,
+        "end": start + 11,
+        "exact": "40,000 bees",
+    }
 
 
 def test_a_pipe_gets_the_words_as_they_are(index):
