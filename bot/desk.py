@@ -17,7 +17,7 @@ from bot.message import Manner, answer_view, note_view
 from bot.parts import Parts
 from bot.translations import Texts
 from index.errors import QuestionError
-from qa.asking import NothingAskedError, split_questions
+from qa.phrasing.asking import NothingAskedError, split_questions
 
 _log = logging.getLogger(__name__)
 

@@ -14,16 +14,16 @@ from index.encoder import Encoder
 from index.engines import open_encoder
 from index.errors import QuoteError
 from index.store import DirectoryStore
-from qa.about import mark
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
 from qa.followup import resolve
+from qa.metadata.about import mark
+from qa.phrasing.spelling import Dictionary
 from qa.query import Query
 from qa.quote import Place, Quoter, prove
 from qa.retriever import Retriever
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
-from qa.spelling import Dictionary
 
 
 class Answerer:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from index.errors import PinciteError
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
-from qa.asking import MOST_QUESTIONS, split_questions
+from qa.phrasing.asking import MOST_QUESTIONS, split_questions
 from qa.rendering import answer_text, context_text, place_text, quote_text
 from qa.style import Style
 

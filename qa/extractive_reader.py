@@ -64,9 +64,11 @@ class ExtractiveReader:
             raise ModelError(
                 f"{name} has no fast tokenizer, which places tokens in a text; name another model"
             )
+        self._lock = Lock()
         places = getattr(self._model.config, "max_position_embeddings", None) or WINDOW
         self._window = min(self._tokenizer.model_max_length, places, WINDOW)
-        self._lock = Lock()
+        with loading(name, "reader"):
+            self.find("Who?", ["Nobody."])  # what it cannot do is told now, not in the middle of a question
 
     def find(self, question: str, texts: Sequence[str]) -> list[Span | None]:
         """Return for each of `texts` the whole words that answer `question`, None when there are none.

@@ -218,10 +218,13 @@ def save_cross_encoder(folder: Path, *, seed: int = 0, labels: int = 1) -> Path:
     return folder / "model"
 
 
-def save_reader(folder: Path, *, seed: int = 0, blind: bool = False) -> Path:
-    """Save a random question-answering model; a `blind` one finds every token equally likely."""
+def save_reader(folder: Path, *, seed: int = 0, blind: bool = False, labels: int = 2) -> Path:
+    """Save a random question-answering model; a `blind` one finds every token equally likely.
+
+    One that works has two `labels`: the logits of the first token and of the last.
+    """
     bert = save_bert(folder / "bert", seed=seed)
-    model = BertForQuestionAnswering.from_pretrained(bert)
+    model = BertForQuestionAnswering.from_pretrained(bert, num_labels=labels)
     torch.nn.init.normal_(model.qa_outputs.weight, std=0.0 if blind else 1.0)
     model.save_pretrained(folder / "model")
     BertTokenizerFast.from_pretrained(bert).save_pretrained(folder / "model")

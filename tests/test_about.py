@@ -3,10 +3,10 @@ import pytest
 from index.bundled import bundled_article
 from index.engines import open_encoder
 from index.reading import parse_article
-from qa.about import facet_of
 from qa.answering import Answerer
-from qa.facets import Facet
-from qa.memory import index_in_memory
+from qa.evaluation.memory import index_in_memory
+from qa.metadata.about import facet_of
+from qa.metadata.facets import Facet
 
 BODY = """
 The lighthouse of Vinga was lit for the first time in the autumn of 1841. Its keeper, Ada Lindqvist, wrote in

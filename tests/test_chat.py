@@ -8,7 +8,7 @@ from index.bundled import bundled_article
 from index.engines import open_encoder
 from qa.answering import Answerer
 from qa.chatting import COMMANDS, PLACES, TURNS, Conversation
-from qa.memory import index_in_memory
+from qa.evaluation.memory import index_in_memory
 from qa.style import Style
 from tests.command import run_pincite
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.article import Span
 from index.errors import PinciteError
-from qa.datasets import articles_beside, is_data_set, read_trial, read_trials
+from qa.evaluation.datasets import articles_beside, is_data_set, read_trial, read_trials
 from tests.indexes import article_of
 
 TEXT = "A title\n\nThe mill stood by the river.\nIt burned in 1890.\n\nThe mill was built again.\n"

@@ -10,10 +10,21 @@ import pytest
 from index.article import Span
 from index.engines import open_encoder
 from index.errors import PinciteError
-from qa.datasets import Case, Gold, Trial, read_trials
-from qa.evaluating import BM25, COSINE, METRICS, OURS, SYSTEMS, Found, Shown, Table, evaluate, judge
-from qa.plotting import plot
-from qa.report import evaluation_object, table_text, why, worst, worst_text
+from qa.evaluation.datasets import Case, Gold, Trial, read_trials
+from qa.evaluation.evaluating import (
+    BM25,
+    COSINE,
+    METRICS,
+    OURS,
+    SYSTEMS,
+    Found,
+    Shown,
+    Table,
+    evaluate,
+    judge,
+)
+from qa.evaluation.plotting import plot
+from qa.evaluation.report import evaluation_object, table_text, why, worst, worst_text
 from tests.command import run_pincite
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of

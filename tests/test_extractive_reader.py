@@ -139,6 +139,11 @@ def test_another_kind_of_model_is_refused(tmp_path):
         open_reader(str(models.save_bert(tmp_path)))
 
 
+def test_a_model_that_cannot_read_is_refused_before_it_is_asked(tmp_path):
+    with pytest.raises(ModelError, match="as a reader"):
+        open_reader(str(models.save_reader(tmp_path, labels=1)))
+
+
 def test_loading_says_nothing(folder, capfd):
     open_reader(str(folder)).find(QUESTION, TEXTS)
     assert capfd.readouterr() == ("", "")

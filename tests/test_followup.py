@@ -10,8 +10,8 @@ from index.engines import open_encoder
 from index.errors import QuestionError
 from index.reading import parse_article
 from qa.answering import Answerer
+from qa.evaluation.memory import index_in_memory
 from qa.followup import EARLIER, MOST_EARLIER, OLDER, leaning, resolve
-from qa.memory import index_in_memory
 from qa.retriever import Retriever
 from tests.fakes import FakeEncoder
 

@@ -18,7 +18,7 @@ from index.bundled import bundled_article
 from index.engines import open_encoder
 from index.errors import QuoteError
 from qa.answering import Answerer
-from qa.memory import index_in_memory
+from qa.evaluation.memory import index_in_memory
 from qa.second_look import CANDIDATES, open_reader, open_reranker
 from tests import models
 from tests.command import run_pincite

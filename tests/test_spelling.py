@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.engines import open_encoder
-from qa.spelling import Dictionary
+from qa.phrasing.spelling import Dictionary
 
 TEXT = (
     "The lighthouse keeper, Ada Lindqvist, watched the harbour. The keeper decriminalized nothing. Her "

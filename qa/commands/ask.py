@@ -9,7 +9,6 @@ import click
 from index.errors import PinciteError
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.asking import split_questions
 from qa.commands.opening import open_answerer
 from qa.commands.options import (
     confidence_option,
@@ -20,6 +19,7 @@ from qa.commands.options import (
     top_option,
 )
 from qa.json_form import answer_object, dumps, error_object
+from qa.phrasing.asking import split_questions
 from qa.rendering import answer_text
 from qa.style import Style
 

@@ -10,10 +10,10 @@ from index.engines import open_encoder
 from index.errors import PinciteError
 from qa.commands.opening import open_answerer
 from qa.commands.options import index_option, progress_bar
-from qa.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
-from qa.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
+from qa.evaluation.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
+from qa.evaluation.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
+from qa.evaluation.report import evaluation_object, number, table_text, worst, worst_text
 from qa.json_form import dumps
-from qa.report import evaluation_object, number, table_text, worst, worst_text
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -103,7 +103,7 @@ def command(  # noqa: PLR0913 - one an option
     measured = {system: evaluation.measure(system) for system in SYSTEMS}
     wrong = worst(evaluation, count)
     if picture is not None:
-        from qa.plotting import plot  # noqa: PLC0415 - matplotlib, only where it is asked for
+        from qa.evaluation.plotting import plot  # noqa: PLC0415 - matplotlib, only where it is asked for
 
         plot(evaluation, picture)
     if as_json:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from qa.evaluating import OURS, SYSTEMS, Evaluation, Measured, Outcome
+from qa.evaluation.evaluating import OURS, SYSTEMS, Evaluation, Measured, Outcome
 
 SHORTEST = 7
 """Columns that a number without an interval takes."""

@@ -16,12 +16,12 @@ from index.contents import Index, ModelCard
 from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import PinciteError, QuestionError
 from index.threads import cores
-from qa import metrics
 from qa.answering import Answerer
-from qa.baselines import Baseline, Ranked
-from qa.datasets import Case, Trial
-from qa.memory import index_in_memory
-from qa.metrics import Interval
+from qa.evaluation import metrics
+from qa.evaluation.baselines import Baseline, Ranked
+from qa.evaluation.datasets import Case, Trial
+from qa.evaluation.memory import index_in_memory
+from qa.evaluation.metrics import Interval
 
 CANDIDATES = 100
 """Quotes looked at for the order of paragraphs: enough for ten different ones in all but odd articles."""

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from index.errors import PinciteError
-from qa.evaluating import Evaluation, Table
-from qa.metrics import accuracy_at, reliability
+from qa.evaluation.evaluating import Evaluation, Table
+from qa.evaluation.metrics import accuracy_at, reliability
 
 COVERAGES = np.linspace(0.02, 1, 50)
 SIZE = (9, 4)

@@ -4,7 +4,7 @@ import re
 
 from index.article import Article, Block, Kind
 from index.outline import is_byline, is_credit
-from qa.facets import Facet
+from qa.metadata.facets import Facet
 
 SHORT_DATE = 40
 """Code points: a longer line that holds a date tells of something else."""

@@ -1,0 +1,1 @@
+"""Questions about the article itself: its author, title, subtitle, picture and date."""

@@ -1,0 +1,1 @@
+"""What people type -> questions: courtesy and markup taken away, typing errors mended."""
