@@ -1,5 +1,6 @@
 """What the README shows is what happens."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -33,16 +34,28 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize(("command", "printed"), list(examples()))
 def test_a_command_prints_what_the_readme_says(folder, command, printed):
-    words = shlex.split(command, comments=True)[1:]
-    done = run_pincite(folder, *words)
-    assert done.out.rstrip("\n") == printed, done.err
+    command, _, pretty = command.partition(" | python -m json.tool")
+    done = run_pincite(folder, *shlex.split(command)[1:])
+    if pretty:
+        assert nearly(json.loads(done.out)) == nearly(json.loads(printed)), done.err
+    else:
+        assert done.out.rstrip("\n") == printed, done.err
+
+
+def nearly(value):
+    """Round numbers so that another processor's last digit makes no difference."""
+    if isinstance(value, dict):
+        return {key: nearly(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [nearly(item) for item in value]
+    return pytest.approx(value, abs=2e-3) if isinstance(value, float) else value
 
 
 def test_the_readme_shows_an_answer_and_a_silence():
     shown = [parameter.values for parameter in examples()]
     assert any(printed.startswith("│ ") for _, printed in shown)
     assert any(printed.startswith("The article does not answer") for _, printed in shown)
-    assert any('"TextQuoteSelector"' in printed or "--json" in command for command, printed in shown)
+    assert any("TextQuoteSelector" in printed for _, printed in shown)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
