@@ -19,6 +19,16 @@ COMMANDS = {
     "verify": "Check saved answers against the article as it is now.",
 }
 """Each is the function of that name in qa.commands, imported when it is called: asking loads nothing else."""
+PACKAGES = {
+    "filelock": "filelock",
+    "markdown_it": "markdown-it-py",
+    "matplotlib": "matplotlib",
+    "prompt_toolkit": "prompt-toolkit",
+    "rapidfuzz": "rapidfuzz",
+    "sentence_transformers": "sentence-transformers",
+    "sentencex": "sentencex",
+}
+"""What can be left out where it is not needed, by the name it is imported by (see docs/slim.md)."""
 
 
 class _Commands(click.Group):
@@ -91,4 +101,10 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except PinciteError as error:
         click.echo(f"pincite: {error}", err=True)
+        return 2
+    except ModuleNotFoundError as error:  # a slim host lacks what is seldom needed
+        if error.name not in PACKAGES:
+            raise
+        package = PACKAGES[error.name]
+        click.echo(f"pincite: this needs the package {package}: run: pip install {package}", err=True)
         return 2

@@ -1,8 +1,10 @@
 """Arrows go one way, and asking loads only what asking needs."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -102,6 +104,20 @@ def test_a_slim_host_answers_from_an_index_built_elsewhere(asked):
     done = python(asked, f"ABSENT = {HEAVY!r}" + SLIM, "ask", QUESTION)
     assert done.returncode == 0, done.stderr
     assert done.stdout == run_pincite(asked, "ask", QUESTION).out
+
+
+def test_a_slim_host_says_what_is_missing(tmp_path):
+    (tmp_path / "essay.txt").write_text("Bees hum in the garden, all of them.\n", "utf-8")
+    done = python(tmp_path, f"ABSENT = {HEAVY!r}" + SLIM, "index", "essay.txt")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"pincite: this needs the package \S+: run: pip install \S+\n", done.stderr)
+
+
+def test_the_slim_requirements_are_those_of_the_project():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    for name in ("requirements-slim.txt", "requirements-build.txt"):
+        lines = (ROOT / name).read_text("utf-8").splitlines()
+        assert {line for line in lines if line and line[0] not in "#-"} <= set(listed)
 
 
 def test_importing_changes_nothing():

@@ -13,18 +13,16 @@ from qa.showing import article_text, find_place
 from qa.style import Style
 
 
-class _SpanType(click.ParamType[Span, str]):
-    """START:END or START-END: two offsets in code points, as answers give them."""
-
-    name = "START:END"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Span:
-        if isinstance(value, Span):
-            return value
-        start, _, end = str(value).replace(",", "").replace("–", ":").replace("-", ":").partition(":")
-        if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
-            self.fail(f"'{value}' is not START:END with START below END, as in 120:184.", param, ctx)
-        return Span(int(start), int(end))
+def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span | None:
+    """Read START:END or START-END: two offsets in code points, as answers give them."""
+    if value is None:
+        return None
+    start, _, end = value.replace(",", "").replace("–", ":").replace("-", ":").partition(":")
+    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
+        raise click.BadParameter(
+            f"'{value}' is not START:END with START below END, as in 120:184.", ctx, param
+        )
+    return Span(int(start), int(end))
 
 
 @click.command("show")
@@ -32,7 +30,7 @@ class _SpanType(click.ParamType[Span, str]):
 @click.option(
     "--article", "number", type=click.IntRange(1), default=1, show_default=True, help="Which article."
 )
-@click.option("--at", "place", type=_SpanType(), help="Highlight these characters.")
+@click.option("--at", "place", metavar="START:END", callback=_span, help="Highlight these characters.")
 @click.option("--paragraph", type=click.IntRange(1), help="Highlight this paragraph.")
 @click.option("--sentence", type=click.IntRange(1), help="Highlight only this sentence of the paragraph.")
 def command(
