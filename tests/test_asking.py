@@ -203,3 +203,16 @@ class TestCommandLine:
         answer = json.loads(done.out)
         assert answer["question"] == "please tell me how many REFUGEES have reached canada"
         assert answer["searched"] == "how many REFUGEES have reached canada"
+
+
+@pytest.mark.parametrize(
+    "piece", ["?", "!", "?!", "_", "*", "~", "<", "(", "“", "-", ":", "1.", "ha", "ok, ", "thanks ", "[](x)", "\u200b"]
+)
+def test_a_flood_of_signs_is_read_in_no_time(piece):
+    """Not a measurement: what once took a minute for 1,500 signs would not end within a test's patience."""
+    flood = piece * (6_000 // len(piece)) + "x"
+    try:
+        questions = split_questions(flood)
+    except QuestionError:
+        return
+    assert len(questions) <= 3

@@ -9,7 +9,7 @@ from index.errors import QuestionError
 
 MOST_QUESTIONS = 3
 """Questions of one message that are answered."""
-LONGEST = 10_000
+LONGEST = 4_000
 """Code points; a longer message is not looked into: every model reads less, and says how much it reads."""
 STARTERS = (
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will"
@@ -22,7 +22,7 @@ _ASKED_PLAINLY = re.compile(
     r"(?!.*\b(?:please|pls|plz)\b)[\w '’-]+\?",
     re.ASCII | re.IGNORECASE,
 )
-_END = re.compile(r"""[?？؟]+[!?？]*["'”’»)\]]*(?=\s|$)""")
+_END = re.compile(r"""(?<![!?？؟])!*+[?？؟][!?？؟]*+["'”’»)\]]*+(?=\s|$)""")
 _IN_SPEECH = "\"'”’»)]"
 _QUESTION = re.compile(rf"(?:(?:and|but|so|also|then|or),? )?{STARTERS}\b", re.IGNORECASE)
 

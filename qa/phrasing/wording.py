@@ -5,7 +5,7 @@ import unicodedata
 
 _CHAT_MARKUP = re.compile(r"<(?:a?:\w+:\d+|@[!&]?\d+|#\d+|t:\d+(?::\w)?)>")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
-_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~~|\|\||`{1,3})(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)", re.DOTALL)
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~~|\|\||`{1,3})(?=[^\s*_~|`])(.{1,300}?)(?<=\S)\1(?!\w)", re.DOTALL)
 _LINE_MARK = re.compile(r"^\s*(?:[>#]+|[-*•]|\(?\d{1,2}[.)])\s+", re.MULTILINE)
 _SMILEY = re.compile(r"(?<!\S)(?:[:;=xX]['-]?[()DPpOo/\\|3*]+|<3|\^_*\^)(?!\S)")
 _QUOTATION = re.compile(
