@@ -1,6 +1,7 @@
 """A model run by sentence-transformers: any that it loads, on a GPU when there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from index.embedding import check_passages, check_question, token_embeddings
 from index.encoder import Progress, TokenEmbeddings
 from index.errors import ModelError
 from index.layouts import read_layout
-from index.threads import torch_on_all_cores
+from index.threads import cores
 from index.tokens import TextTokenizer, Tokens
 
 BATCH = 32  # texts run together, the library's own number
@@ -91,7 +92,7 @@ class SentenceTransformersEncoder:
     def _encode(self, texts: list[str], *, question: bool) -> list[TokenEmbeddings]:
         prompt = self._layout.question_prompt if question else self._layout.passage_prompt
         encode = self._model.encode_query if question else self._model.encode_document
-        with torch_on_all_cores():
+        with _all_cores():
             features = encode(
                 texts, prompt=prompt, output_value=None, batch_size=len(texts), show_progress_bar=False
             )
@@ -132,3 +133,16 @@ def _tokenizer(name: str, model: Any) -> TextTokenizer:
     if fast is None:
         raise ModelError(f"{name} is no transformer with a fast tokenizer; name another model")
     return TextTokenizer(Tokenizer.from_str(fast.to_str()))  # a copy: the library sets truncation on its own
+
+
+@contextmanager
+def _all_cores() -> Iterator[None]:
+    """Let torch use every core for a while; the limits for numpy (`index.threads`) would hold for it too."""
+    import torch  # noqa: PLC0415 - loaded with the model by now
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(cores())
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

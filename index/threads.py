@@ -1,8 +1,6 @@
-"""How many threads do linear algebra: one behind numpy, asked for before it is imported; for torch, all."""
+"""One thread for the linear algebra behind numpy, asked for before numpy is imported."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """What OpenBLAS, OpenMP builds of it, Intel's MKL and Apple's Accelerate read when they are loaded."""
@@ -23,16 +21,3 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):  # Linux: what is left to us of a shared machine
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@contextmanager
-def torch_on_all_cores() -> Iterator[None]:
-    """Let torch use every core for a while; the limits for numpy would hold for it too."""
-    import torch  # noqa: PLC0415 - slow to import; loaded with the model by now
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(cores())
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

@@ -5,7 +5,6 @@ from threading import Lock
 from typing import Any
 
 from index.errors import ModelError
-from index.threads import torch_on_all_cores
 from qa.model_loading import loading
 
 BATCH = 32  # pairs run together, the library's own number
@@ -36,7 +35,7 @@ class CrossEncoderReranker:
     def score(self, question: str, texts: Sequence[str]) -> list[float]:
         """Return the model's logit for each of `texts`: a sigmoid would make the highest ones equal."""
         pairs = [(question, text) for text in texts]
-        with self._lock, torch_on_all_cores():
+        with self._lock:
             scores = self._model.predict(
                 pairs, batch_size=BATCH, activation_fn=self._raw, show_progress_bar=False
             )

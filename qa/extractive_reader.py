@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.errors import ModelError
-from index.threads import torch_on_all_cores
 from qa.model_loading import loading
 
 LONGEST = 30
@@ -103,7 +102,7 @@ class ExtractiveReader:
         """Return the logits for first and last tokens, each float32 (windows, tokens)."""
         inputs = {name: read[name] for name in self._tokenizer.model_input_names if name in read}
         starts, ends = [], []
-        with torch_on_all_cores(), self._inference_mode():
+        with self._inference_mode():
             for at in range(0, len(read["input_ids"]), BATCH):
                 batch = {name: rows[at : at + BATCH].to(self._model.device) for name, rows in inputs.items()}
                 output = self._model(**batch)
