@@ -1,8 +1,10 @@
 """What the owner and moderators can do: see, reread and limit."""
 
+import asyncio
+import functools
 import logging
-import re
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import discord
@@ -10,16 +12,19 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import logs, replies
-from bot.literal import literal, one_line
-from bot.message import note_view, progress_view
+from bot.message import note_view, progress_view, shortened
 from bot.parts import Parts
+from bot.sources import sources_of
 from bot.translations import Texts, named
+from bot.uploads import Uploads
 from index.errors import IndexBusy, PinciteError
 
 _log = logging.getLogger(__name__)
 
 _KINDS = (".txt", ".md")
 _PAUSE = 2.0  # seconds between two edits of the progress message
+_LISTED = 6  # articles that /article info lists: with titles of any length they fit one message
+_FAREWELL = 5.0  # seconds that the last word may take when the bot stops
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -35,6 +40,18 @@ class ArticleCommands(
     def __init__(self, bot: commands.Bot, parts: Parts) -> None:
         self._bot = bot
         self._parts = parts
+        self._uploads = Uploads(parts.settings.state / "articles")
+        self._readings: set[asyncio.Task[None]] = set()
+        self._open: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    async def drain(self) -> None:
+        """End what is being read, and tell those who wait for it."""
+        self._stopping = True
+        for reading in self._readings:
+            reading.cancel()
+        if self._open:
+            await asyncio.wait(self._open, timeout=_FAREWELL)
 
     async def interaction_check(self, interaction: discord.Interaction[discord.Client], /) -> bool:
         """Whether the user may manage the server, or owns the bot; the others are told."""
@@ -50,15 +67,18 @@ class ArticleCommands(
         texts = self._parts.catalogue.texts(interaction.locale)
         model = self._parts.library.index.model
         lines = [f"### {texts('article.title')}"]
-        for article in self._parts.library.articles:
+        articles = self._parts.library.articles
+        for article in articles[:_LISTED]:
             lines += [
-                f"**{one_line(article.title)}**",
+                f"**{shortened(article.title)}**",
                 texts("article.length", length=len(article.text), paragraphs=article.paragraphs),
                 f"-# {texts('article.sha', sha=article.sha256[:16])}",
             ]
+        if len(articles) > _LISTED:
+            lines.append(texts("article.more", count=len(articles) - _LISTED))
         lines += [
             f"-# {texts('article.built', when=_moment(self._parts.library.built))}",
-            f"-# {texts('article.model', model=one_line(model.name), sha=model.sha256[:16])}",
+            f"-# {texts('article.model', model=shortened(model.name), sha=model.sha256[:16])}",
         ]
         await replies.tell(interaction, note_view(*lines))
 
@@ -76,7 +96,10 @@ class ArticleCommands(
         if refusal:
             await replies.tell(interaction, note_view(refusal))
         elif await replies.defer(interaction, private=True):
-            await self._reindex(interaction, file, texts)
+            task = asyncio.create_task(self._reindex(interaction, file, texts), name="pincite-reindex")
+            self._open.add(task)
+            task.add_done_callback(self._open.discard)
+            await task
 
     @app_commands.command(
         name=named("command.channel.name"), description=named("command.channel.description")
@@ -125,39 +148,49 @@ class ArticleCommands(
         self, interaction: discord.Interaction[discord.Client], file: discord.Attachment | None, texts: Texts
     ) -> None:
         title = file.filename if file else self._parts.library.title
-        await replies.change(interaction, progress_view(title, 0, 0, texts))
         shown = time.monotonic()
+        alive = await replies.change(interaction, progress_view(title, 0, 0, texts))
 
         async def progress(done: int, of: int) -> None:
-            nonlocal shown
-            if time.monotonic() - shown >= _PAUSE:
+            nonlocal alive, shown
+            if alive and time.monotonic() - shown >= _PAUSE:
                 shown = time.monotonic()
-                await replies.change(interaction, progress_view(title, done, of, texts))
+                alive = await replies.change(interaction, progress_view(title, done, of, texts))
 
+        article = functools.partial(self._fetched, file) if file else self._parts.settings.article
+        reading = asyncio.create_task(self._parts.reindexer.run(article, progress, self._sweep))
+        self._readings.add(reading)
+        reading.add_done_callback(self._readings.discard)
         try:
-            article = await self._fetched(file) if file else self._parts.settings.article
-            await self._parts.reindexer.run(article, progress)
+            if self._stopping:
+                reading.cancel()
+            await reading
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            text = texts("reindex.failed", reason=texts("note.stopping"))
         except IndexBusy:
             text = texts("reindex.running")
         except PinciteError as error:
-            text = texts("reindex.failed", reason=literal(str(error)))
+            text = texts("reindex.failed", reason=shortened(str(error)))
         except Exception as error:  # the moderator gets a reply whatever it was
             logs.failure(_log, "re-indexing", error)
             text = texts("reindex.failed", reason="")
         else:
             self._parts.history.clear()
             self._bot.dispatch("article_changed")
-            text = texts("reindex.done", title=one_line(self._parts.library.title))
+            text = texts("reindex.done", title=shortened(self._parts.library.title))
         await replies.change(interaction, note_view(text))
 
     async def _fetched(self, file: discord.Attachment) -> Path:
         """Keep the attached file beside the bot's state, where the index finds it again."""
-        name = re.sub(r"[^A-Za-z0-9._-]+", "_", Path(file.filename).name).lstrip(".") or "article.txt"
-        path = self._parts.settings.state / "articles" / name
-        data = await file.read()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        return path
+        return await asyncio.to_thread(self._uploads.keep, file.filename, await file.read())
+
+    async def _sweep(self) -> None:
+        """Remove the uploads that no index needs any more."""
+        with suppress(PinciteError, OSError):
+            named = await asyncio.to_thread(sources_of, self._parts.settings.index)
+            await asyncio.to_thread(self._uploads.sweep, named)
 
 
 def _moment(iso: str) -> str:

@@ -45,6 +45,7 @@ class PinciteBot(commands.Bot):
         self.pressed = Actions(parts)
         self._desk = Desk(parts)
         self._questions = Questions(self, parts, self._desk)
+        self._article = ArticleCommands(self, parts)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -64,7 +65,7 @@ class PinciteBot(commands.Bot):
 
     def everything(self) -> tuple[commands.Cog, ...]:
         """Return the cogs with all commands."""
-        return self._questions, ArticleCommands(self, self.parts)
+        return self._questions, self._article
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no commands with a prefix."""
@@ -80,9 +81,15 @@ class PinciteBot(commands.Bot):
         # Called by discord.py while it handles the exception.
         logs.failure_now(_log, event_method)
 
-    async def drain(self) -> None:
-        """Finish the questions that were taken; take no more."""
-        await self._desk.drain()
+    async def drain(self, *, last: bool = True) -> None:
+        """Finish the questions that were taken; take no more.
+
+        When this client is the `last` one, what reads the article ends too and says so.
+        """
+        if last:
+            await asyncio.gather(self._desk.drain(), self._article.drain())
+        else:
+            await self._desk.drain()
 
     async def close(self) -> None:
         """Stop what runs in the background and leave Discord."""

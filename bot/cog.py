@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot import replies
 from bot.desk import Desk
 from bot.literal import one_line
-from bot.message import note_view
+from bot.message import note_view, shortened
 from bot.parts import Parts
 from bot.seen import Seen
 from bot.suggestions import matching
@@ -108,7 +108,7 @@ class Questions(commands.Cog):
     async def _answer(self, message: discord.Message, texts: Texts) -> None:
         question = self._question(message)
         if not question:
-            title = one_line(self._parts.library.title)
+            title = shortened(self._parts.library.title)
             await replies.reply(message, note_view(texts("note.help", title=title)))
             return
         await self._desk.by_message(message, question, texts)

@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.buttons import ContextButton, MoreButton, NextButton, PostButton, VoteButton
-from bot.literal import block_quote, literal, one_line, pieces, size
+from bot.literal import block_quote, literal, pieces, size
 from bot.places import Place, Spot, Trail
 from bot.translations import Texts
 from index.article import Kind
@@ -122,7 +122,7 @@ def progress_view(title: str, done: int, of: int, texts: Texts) -> ui.LayoutView
     share = done / of if of else 0.0
     lines = [
         f"### {texts('reindex.begun')}",
-        f"**{one_line(title)}**",
+        f"**{shortened(title)}**",
         f"{bar(share)} {round(share * 100)} %",
     ]
     if of:
@@ -157,6 +157,9 @@ def mark(through: float) -> str:
 def shortened(text: str) -> str:
     """Return a question, title or reason as it is shown: literal, on one line, at most SHOWN long."""
     words = shown = " ".join(text.split())
+    if len(words) > SHOWN:
+        words = words[:SHOWN]
+        shown = words + "…"
     while size(literal(shown)) > SHOWN:
         words = words[: len(words) * 9 // 10]
         shown = words + "…"

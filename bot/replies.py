@@ -8,8 +8,8 @@ from discord import ui
 
 _log = logging.getLogger(__name__)
 
-LOST = (discord.HTTPException, aiohttp.ClientError, OSError)
-"""What sending can end in, after discord.py's own retries."""
+LOST = (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError)
+"""What sending can end in, after discord.py's own retries; RuntimeError when the client is closed by then."""
 
 _NO_HISTORY = 160002  # Discord's code: cannot reply without permission to read message history
 _MISSING_PERMISSIONS = 50013

@@ -12,10 +12,11 @@ from bot.library import Library, Opened
 from bot.parts import assemble
 from bot.reindexing import Rebuild, Subprocess
 from bot.settings import Settings
-from bot.supervise import serve, stop_on_signals
+from bot.sources import sources_of
+from bot.supervise import either, serve, stop_on_signals
 from index.encoder import Encoder
 from index.engines import open_encoder
-from index.errors import IndexMissing
+from index.errors import IndexMissing, PinciteError
 from index.numpy_engine import NumpyEncoder
 from index.store import DirectoryStore
 from qa.answering import Answerer
@@ -33,8 +34,15 @@ async def run(settings: Settings) -> None:
     stop_on_signals(stop)
     # The bot only writes: it need not warn that it cannot speak.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    rebuild = Subprocess(settings.index, settings.article_url)
-    await ensure_index(settings, rebuild)
+    rebuild = Subprocess(settings.index, settings.article, settings.article_url)
+    building = asyncio.ensure_future(ensure_index(settings, rebuild))
+    await either(building, stop)
+    if not building.done():
+        _log.info("stopping: the index is not ready and is left for the next start")
+        building.cancel()
+        await asyncio.wait((building,))
+        return
+    building.result()
     opener = await asyncio.to_thread(IndexOpener, settings.index, settings.reranker, settings.reader)
     library = await asyncio.to_thread(Library, opener)
     parts = assemble(settings, library, rebuild)
@@ -75,23 +83,30 @@ def _nothing() -> None:
 async def ensure_index(settings: Settings, rebuild: Rebuild) -> None:
     """Build the index when there is none, when its article changed, or when another one is configured.
 
-    Which one was configured is remembered, so that an article attached on Discord outlives a restart.
+    Which one was configured is remembered, so that an article attached on Discord outlives a restart. When
+    the index's own article changed and cannot be read any more, that is logged and the old index answers.
+    Raises PinciteError when there is no index or another article is configured, and it cannot be built.
     """
     note = settings.state / "article.json"
     wanted = str(settings.article.resolve()) if settings.article else None
+    known, store = state.read(note), DirectoryStore(settings.index)
     try:
-        changed = DirectoryStore(settings.index).stale_articles()
+        changed, sources = store.stale_articles(), sources_of(settings.index)
     except IndexMissing:
         _log.info("there is no index yet: building it")
         await rebuild(settings.article, _quiet)
     else:
-        if wanted is not None and state.read(note).get("configured") != wanted:
-            _log.info("another article is configured: reading it")
+        moved = known.get("url") != settings.article_url
+        if wanted and (known.get("configured") != wanted or (moved and Path(wanted) in sources)):
+            _log.info("another article or address is configured: reading it")
             await rebuild(settings.article, _quiet)
         elif changed:
             _log.info("the article changed since the index was built: reading it again")
-            await rebuild(None, _quiet)
-    state.write(note, {"configured": wanted})
+            try:
+                await rebuild(None, _quiet)
+            except PinciteError as error:
+                _log.warning("the old index goes on answering: %s", error)
+    state.write(note, {"configured": wanted, "url": settings.article_url})
 
 
 async def _quiet(_done: int, _of: int) -> None:

@@ -14,7 +14,7 @@ from index.errors import PinciteError
 
 _log = logging.getLogger(__name__)
 
-_LONGEST = 60.0
+_LONGEST = 120.0  # at most 720 connections a day: Discord allows 1,000
 _STEADY = 300.0  # seconds of running after which the next failure counts as the first again
 _REFUSED = 4004  # Discord's close code: authentication failed
 
@@ -29,8 +29,8 @@ class Running(Protocol):
     async def start(self, token: str, /) -> None:
         """Connect and run until closed."""
 
-    async def drain(self) -> None:
-        """Finish what was begun."""
+    async def drain(self, *, last: bool) -> None:
+        """Finish what was begun; `last` when no other client follows."""
 
     async def close(self) -> None:
         """Leave."""
@@ -44,7 +44,7 @@ async def serve(
 ) -> None:
     """Run clients from `make`, one after another, until `stop` is set; then drain and close the last one.
 
-    After an unexpected end the next one begins after 1, 2, 4 … at most 60 seconds. Raises TokenError when
+    After an unexpected end the next one begins after 1, 2, 4 … at most 120 seconds. Raises TokenError when
     Discord does not accept the token: trying again would not help.
     """
     delays = _delays()
@@ -64,7 +64,7 @@ async def serve(
         if error is not None:
             logs.failure(_log, "the connection", error)
         _log.warning("starting again in %g s", delay)
-        await _either(asyncio.ensure_future(sleep(delay)), stop)
+        await either(asyncio.ensure_future(sleep(delay)), stop)
 
 
 def stop_on_signals(stop: asyncio.Event) -> None:
@@ -80,16 +80,18 @@ def stop_on_signals(stop: asyncio.Event) -> None:
 async def _run(bot: Running, token: str, stop: asyncio.Event) -> BaseException | None:
     """Run one client until it ends or `stop` is set; return what ended it."""
     running = asyncio.ensure_future(bot.start(token))
-    await _either(running, stop)
-    if stop.is_set() and not running.done():
+    await either(running, stop)
+    last = stop.is_set()
+    if last:
         _log.info("stopping: finishing the questions that were taken")
-        await bot.drain()
+    # Also after an unexpected end: the gateway is gone, but replies go another way and still arrive.
+    await bot.drain(last=last)
     await bot.close()
     (result,) = await asyncio.gather(running, return_exceptions=True)
     return result
 
 
-async def _either(task: "asyncio.Future[Any]", stop: asyncio.Event) -> None:
+async def either(task: "asyncio.Future[Any]", stop: asyncio.Event) -> None:
     """Wait until `task` is done or `stop` is set."""
     stopped = asyncio.ensure_future(stop.wait())
     try:

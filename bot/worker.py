@@ -1,6 +1,7 @@
 """One thread for the model, so that the event loop never waits for it, and a queue that has an end."""
 
 import asyncio
+import logging
 import math
 import queue
 import threading
@@ -10,11 +11,14 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from bot import logs
 from bot.limits import Refused, Why
+
+_log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-_QUIET = 2.0
+_QUIET = 0.3
 """Seconds without a call after which the worker rests."""
 
 
@@ -41,10 +45,10 @@ class Worker:
         """How many calls wait or run."""
         return self._pending
 
-    def submit(self, call: Callable[[], Result]) -> "asyncio.Future[Result]":
-        """Put `call` in the queue; raises Refused (busy) when the queue is full."""
+    def submit(self, call: Callable[[], Result], *, always: bool = False) -> "asyncio.Future[Result]":
+        """Put `call` in the queue; raises Refused (busy) when the queue is full, unless `always` is set."""
         with self._lock:
-            if self._pending >= self._size:
+            if self._pending >= self._size and not always:
                 raise Refused(Why.BUSY, math.ceil(self._pending * self._typical))
             self._pending += 1
         future: Future[Result] = Future()
@@ -69,8 +73,7 @@ class Worker:
                 following = self._calls.get(timeout=None if rested else self._quiet)
             except queue.Empty:
                 rested = True
-                if self._rest is not None:
-                    self._rest()
+                self._take_rest()
                 continue
             if following is None:
                 return
@@ -87,6 +90,13 @@ class Worker:
         except BaseException as error:
             future.set_exception(error)
         self._typical += 0.2 * (time.perf_counter() - begun - self._typical)
+
+    def _take_rest(self) -> None:
+        try:
+            if self._rest is not None:
+                self._rest()
+        except Exception as error:  # the thread must live: nobody would be answered any more
+            logs.failure(_log, "giving memory back", error)
 
     def _done(self, _future: "Future[Any]") -> None:
         with self._lock:

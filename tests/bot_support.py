@@ -64,7 +64,7 @@ def parts_of(settings: Settings, *, library: Library | None = None, rebuild: Reb
     return assemble(
         settings,
         library or Library(IndexOpener(settings.index)),
-        rebuild or Subprocess(settings.index, settings.article_url),
+        rebuild or Subprocess(settings.index, settings.article, settings.article_url),
     )
 
 

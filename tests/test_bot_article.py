@@ -1,14 +1,22 @@
 """What the owner and moderators do: see the article, read another one, limit channels."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import running
+from bot.library import Library
 from bot.reindexing import Progress, Subprocess
-from bot.running import ensure_index
+from bot.running import IndexOpener, ensure_index
+from bot.settings import Settings
+from index.building import build
+from index.engines import open_encoder
 from index.errors import PinciteError
+from index.reading import parse_article
+from index.store import DirectoryStore
 from tests.bot_support import (
     ANSWER,
     ANSWERED,
@@ -62,7 +70,8 @@ async def test_an_attached_article_answers_after_it_was_read(tmp_path: Path) -> 
         answer = await w.alice.slash(w.channel, "ask", question="What does the hare eat?")
         assert "clover" in text_of(answer.response)
         # Without a file, the index's own article is read again, as it is now.
-        (tmp_path / "state" / "articles" / "hare.md").write_text(HARE.replace("clover", "dandelion"))
+        (kept,) = (tmp_path / "state" / "articles").glob("*/hare.md")
+        kept.write_text(HARE.replace("clover", "dandelion"))
         await w.mod.slash(w.channel, "article reindex")
         answer = await w.bob.slash(w.channel, "ask", question="What does the hare eat?")
         assert "dandelion" in text_of(answer.response)
@@ -136,12 +145,175 @@ async def test_the_child_process_reports_progress_and_its_own_reason(tmp_path: P
     async def note(done: int, of: int) -> None:
         seen.append((done, of))
 
-    rebuild = Subprocess(tmp_path / "index", None)
+    rebuild = Subprocess(tmp_path / "index")
     await rebuild(article, note)
     assert seen
     assert seen[-1][0] == seen[-1][1]
     with pytest.raises(PinciteError, match=r"absent\.txt"):
         await rebuild(tmp_path / "absent.txt", note)
+
+
+async def test_an_upload_never_takes_the_place_of_the_file_that_the_index_names(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await _reindex(w, "hare.txt", HARE.encode())
+        (kept,) = _uploads(tmp_path)
+        result = await _reindex(w, "hare.txt", b"\xff\xfe\xfa not UTF-8")
+        assert "old index goes on" in text_of(result.response)
+        assert _uploads(tmp_path) == [kept]
+        assert kept.read_text(encoding="utf-8") == HARE
+        await ensure_index(w.parts.settings, Subprocess(w.parts.settings.index))
+        await _reindex(w, "Заяц и лиса.txt", HARE.replace("clover", "grass").encode())
+        (other,) = _uploads(tmp_path)  # the first one is of no more use
+        assert other.name == "Заяц_и_лиса.txt"
+
+
+async def test_an_article_that_cannot_be_read_any_more_does_not_keep_the_bot_from_starting(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    article = tmp_path / "hare.txt"
+    article.write_text(HARE, encoding="utf-8")
+    settings = settings_in(tmp_path, PINCITE_ARTICLE=str(article))
+    rebuild = Subprocess(settings.index, settings.article)
+    await ensure_index(settings, rebuild)
+    article.write_bytes(b"\xff\xfe\xfa not UTF-8")
+    await ensure_index(settings, rebuild)
+    assert "the old index goes on answering" in caplog.text
+    assert "clover" in Library(IndexOpener(settings.index)).articles[0].text
+    with pytest.raises(PinciteError, match=r"absent\.txt"):  # what the owner names now must be right
+        await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(tmp_path / "absent.txt")), rebuild)
+
+
+async def test_a_refused_second_rebuild_fetches_nothing(tmp_path: Path) -> None:
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_article: Path | None, _progress: Progress) -> None:
+        begun.set()
+        await end.wait()
+
+    parts = parts_of(settings_in(tmp_path), rebuild=slow)
+    async with world(tmp_path, parts=parts) as w:
+        first = asyncio.create_task(parts.reindexer.run(None, _nothing))
+        await begun.wait()
+        second = await _reindex(w, "hare.txt", HARE.encode())
+        assert "already" in text_of(second.response)
+        assert _uploads(tmp_path) == []
+        end.set()
+        await first
+
+
+async def test_the_new_index_answers_also_when_the_queue_is_full(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    async def full(_article: Path | None, _progress: Progress) -> None:
+        index_of_file(article, settings.index)
+        parts.worker.submit(lambda: gate.wait(20))
+        asyncio.get_running_loop().call_later(0.2, gate.set)
+
+    article = tmp_path / "hare.txt"
+    article.write_text(HARE, encoding="utf-8")
+    settings = settings_in(tmp_path, PINCITE_QUEUE="1")
+    parts = parts_of(settings, rebuild=full)
+    try:
+        await parts.reindexer.run(article, _nothing)
+        assert parts.library.title == "The Hare"
+    finally:
+        gate.set()
+        await parts.worker.close()
+
+
+async def test_progress_that_cannot_be_shown_ends_no_rebuild(tmp_path: Path) -> None:
+    article = tmp_path / "hare.txt"
+    article.write_text(HARE, encoding="utf-8")
+
+    async def broken(_done: int, _of: int) -> None:
+        raise RuntimeError("Session is closed")
+
+    parts = parts_of(settings_in(tmp_path))
+    try:
+        await parts.reindexer.run(article, broken)
+        assert parts.library.title == "The Hare"
+    finally:
+        await parts.worker.close()
+
+
+async def test_only_the_configured_article_has_the_configured_address(tmp_path: Path) -> None:
+    article = tmp_path / "hare.txt"
+    article.write_text(HARE, encoding="utf-8")
+    changes = {"PINCITE_ARTICLE": str(article), "PINCITE_ARTICLE_URL": "https://example.org/hare"}
+    settings = settings_in(tmp_path, **changes)
+    await ensure_index(settings, Subprocess(settings.index, settings.article, settings.article_url))
+    assert _addresses(settings) == ["https://example.org/hare"]
+    settings = settings_in(tmp_path, **(changes | {"PINCITE_ARTICLE_URL": "https://example.org/new"}))
+    await ensure_index(settings, Subprocess(settings.index, settings.article, settings.article_url))
+    assert _addresses(settings) == ["https://example.org/new"]
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        await _reindex(w, "other.txt", HARE.replace("clover", "grass").encode())
+        assert _addresses(settings) == [None]
+    moved = settings_in(tmp_path, **(changes | {"PINCITE_ARTICLE_URL": "https://example.org/newer"}))
+    await ensure_index(moved, Subprocess(moved.index, moved.article, moved.article_url))
+    assert _addresses(moved) == [None]  # the attached article is still the one that answers
+
+
+async def test_stopping_ends_a_reading_and_says_so(tmp_path: Path) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless(_article: Path | None, _progress: Progress) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    parts = parts_of(settings_in(tmp_path), rebuild=endless)
+    async with world(tmp_path, parts=parts) as w:
+        asking = asyncio.create_task(w.mod.slash(w.channel, "article reindex"))
+        await begun.wait()
+        await w.bot.drain(last=False)  # another client follows: the reading goes on
+        assert not ended.is_set()
+        await w.bot.drain(last=True)
+        assert ended.is_set()
+        assert "being restarted" in text_of((await asking).response)
+
+
+async def test_a_stop_does_not_wait_for_the_first_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = asyncio.Event()
+
+    async def endless(*_: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    def stop_when_begun(stop: asyncio.Event) -> None:
+        async def wait() -> None:
+            await begun.wait()
+            stop.set()
+
+        tasks.append(asyncio.ensure_future(wait()))
+
+    tasks: list[asyncio.Future[None]] = []
+    monkeypatch.setattr(running, "stop_on_signals", stop_when_begun)
+    monkeypatch.setattr(Subprocess, "__call__", endless)
+    await asyncio.wait_for(running.run(settings_in(tmp_path)), 10)
+    assert begun.is_set()
+
+
+async def test_long_titles_and_many_articles_fit_a_message(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    articles = [
+        parse_article(f"# {'*T' * 2200} {n}\n\nThe hare number {n} eats.\n".encode(), f"{n}.md")
+        for n in range(45)
+    ]
+    build(articles, DirectoryStore(settings.index), open_encoder())
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        info = text_of((await w.mod.slash(w.channel, "article info")).response)
+        assert "and 39 more" in info
+        await w.alice.send(w.channel, w.me)
+        done = text_of((await w.mod.slash(w.channel, "article reindex")).response)
+        assert "Done" in done
+        for shown in (info, text_of(w.replies()[-1]), done):
+            assert "…" in shown
+            assert len(shown) <= 4000
 
 
 async def test_channels_limit_where_mentions_are_answered(tmp_path: Path) -> None:
@@ -182,6 +354,14 @@ async def test_the_index_is_made_at_the_start_when_it_has_to_be(tmp_path: Path) 
     await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note)
     await ensure_index(settings_in(tmp_path), note)
     assert built[3:] == []
+
+
+def _uploads(folder: Path) -> list[Path]:
+    return [path for path in (folder / "state" / "articles").rglob("*") if path.is_file()]
+
+
+def _addresses(settings: Settings) -> list[str | None]:
+    return [article.url for article in DirectoryStore(settings.index).manifest().articles]
 
 
 async def _reindex(w: World, name: str, data: bytes) -> Any:

@@ -34,8 +34,8 @@ class Client:
             raise self.ending
         await self._closed.wait()
 
-    async def drain(self) -> None:
-        self.events.append("drain")
+    async def drain(self, *, last: bool) -> None:
+        self.events.append("drain last" if last else "drain")
 
     async def close(self) -> None:
         self.events.append("close")
@@ -49,7 +49,7 @@ def making(clients: list[Client]) -> Callable[[], Client]:
 
 async def test_a_failed_client_is_followed_by_another_after_growing_pauses() -> None:
     pauses: list[float] = []
-    clients = [Client(RuntimeError("broken event")) for _ in range(8)] + [Client()]
+    clients = [Client(RuntimeError("broken event")) for _ in range(9)] + [Client()]
     stop = asyncio.Event()
 
     async def sleep(seconds: float) -> None:
@@ -59,9 +59,9 @@ async def test_a_failed_client_is_followed_by_another_after_growing_pauses() -> 
     await clients[-1].started.wait()
     stop.set()
     await serving
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-    assert all(client.events == ["start", "close"] for client in clients[:-1])
-    assert clients[-1].events == ["start", "drain", "close"]
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 120, 120]
+    assert all(client.events == ["start", "drain", "close"] for client in clients[:-1])
+    assert clients[-1].events == ["start", "drain last", "close"]
 
 
 async def test_no_network_at_the_start_is_waited_for() -> None:

@@ -73,6 +73,36 @@ async def test_closing_drops_what_has_not_begun() -> None:
     assert ran == []
 
 
+async def test_a_rest_that_fails_does_not_end_the_worker(caplog: pytest.LogCaptureFixture) -> None:
+    tried = threading.Event()
+
+    def rest() -> None:
+        tried.set()
+        raise OSError("no")
+
+    worker = Worker(2, rest=rest, quiet=0.01)
+    try:
+        await worker.submit(lambda: None)
+        await asyncio.to_thread(tried.wait, 10)
+        assert await asyncio.wait_for(worker.submit(lambda: 5), 10) == 5
+        assert "OSError" in caplog.text
+    finally:
+        await worker.close()
+
+
+async def test_some_calls_are_taken_also_when_the_queue_is_full() -> None:
+    worker, gate = Worker(1), threading.Event()
+    try:
+        waiting = worker.submit(lambda: gate.wait(10))
+        after = worker.submit(lambda: 5, always=True)
+        gate.set()
+        assert await waiting
+        assert await after == 5
+    finally:
+        gate.set()
+        await worker.close()
+
+
 async def test_the_worker_rests_once_when_nothing_is_asked() -> None:
     rested: list[int] = []
     worker = Worker(2, rest=lambda: rested.append(threading.get_ident()), quiet=0.01)
