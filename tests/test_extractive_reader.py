@@ -9,8 +9,8 @@ from transformers import BertForQuestionAnswering, BertTokenizerFast
 
 from index.article import Span
 from index.errors import ModelError
-from qa.extractive_reader import LONGEST, best_span
 from qa.second_look import open_reader
+from qa.second_look.extractive_reader import LONGEST, best_span
 from tests import models
 from tests.strategies import articles
 

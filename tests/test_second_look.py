@@ -221,6 +221,18 @@ sys.exit(run(sys.argv[1:]))
         assert "pip install sentence-transformers" in done.stderr
         assert done.stderr.count("\n") == 1
 
+    def test_eval_measures_what_a_reranker_changes(self, asked, reranker, index, encoder, tmp_path):
+        labelled = tmp_path / "q.csv"
+        labelled.write_text(f"question,text\n{QUESTION},{ANSWER.split(',')[1].strip()}\n", "utf-8")
+        named = ["--index", str(asked / ".pincite"), "--reranker", str(reranker)]
+        done = run_pincite(tmp_path, "eval", str(labelled), *named, "--json")
+        assert (done.status, done.err) == (0, "")
+        best = Answerer(index, encoder, reranker=open_reranker(str(reranker))).ask(QUESTION).quotes[0]
+        right = float("22 of the 30 have reached Canada" in best.exact)
+        assert json.loads(done.out)["systems"]["pincite"]["quote"]["value"] == right
+        plainly = run_pincite(tmp_path, "eval", str(labelled), *named[:2], "--json")
+        assert json.loads(plainly.out)["systems"]["pincite"]["quote"]["value"] == 1.0
+
     def test_a_quote_has_no_answer_when_no_reader_is_on(self, asked):
         done = run_pincite(asked, "ask", "--json", QUESTION)
         assert "answer" not in json.loads(done.out)["quote"]

@@ -9,11 +9,12 @@ from index.encoder import Encoder
 from index.engines import open_encoder
 from index.errors import PinciteError
 from qa.commands.opening import open_answerer
-from qa.commands.options import index_option, progress_bar
+from qa.commands.options import index_option, progress_bar, reranker_option
 from qa.evaluation.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
 from qa.evaluation.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
 from qa.evaluation.report import evaluation_object, number, table_text, worst, worst_text
 from qa.json_form import dumps
+from qa.second_look import open_reranker
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -61,6 +62,7 @@ def _limits(
     help="Exit with 1 when this is not reached (ece: when it is exceeded); for CI.",
 )
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Answer only when at least this sure.")
+@reranker_option
 def command(  # noqa: PLR0913 - one an option
     *,
     questions: Path,
@@ -71,6 +73,7 @@ def command(  # noqa: PLR0913 - one an option
     picture: Path | None,
     limits: tuple[tuple[str, float], ...],
     min_confidence: float | None,
+    reranker: str | None,
 ) -> int:
     r"""Measure how often the answers to labelled QUESTIONS are right, beside plain BM25 and plain cosine.
 
@@ -98,8 +101,11 @@ def command(  # noqa: PLR0913 - one an option
       pincite eval NAME.questions.jsonl --articles NAME.articles.jsonl --plot curves.svg
     """
     trials, encoder, index = _prepare(questions, articles, directory)
+    judge = open_reranker(reranker) if reranker else None
     with progress_bar("Asking") as progress:
-        evaluation = evaluate(trials, encoder, index=index, threshold=min_confidence, progress=progress)
+        evaluation = evaluate(
+            trials, encoder, index=index, threshold=min_confidence, reranker=judge, progress=progress
+        )
     measured = {system: evaluation.measure(system) for system in SYSTEMS}
     wrong = worst(evaluation, count)
     if picture is not None:

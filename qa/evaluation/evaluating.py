@@ -22,6 +22,7 @@ from qa.evaluation.baselines import Baseline, Ranked
 from qa.evaluation.datasets import Case, Trial
 from qa.evaluation.memory import index_in_memory
 from qa.evaluation.metrics import Interval
+from qa.second_look import Reranker
 
 CANDIDATES = 100
 """Quotes looked at for the order of paragraphs: enough for ten different ones in all but odd articles."""
@@ -178,25 +179,28 @@ def _interval(metric: Callable[[Table], float], table: Table, resamples: int) ->
     return metrics.bootstrap(lambda rows: metric(table.take(rows)), len(table.rank), resamples=resamples)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - what `pincite eval` has options for
     trials: Sequence[Trial],
     encoder: Encoder,
     *,
     index: Index | None = None,
     threshold: float | None = None,
+    reranker: Reranker | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Ask every question of every trial, each trial of an index of its own articles, built in memory.
 
     `index`, for a single trial, is the index to ask in place of building one. Answers of less than
-    `threshold` confidence (the calibrated one by default) count as silence. `progress` counts questions.
+    `threshold` confidence (the calibrated one by default) count as silence. `progress` counts questions;
+    `reranker` is as in `Answerer`.
     Trials run side by side on the processor's cores. Raises PinciteError that says which question failed.
     """
     encoder = Remembering(encoder)
     counter = _Counter(progress, sum(len(trial.cases) for trial in trials))
+    make = partial(Answerer, threshold=threshold, reranker=reranker)
     outcomes: dict[str, list[Outcome]] = {system: [] for system in SYSTEMS}
     with ThreadPoolExecutor(cores()) as pool:
-        for rows in pool.map(lambda trial: [*_run(trial, encoder, index, threshold, counter)], trials):
+        for rows in pool.map(lambda trial: [*_run(trial, encoder, index, make, counter)], trials):
             for row in rows:
                 for system, outcome in row.items():
                     outcomes[system].append(outcome)
@@ -238,11 +242,15 @@ class Remembering:
 
 
 def _run(
-    trial: Trial, encoder: Encoder, index: Index | None, threshold: float | None, counter: _Counter
+    trial: Trial,
+    encoder: Encoder,
+    index: Index | None,
+    make: Callable[[Index, Encoder], Answerer],
+    counter: _Counter,
 ) -> Iterator[dict[str, Outcome]]:
     if index is None:
         index = index_in_memory(trial.articles, encoder)
-    answerer, baseline = Answerer(index, encoder, threshold=threshold), Baseline(index)
+    answerer, baseline = make(index, encoder), Baseline(index)
     for case in trial.cases:
         try:
             tokens = encoder.encode_question(case.question)

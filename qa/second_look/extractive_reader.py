@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.errors import ModelError
-from qa.model_loading import loading
+from qa.second_look.loading import loading
 
 LONGEST = 30
 """Tokens of an answer at most, the number that SQuAD's own script has."""

@@ -28,7 +28,7 @@ def open_reranker(name: str) -> Reranker:
 
     Raises ModelError when it cannot be had or is no cross-encoder.
     """
-    from qa.cross_encoder import CrossEncoderReranker  # noqa: PLC0415 - only where one is named
+    from qa.second_look.cross_encoder import CrossEncoderReranker  # noqa: PLC0415 - only where one is named
 
     return CrossEncoderReranker(name)
 
@@ -38,6 +38,6 @@ def open_reader(name: str) -> Reader:
 
     Raises ModelError when it cannot be had or is no such model.
     """
-    from qa.extractive_reader import ExtractiveReader  # noqa: PLC0415 - only where one is named
+    from qa.second_look.extractive_reader import ExtractiveReader  # noqa: PLC0415 - only where one is named
 
     return ExtractiveReader(name)

@@ -5,7 +5,7 @@ from threading import Lock
 from typing import Any
 
 from index.errors import ModelError
-from qa.model_loading import loading
+from qa.second_look.loading import loading
 
 BATCH = 32  # pairs run together, the library's own number
 
