@@ -13,7 +13,7 @@ from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
 from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
-from index.reading import read_article
+from index.reading import STDIN, read_article
 from index.splitting import Passage, split
 from index.store import Provenance, Save, Store
 
@@ -54,6 +54,7 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     *,
     paths: Sequence[Path | None] | None = None,
     full: bool = False,
+    only_if_missing: bool = False,
     language: str = "en",
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -61,7 +62,8 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
 
     `paths` says where each article's file is, so that later changes to it are noticed, None for one that
     came from no file; by default it is the file that its `source` names, where there is one. `full` encodes
-    everything anew. `progress` counts the passages that go through the model.
+    everything anew; `only_if_missing` leaves an index that is there alone. `progress` counts the passages
+    that go through the model.
 
     Raises ArticleError when there is no article, and what `split`, `encoder` and `store` raise; the old index
     is then still there, untouched.
@@ -70,7 +72,10 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
         raise ArticleError("There is no article to index. Name at least one.")
     plan = _Plan.of(articles, Provenance(language, _resolved(articles, paths)), encoder)
     with store.writing() as save:
-        return plan.carry_out(store, save, None if full else _load(store), encoder, progress)
+        old = _load(store)
+        if only_if_missing and old is not None:
+            return _report(plan, old, encoded=0, saved=False)
+        return plan.carry_out(store, save, None if full else old, encoder, progress)
 
 
 def refresh(
@@ -126,19 +131,27 @@ class _Plan:
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         known |= _encode(missing, encoder, progress)
         index = _assemble(self.articles, self.passages, [known[text] for text in texts], encoder.card)
+        if not len(index.tokens):
+            raise ArticleError(
+                f"{self.articles[0].source} has no word that {encoder.card.name} reads. Give another one."
+            )
         same = old is not None and not missing and _same(index, old) and store.provenance() == self.provenance
         if not same:
             save(index, self.provenance)
-        return BuildReport(
-            articles=len(self.articles),
-            passages=len(texts),
-            encoded=len(missing),
-            reused=len(texts) - len(missing),
-            sentences=len(index.sentences),
-            tokens=len(index.tokens),
-            seconds=time.perf_counter() - self.began,
-            saved=not same,
-        )
+        return _report(self, index, encoded=len(missing), saved=not same)
+
+
+def _report(plan: _Plan, index: Index, *, encoded: int, saved: bool) -> BuildReport:
+    return BuildReport(
+        articles=len(index.articles),
+        passages=len(index.passages),
+        encoded=encoded,
+        reused=len(index.passages) - encoded,
+        sentences=len(index.sentences),
+        tokens=len(index.tokens),
+        seconds=time.perf_counter() - plan.began,
+        saved=saved,
+    )
 
 
 def _read_again(article: Article, path: Path | None) -> Article:
@@ -150,8 +163,8 @@ def _read_again(article: Article, path: Path | None) -> Article:
 
 def _resolved(articles: Sequence[Article], paths: Sequence[Path | None] | None) -> tuple[Path | None, ...]:
     if paths is None:
-        named = (Path(article.source) for article in articles)
-        paths = [path if path.is_file() else None for path in named]
+        named = (None if article.source == STDIN else Path(article.source) for article in articles)
+        paths = [path if path is not None and path.is_file() else None for path in named]
     elif len(paths) != len(articles):
         raise ValueError(f"{len(articles)} articles need as many paths, not {len(paths)}")
     return tuple(None if path is None else path.resolve() for path in paths)

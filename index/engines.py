@@ -31,6 +31,7 @@ def open_encoder(
     *,
     engine: str = "auto",
     expected: ModelCard | None = None,
+    known: ModelCard | None = None,
     sample: Sequence[str] = SAMPLE,
 ) -> Encoder:
     """Return the encoder of `model`: the default's name, a folder, or a name on the Hugging Face hub.
@@ -39,6 +40,8 @@ def open_encoder(
     fetched when they are not there, and ``auto`` decides on the engine. The default model runs on numpy (a
     test holds it to sentence-transformers); another one does after both engines gave the same vectors of
     `sample`, and on sentence-transformers otherwise.
+
+    `known` is the card of an earlier index: of the same weights, its engine is taken without comparing again.
 
     To ask, give the index's card as `expected`: the weights must be those it was built with (by their
     record, see `index.records`), nothing is fetched, and ``auto`` means the engine recorded there.
@@ -52,6 +55,8 @@ def open_encoder(
     check_weights(model, sha256, expected)
     if engine == "auto" and expected is not None:
         engine = expected.engine
+    if engine == "auto" and known is not None and known.sha256 == sha256:
+        engine = known.engine
     if engine == "auto" and sha256 == DEFAULT_SHA256:
         engine = "numpy"
     encoder = (

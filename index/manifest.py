@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Rises whenever an index of the version before can no longer be read."""
 
-REBUILD = "Rebuild it with `pincite index --full ARTICLE`."
+DEFAULT_FOLDER = ".pincite"
+"""Where an index is kept unless another folder is named."""
 
 GENERATION = re.compile(r"generation-[0-9a-f]{12}")
 """The only folders of an index that are ever opened or removed."""
@@ -113,7 +114,7 @@ class Manifest:
         if body["format"] != FORMAT:
             raise IndexStale(
                 f"The index in {folder} has format {body['format']}; this version of pincite reads format "
-                f"{FORMAT}. {REBUILD}"
+                f"{FORMAT}. {rebuild_advice(folder)}"
             )
         if body.pop("checksum", None) != _checksum(body):
             raise _damaged(folder, "does not match its own checksum")
@@ -147,8 +148,8 @@ class Manifest:
         """Return the articles whose files, seen from the index in `folder`, changed since it was built."""
         return tuple(article for article in self.articles if article.changed(folder))
 
-    def check(self, folder: Path, model: ModelCard | None = None) -> None:
-        """Raise IndexStale when an article's file changed or `model` has other weights than the index.
+    def check(self, folder: Path) -> None:
+        """Raise IndexStale when an article's file changed since the index was built.
 
         A file that is not there is fine: an index may be carried to a machine that has no article.
         """
@@ -156,26 +157,18 @@ class Manifest:
             verb = "has" if len(stale) == 1 else "have"
             raise IndexStale(
                 f"{_names(stale)} {verb} changed since the index in {folder} was built. "
-                f"Run `pincite index {' '.join(article.source for article in self.articles)}`."
+                f"Run `{command_for(folder, 'index')}`."
             )
-        if model is not None:
-            check_model(self.model, model)
 
 
-def check_model(built: ModelCard, loaded: ModelCard) -> None:
-    """Raise IndexStale when `loaded` is not the model that an index was built with.
-
-    The engine may differ: both give the same vectors.
-    """
-    if (built.sha256, built.dimensions) != (loaded.sha256, loaded.dimensions):
-        raise IndexStale(
-            f"The index was built with {_weights(built)}; the model loaded is {_weights(loaded)}. "
-            "Name the index's model, or rebuild it with `pincite index ARTICLE`."
-        )
+def command_for(folder: Path, words: str) -> str:
+    """Return the pincite command `words` for the index in `folder`, as it is typed."""
+    return f"pincite {words}" + ("" if str(folder) == DEFAULT_FOLDER else f" --index {folder}")
 
 
-def _weights(card: ModelCard) -> str:
-    return f"{card.name} (sha256 {card.sha256[:12]}, {card.dimensions} dimensions)"
+def rebuild_advice(folder: Path) -> str:
+    """Return the sentence that says how to mend the index in `folder`."""
+    return f"Rebuild it with `{command_for(folder, 'index --full ARTICLE')}`."
 
 
 def portable_path(path: Path, folder: Path) -> str:
@@ -218,4 +211,4 @@ def _names(articles: tuple[ArticleEntry, ...], at_most: int = 3) -> str:
 
 
 def _damaged(folder: Path, what: str) -> IndexDamaged:
-    return IndexDamaged(f"The index in {folder} is damaged: its manifest {what}. {REBUILD}")
+    return IndexDamaged(f"The index in {folder} is damaged: its manifest {what}. {rebuild_advice(folder)}")

@@ -132,7 +132,8 @@ def _lead(drafts: Sequence[Draft]) -> int:
         if is_byline(draft.words) and all(len(above.words) <= 2 * SHORT for above in drafts[:place]):
             lead = max(lead, place + 1)
     rest = [draft for draft in drafts[lead:] if draft.kind is not Kind.HEADING]
-    loose = lead - any(map(_marks_title, drafts[:lead])) > 1 and not any(map(_is_long, rest))
+    signed = any(is_byline(draft.words) or is_credit(draft.words) for draft in drafts[:lead])
+    loose = lead - any(map(_marks_title, drafts[:lead])) > 1 and not (signed or any(map(_is_long, rest)))
     return 0 if not rest or loose or lead > FRONT_LINES + 1 else lead
 
 

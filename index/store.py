@@ -18,7 +18,15 @@ from index import disk, generation
 from index.contents import Index
 from index.disk import FileEntry
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, PinciteError
-from index.manifest import GENERATION, REBUILD, ArticleEntry, Counts, Manifest, portable_path
+from index.manifest import (
+    GENERATION,
+    ArticleEntry,
+    Counts,
+    Manifest,
+    command_for,
+    portable_path,
+    rebuild_advice,
+)
 
 MANIFEST = "manifest.json"
 LOCK = "lock"
@@ -73,7 +81,9 @@ class DirectoryStore:
         try:
             data = disk.patiently((self.path / MANIFEST).read_bytes)
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise IndexMissing(f"There is no index in {self.path}. Run `pincite index ARTICLE`.") from error
+            raise IndexMissing(
+                f"There is no index in {self.path}. Run `{command_for(self.path, 'index ARTICLE')}`."
+            ) from error
         except OSError as error:
             raise self._damaged(f"{MANIFEST}: {error.strerror or error}") from error
         return Manifest.from_json(data, self.path)
@@ -169,7 +179,7 @@ class DirectoryStore:
             ) from error
 
     def _damaged(self, what: str) -> IndexDamaged:
-        return IndexDamaged(f"The index in {self.path} is damaged: {what}. {REBUILD}")
+        return IndexDamaged(f"The index in {self.path} is damaged: {what}. {rebuild_advice(self.path)}")
 
 
 def _describe(

@@ -57,21 +57,23 @@ class Answerer:
         cls,
         directory: Path,
         *,
+        encoder: Encoder | None = None,
         threshold: float | None = None,
         reranker: str | None = None,
         reader: str | None = None,
     ) -> Self:
         """Open the index in `directory` with the model and engine it was built by.
 
-        `reranker` and `reader` name models, folders or names on the hub, see `qa.second_look`.
+        `encoder` is the index's model where it is open already. `reranker` and `reader` name models, folders
+        or names on the hub, see `qa.second_look`.
 
         Raises IndexMissing, IndexStale, IndexDamaged or ModelError, each with the command that mends it.
         """
         index = DirectoryStore(directory).load()
-        encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
+        model = index.model
         return cls(
             index,
-            encoder,
+            encoder or open_encoder(model.name, engine=model.engine, expected=model),
             threshold=threshold,
             reranker=open_reranker(reranker) if reranker else None,
             reader=open_reader(reader) if reader else None,

@@ -1,6 +1,5 @@
 """The pincite command: which commands there are, and how their errors are told."""
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -21,6 +20,7 @@ COMMANDS = {
 """Each is the function of that name in qa.commands, imported when it is called: asking loads nothing else."""
 PACKAGES = {
     "filelock": "filelock",
+    "huggingface_hub": "huggingface-hub",
     "markdown_it": "markdown-it-py",
     "matplotlib": "matplotlib",
     "prompt_toolkit": "prompt-toolkit",
@@ -69,7 +69,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     help="Print the version.",
 )
 def pincite(**_: Any) -> None:
-    r"""Ask an article a question; get the sentence that answers it, and the exact place where it stands.
+    """Ask an article a question; get the sentence that answers it, and the exact place where it stands.
 
     \b
     Examples:
@@ -97,7 +97,9 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("pincite: interrupted", err=True)
         return 130
     except click.ClickException as error:
-        error.show(sys.stderr)
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "pincite"
+        click.echo(f"pincite: {' '.join(error.format_message().split())} See '{command} --help'.", err=True)
         return 2
     except PinciteError as error:
         click.echo(f"pincite: {error}", err=True)

@@ -18,7 +18,8 @@ UNLIKE = 0.6
 """And when nothing in the article is as like it as this (cosine)."""
 NO_REASONS = frozenset(
     """much many often long old far kind kinds sort type happen happens happened thing things called means
-    mean reason cause used name named known""".split()  # noqa: SIM905 - words read better as text
+    mean reason cause used name named known article author essay passage story text writer
+    anyone someone anybody somebody""".split()  # noqa: SIM905 - words read better as text
 )
 """Words that a question asks with: that the article has none of them explains nothing."""
 

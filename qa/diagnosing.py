@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from index.errors import IndexMissing, PinciteError
-from index.manifest import Manifest
+from index.manifest import Manifest, command_for
 from index.store import DirectoryStore
 from index.weights import DEFAULT_MODEL, find_model, verify_weights
 
@@ -32,7 +32,7 @@ class Finding:
 
 def diagnose(directory: Path) -> Iterator[Finding]:
     """Yield what is found: packages, the model's weights, the index in `directory` and its articles."""
-    yield Finding(f"pincite {version('pincite')}")
+    yield _package("pincite", "as a package")
     for name in NEEDED:
         yield _package(name, None)
     for name, purpose in OPTIONAL.items():
@@ -88,7 +88,7 @@ def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:
         path = entry.locate(directory)
         name = f"“{entry.title}” ({entry.source})"
         if entry.source in stale:
-            yield Finding(f"{name} changed after it was indexed", "run: pincite index")
+            yield Finding(f"{name} changed after it was indexed", f"run: {command_for(directory, 'index')}")
         elif path is None or not path.is_file():
             yield Finding(
                 f"{name}: its file is not on this machine; the index answers without it", present=False

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import TokenEmbeddings
+from index.errors import QuestionError
 
 QUESTION_WORDS = frozenset(
     {"what", "which", "who", "whom", "whose", "when", "where", "why", "how", "do", "does", "did"}
 )
+ARTICLE_WORDS = frozenset({"article", "author", "essay", "passage", "story", "text", "writer"})
+"""Words that speak of the article itself: where it does not use them, they count as question words do."""
 QUESTION_WORD_EMPHASIS = 1 / 3
 """A short article never uses these words, so rarity alone would make them the heaviest of the question."""
 
@@ -44,6 +47,11 @@ class Query:
         return " ".join((*self.after, self.text))
 
     @property
+    def speaks_of_article(self) -> NDArray[np.bool_]:
+        """Which tokens are of words like 'author', shape (n,)."""
+        return np.array([word.lower() in ARTICLE_WORDS for word in self.words], bool)
+
+    @property
     def content(self) -> NDArray[np.bool_]:
         """Which tokens are more than question words, shape (n,)."""
         return np.array([word.lower() not in QUESTION_WORDS for word in self.words], bool)
@@ -51,6 +59,8 @@ class Query:
 
 def read_query(text: str, tokens: TokenEmbeddings) -> Query:
     """Keep the tokens of the question `text` that can be matched: word pieces, or all if there are none."""
+    if not len(tokens.ids):
+        raise QuestionError("the question has no word that the model reads: ask it in words")
     kept = tokens.words if tokens.words.any() else np.ones(len(tokens.ids), bool)
     words = _whole_words(text, tokens.spans[kept])
     emphasis = [QUESTION_WORD_EMPHASIS if word.lower() in QUESTION_WORDS else 1.0 for word in words]

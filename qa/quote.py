@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.article import Article, Span
 from index.contents import Index
 from index.errors import QuoteError
@@ -38,10 +40,10 @@ class Quoter:
         self._locators: dict[int, Locator] = {}
 
     def places(self, ranking: Ranking) -> Iterator[Place]:
-        """Yield the places to quote, best first, never the same words twice."""
+        """Yield the places to quote, best first, no sentence twice; those without a token are no place."""
         taken: set[int] = set()
         for best in ranking.order.tolist():
-            if best in taken:
+            if best in taken or not np.isfinite(ranking.scores[best]):
                 continue
             first, last = run_to_quote(self._index, ranking, best)
             if taken.isdisjoint(range(first, last)):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, BinaryIO
 
 from index.errors import QuestionError
@@ -46,7 +47,7 @@ def read_requests(stream: BinaryIO, *, as_json: bool) -> Iterator[Request | Refu
 
 def _read_object(text: str) -> Request | Refused:
     try:
-        fields = json.loads(text, parse_constant=_no_number)
+        fields = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         return Refused(QuestionError(f"the line is not valid JSON ({error}): mend it"))
     identifier = fields.get("id")
@@ -56,6 +57,14 @@ def _read_object(text: str) -> Request | Refused:
     if not isinstance(history, list) or not all(isinstance(item, str) for item in history):
         return Refused(_wrong("history", "a list of texts", history), identifier)
     return Request(question, tuple(history), identifier)
+
+
+def _finite(digits: str) -> float:
+    """Refuse a number that is too large: it could not be given back as it came."""
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError(f"{digits} is too large")
+    return number
 
 
 def _no_number(name: str) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.article import Kind
 from index.contents import Index
 from index.lexical import bm25, bm25_limit, idf, term_counts
-from qa.query import Query
+from qa.query import QUESTION_WORD_EMPHASIS, Query
 
 RARITY_POWER = 1.5
 """Weights are idf raised to this power: rare words decide more than their idf alone says."""
@@ -15,6 +16,8 @@ SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
 PASSAGE_BM25 = 0.3
 SENTENCE_BM25 = 0.3
+HEADING_PENALTY = 1.0
+"""A heading asks or names rather than answers; it comes after what stands below it."""
 CACHED_TOKENS = 200_000
 """Indexes up to this many tokens keep their vectors as float32 in memory (300 MiB at 384 dimensions)."""
 CHUNK = 16_384
@@ -57,6 +60,9 @@ class Retriever:
         self._passage_first_tokens = self._first_tokens[passages["first"]]
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
+        kinds = zip(passages["article"].tolist(), passages["block"].tolist(), strict=True)
+        headings = np.array([index.articles[a].blocks[b].kind is Kind.HEADING for a, b in kinds], bool)
+        self._penalties = HEADING_PENALTY * headings[self._passage_of]
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
         self._vectors = index.vectors.astype(np.float32) if small else index.vectors
@@ -65,13 +71,23 @@ class Retriever:
         """Rank every sentence: its own late interaction, plus its passage's, plus BM25 of both."""
         counts = term_counts(query.ids, self._token_ids, self._sentence_of, len(self._lengths))
         present = counts > 0
-        weights = query.emphasis * idf(np.count_nonzero(counts, axis=1), len(self._lengths)) ** RARITY_POWER
+        emphasis = np.where(query.speaks_of_article & ~present.any(axis=1), QUESTION_WORD_EMPHASIS, 1.0)
+        weights = (
+            emphasis
+            * query.emphasis
+            * idf(np.count_nonzero(counts, axis=1), len(self._lengths)) ** RARITY_POWER
+        )
         weights = weights / weights.sum()
         cosines = self._cosines(query.vectors)
         matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
         matches *= np.where(present, 1.0, SOFT_MATCH)
         passage_scores = weights @ _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
-        scores = weights @ matches + passage_scores[self._passage_of] + self._lexical(query, counts)
+        scores = (
+            weights @ matches
+            + passage_scores[self._passage_of]
+            + self._lexical(query, counts)
+            - self._penalties
+        )
         scores[self._lengths == 0] = -np.inf
         order = np.argsort(-scores, kind="stable")
         return Ranking(query, weights, matches, present, passage_scores, scores, order)

@@ -61,27 +61,28 @@ class Style:
             start, end = (max(line.start, mark.start), min(line.end, mark.end)) if mark else (0, 0)
             if start < end:
                 parts = (Span(line.start, start), Span(start, end), Span(end, line.end))
-                yield self.marked(*(self._piece(part.cut(text)) for part in parts), **look)
+                yield self.marked(*(self.shown(part.cut(text)) for part in parts), **look)
             else:
-                yield self.paint(self._piece(line.cut(text)), **look)
-
-    def _piece(self, text: str) -> str:
-        """Return a part of one line as shown: where lines are made anew, their old ends are spaces."""
-        return text if self.width is None else self.shown(re.sub(r"[\r\n]+", " ", text))
+                yield self.paint(self.shown(line.cut(text)), **look)
 
 
 def wrap(text: str, span: Span, width: int | None) -> Iterator[Span]:
-    """Yield the lines in which `span` of `text` is shown: of `width` columns, or without one, as they are."""
-    if width is None:
-        for line in re.finditer(r"[^\r\n]+", text[span.start : span.end]):
-            yield Span(span.start + line.start(), span.start + line.end())
-        return
-    first = last = None
-    for word in re.finditer(r"\S+", text[span.start : span.end]):
-        start, end = span.start + word.start(), span.start + word.end()
-        if first is not None and last is not None and end - first > width:
+    """Yield the lines in which `span` of `text` is shown: its own lines, each broken to `width` columns."""
+    for found in re.finditer(r"[^\r\n]*[^\r\n\s]", text[span.start : span.end]):
+        line = Span(*found.span()).shifted(span.start)
+        if width is None or len(line) <= width:
+            yield line
+        else:
+            yield from _broken(text, line, width)
+
+
+def _broken(text: str, line: Span, width: int) -> Iterator[Span]:
+    """Yield the pieces of a long line, broken before words."""
+    first = last = line.start
+    for word in re.finditer(r"\S+", line.cut(text)):
+        start, end = line.start + word.start(), line.start + word.end()
+        if end - first > width and last > first:
             yield Span(first, last)
-            first = None
-        first, last = start if first is None else first, end
-    if first is not None and last is not None:
-        yield Span(first, last)
+            first = start
+        last = end
+    yield Span(first, last)

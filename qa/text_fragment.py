@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote as percent_encode
 
 from index.article import Article, Span
@@ -51,7 +52,7 @@ def text_fragment_link(article: Article, span: Span) -> str | None:
     exact = span.cut(article.text)
     if article.markdown and MARKUP.search(exact):
         return None  # the page shows these words without their markup
-    text, wanted = _fold(article.text), _fold(exact)
+    text, wanted = _folded(article.text), _fold(exact)
     at = len(_fold(article.text[: span.start] + "|")) - 1
     before, after = article.text[: span.start].split(), article.text[span.end :].split()
     words = exact.split()
@@ -65,6 +66,12 @@ def text_fragment_link(article: Article, span: Span) -> str | None:
             if fragment.finds_only(text, at, wanted):
                 return article.url.partition("#")[0] + fragment.encoded()
     return None
+
+
+@lru_cache(maxsize=4)
+def _folded(article: str) -> str:
+    """Return a whole article as browsers compare it, once for all its quotes."""
+    return _fold(article)
 
 
 def _fold(text: str) -> str:

@@ -206,7 +206,26 @@ class TestCommandLine:
 
 
 @pytest.mark.parametrize(
-    "piece", ["?", "!", "?!", "_", "*", "~", "<", "(", "“", "-", ":", "1.", "ha", "ok, ", "thanks ", "[](x)", "\u200b"]
+    "piece",
+    [
+        "?",
+        "!",
+        "?!",
+        "_",
+        "*",
+        "~",
+        "<",
+        "(",
+        "“",
+        "-",
+        ":",
+        "1.",
+        "ha",
+        "ok, ",
+        "thanks ",
+        "[](x)",
+        "\u200b",
+    ],
 )
 def test_a_flood_of_signs_is_read_in_no_time(piece):
     """Not a measurement: what once took a minute for 1,500 signs would not end within a test's patience."""

@@ -46,7 +46,10 @@ def essay(tmp_path):
 
 
 def lines(result):
-    return [json.loads(line) for line in result.out.splitlines()]
+    def no_json(name):
+        raise ValueError(f"{name} is not JSON")
+
+    return [json.loads(line, parse_constant=no_json) for line in result.out.splitlines()]
 
 
 class TestAsk:
@@ -87,6 +90,7 @@ class TestAsk:
             '{"id": [1], "question": 5}',
             '{"id": null, "question": "Who?", "history": "Where?"}',
             '{"id": NaN, "question": "Who?"}',
+            '{"id": 1e400, "question": "Who?"}',
             "",
             "word " * 600,
             '{"id": "half", "question": "\\ud800?"}',
@@ -98,12 +102,12 @@ class TestAsk:
         answers = lines(done)
         assert len(answers) == len(questions)
         failed = [i for i, answer in enumerate(answers) if "error" in answer]
-        assert failed == [2, 3, 4, 5, 6, 7, 8]
+        assert failed == [2, 3, 4, 5, 6, 7, 8, 9]
         assert all(set(answers[i]) == {"id", "error"} for i in failed)
         assert [answer["id"] for answer in answers] == [
-            None, 7, None, [1], None, None, None, None, "half", "\ud800", None,
+            None, 7, None, [1], None, None, None, None, None, "half", "\ud800", None,
         ]  # fmt: skip
-        for i in (0, 1, 9, 10):
+        for i in (0, 1, 10, 11):
             jsonschema.validate(answers[i], SCHEMA)
         assert answers[0]["quote"]["exact"] == ANSWER
 
@@ -155,8 +159,57 @@ class TestAsk:
         assert done.stderr == ""
         assert done.stdout.splitlines()[-1] == "0"
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+    def test_an_answer_that_cannot_be_written_is_an_error(self, asked):
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "qa", "ask", QUESTION],
+                cwd=asked, stdout=full, stderr=subprocess.PIPE, check=False, env=environment,
+            )  # fmt: skip
+        assert done.returncode == 2
+        assert done.stderr.count(b"\n") == 1
+        assert b"No space left" in done.stderr
+
+    def test_a_pipe_of_text_shows_which_question_is_answered(self, asked):
+        done = run_pincite(asked, "ask", "-", stdin=f"{QUESTION}\nWho is Hamzat?\n")
+        assert done.out.startswith(f"{QUESTION}\n\n│ {ANSWER}\n")
+        assert "\n\nWho is Hamzat?\n\n│ " in done.out
+
 
 class TestIndex:
+    def test_a_question_asked_during_a_first_build_does_not_replace_the_article(self, tmp_path):
+        sentence = "Bees hum in garden number {}, where {} hives stand side by side all summer long."
+        essay = "\n\n".join(sentence.format(i, i * 7) for i in range(400))
+        (tmp_path / "essay.txt").write_text(essay, "utf-8")
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        command = [sys.executable, "-m", "qa", "index", "essay.txt"]
+        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, env=environment) as build:
+            while not (tmp_path / ".pincite" / "lock").exists():
+                assert build.poll() is None
+            (answer,) = lines(run_pincite(tmp_path, "ask", "--json", "How many hives stand in garden 12?"))
+        assert answer["article"]["source"] == "essay.txt"
+
+    @pytest.mark.parametrize("text", ["\ue000\ue001", "\ue000 \ue001\n\n\ue002"])
+    def test_an_article_without_a_word_that_the_model_reads_is_refused(self, essay, text):
+        (essay / "signs.txt").write_text(text, "utf-8")
+        done = run_pincite(essay, "index", "signs.txt")
+        assert (done.status, done.out) == (2, "")
+        assert "no word" in done.err
+        assert "40,000" in run_pincite(essay, "ask", "How many bees live in a hive?").out
+
+    def test_an_article_is_named_once(self, essay):
+        done = run_pincite(essay, "index", "essay.md", "./essay.md")
+        assert (done.status, done.err.count("\n")) == (2, 1)
+        assert "named twice" in done.err
+
+    def test_standard_input_is_no_file_of_that_name(self, tmp_path):
+        (tmp_path / "-").write_text("Another article, about nothing.", "utf-8")
+        run_pincite(tmp_path, "index", "-", stdin="Tides rise twice a day because of the moon.")
+        done = run_pincite(tmp_path, "ask", "How often do tides rise?")
+        assert "twice a day" in done.out
+        assert done.err == ""
+
     def test_another_article_takes_the_place_of_the_first(self, essay):
         done = run_pincite(essay, "ask", "How many bees live in a hive?")
         assert done.out.startswith("│ A hive holds 40,000 bees.\n\nparagraph 1, sentence 2 · line 5 ·")
@@ -309,13 +362,14 @@ class TestDoctor:
 class TestWrongUse:
     @pytest.mark.parametrize(
         "arguments",
-        [["nonsense"], ["ask"], ["ask", "--top", "0", "x"], ["index", "a", "b", "--url", "https://x.org"],
+        [["nonsense"], ["ask"], ["ask", "--top", "0", "x"], ["ask", "--min-confidence", "nan", "x"], ["index", "a", "b", "--url", "https://x.org"],
          ["index", "-", "-"], ["verify", "absent.jsonl"]],
     )  # fmt: skip
     def test_it_is_told_in_a_few_words(self, tmp_path, arguments):
         done = run_pincite(tmp_path, *arguments)
         assert (done.status, done.out) == (2, "")
-        assert "Traceback" not in done.err
+        assert done.err.startswith("pincite: ")
+        assert done.err.count("\n") == 1
 
     def test_every_command_explains_itself(self, tmp_path):
         overview = run_pincite(tmp_path, "--help").out
@@ -323,7 +377,8 @@ class TestWrongUse:
             assert f"  {name} " in overview
             own = run_pincite(tmp_path, name, "--help")
             assert own.status == 0
-            assert "Examples:" in own.out or name == "doctor"
+            assert "\\b" not in own.out
+            assert "Examples:\n  " in own.out or name == "doctor"
 
     def test_the_version(self, tmp_path):
         assert run_pincite(tmp_path, "--version").out.startswith("pincite ")

@@ -13,7 +13,7 @@ from index import tables
 from index.contents import ModelCard
 from index.disk import FileEntry
 from index.errors import IndexDamaged, IndexStale
-from index.manifest import FORMAT, ArticleEntry, Counts, Manifest, check_model, portable_path
+from index.manifest import FORMAT, ArticleEntry, Counts, Manifest, command_for, portable_path
 
 CARD = ModelCard("some/model", "ab" * 32, "numpy", 384, 256)
 ENTRY = ArticleEntry("article.txt", "../article.txt", None, "A title", "cd" * 32, 5, markdown=False)
@@ -209,10 +209,10 @@ def test_a_stale_index_names_the_article_and_the_command(tmp_path: Path) -> None
         EXAMPLE,
         articles=tuple(replace(entry_for(path, folder), source=path.name) for path in (first, second)),
     )
-    manifest.check(folder, CARD)
+    manifest.check(folder)
     second.write_text("Other words.")
     assert [entry.source for entry in manifest.stale_articles(folder)] == ["two.txt"]
-    with pytest.raises(IndexStale, match=r"^two\.txt has changed .*`pincite index one\.txt two\.txt`"):
+    with pytest.raises(IndexStale, match=r"^two\.txt has changed .*`pincite index --index .*index`"):
         manifest.check(folder)
 
 
@@ -234,15 +234,9 @@ def test_an_absolute_path_is_kept(tmp_path: Path) -> None:
     assert entry.locate(tmp_path / "index") == article.resolve()
 
 
-@pytest.mark.parametrize("other", [replace(CARD, sha256="ff" * 32), replace(CARD, dimensions=768)])
-def test_other_weights_are_refused(other: ModelCard, tmp_path: Path) -> None:
-    for check in (lambda: check_model(CARD, other), lambda: EXAMPLE.check(tmp_path, other)):
-        with pytest.raises(IndexStale, match=r"some/model .*pincite index"):
-            check()
-
-
-def test_the_same_weights_may_run_in_another_engine_under_another_name() -> None:
-    check_model(CARD, replace(CARD, name="copy", engine="sentence-transformers", max_tokens=512))
+def test_advice_names_the_folder_unless_it_is_the_usual_one() -> None:
+    assert command_for(Path(".pincite"), "index") == "pincite index"
+    assert command_for(Path("notes"), "index --full") == "pincite index --full --index notes"
 
 
 def test_kinds_keep_their_numbers() -> None:

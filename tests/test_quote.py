@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +88,19 @@ LIGHTHOUSE = (
 def test_neighbours_are_quoted_when_the_answer_needs_them(question, quoted):
     quoter, found = places(index_of(LIGHTHOUSE), question)
     assert quoter.quote(0, found[0].span).exact == quoted
+
+
+def test_a_sentence_without_a_token_is_no_place_to_quote():
+    """Models of the ColBERT type leave punctuation out, so "!!!" may be nothing to them."""
+    index = index_of("Ada kept bees.\n\n!!! a\n\nBees hum.")
+    first, last = (int(index.sentences[end][1]) for end in ("first", "last"))
+    sentences = index.sentences.copy()
+    sentences["last"][1:] -= last - first
+    sentences["first"][2:] -= last - first
+    kept = np.delete(np.arange(len(index.tokens)), slice(first, last))
+    silent = replace(index, sentences=sentences, tokens=index.tokens[kept], vectors=index.vectors[kept])
+    ranking = Retriever(silent).rank(read_query("bees", ENCODER.encode_question("bees")))
+    assert [place.best for place in Quoter(silent).places(ranking)] == [2, 0]
 
 
 @pytest.mark.parametrize("span", [Span(6, 6), Span(5, 6), Span(400, 500)], ids=["empty", "blank", "outside"])

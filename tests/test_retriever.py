@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.article import Kind
 from index.building import build
 from index.lexical import bm25, bm25_limit
-from qa.query import QUESTION_WORD_EMPHASIS, join_queries, read_query
-from qa.retriever import PASSAGE_BM25, RARITY_POWER, SENTENCE_BM25, SOFT_MATCH, Retriever
+from qa.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
+from qa.retriever import HEADING_PENALTY, PASSAGE_BM25, RARITY_POWER, SENTENCE_BM25, SOFT_MATCH, Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of
 from tests.strategies import articles, hostile_lines
@@ -47,9 +48,10 @@ def naive_scores(index, query):
     ]
     n = len(rows)
     weights = []
-    for token, emphasis in zip(query.ids, query.emphasis, strict=True):
+    for token, emphasis, word in zip(query.ids, query.emphasis, query.words, strict=True):
         df = sum(token in ids[row] for row in rows)
-        weights.append(emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
+        absent = 1 / 3 if not df and word.lower() in ARTICLE_WORDS else 1
+        weights.append(absent * emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
     weights = np.array(weights) / sum(weights)
     content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})
 
@@ -72,11 +74,29 @@ def naive_scores(index, query):
         + maxsim(passages[p], soft=False)
         + PASSAGE_BM25 * by_passage[p]
         + SENTENCE_BM25 * by_sentence[i]
+        - HEADING_PENALTY * (kind_of(index, p) is Kind.HEADING)
         for i, (row, p) in enumerate(zip(rows, index.sentences["passage"], strict=True))
     ]
 
 
-@pytest.mark.parametrize("question", ["Who kept the lighthouse?", "what", "?!", "bees bees heather", "İ 😀"])
+def kind_of(index, passage):
+    row = index.passages[passage]
+    return index.articles[row["article"]].blocks[row["block"]].kind
+
+
+def test_a_heading_comes_after_what_it_heads():
+    store = MemoryStore()
+    text = "# Bees\n\nBees hum in the garden.\n\n## What you need\n\nYou need a hive, a veil and patience.\n"
+    build([article_of(text, markdown=True)], store, ENCODER)
+    index = store.load()
+    best = Retriever(index).rank(query_of("What do you need")).order[0]
+    assert kind_of(index, index.sentences["passage"][best]) is Kind.PARAGRAPH
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who kept the lighthouse?", "what fears the author", "what", "?!", "bees bees heather", "İ 😀"],
+)
 def test_scores_are_those_of_the_definition(question):
     index = index_of(TEXT)
     ranking = Retriever(index).rank(query_of(question))

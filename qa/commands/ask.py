@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913 - one an option
     reader: str | None,
     no_rebuild: bool,
 ) -> int:
-    r"""Answer QUESTION with a quote from the article, and say exactly where it stands.
+    """Answer QUESTION with a quote from the article, and say exactly where it stands.
 
     With '-' questions are read from standard input, one a line: plain text, or with --json also objects
     {"id": any, "question": "...", "history": ["earlier question", ...]}.
@@ -70,9 +70,9 @@ def command(  # noqa: PLR0913 - one an option
 
     def show(answer: Answer, identifier: object = None) -> None:
         if as_json:
-            _print(dumps(answer_object(answer, identifier)))
+            click.echo(dumps(answer_object(answer, identifier)))
         else:
-            _print(answer_text(answer, answerer.index, style, context=context))
+            click.echo(answer_text(answer, answerer.index, style, context=context))
 
     if words == (STDIN,):
         _ask_lines(answerer, top, show, as_json=as_json)
@@ -86,7 +86,7 @@ def command(  # noqa: PLR0913 - one an option
         answer = answerer.ask(question, history=questions[:number], top=top)
         silent |= not answer.answered
         if len(questions) > 1 and not as_json:
-            _print(("\n" if number else "") + style.paint(style.shown(question), bold=True) + "\n")
+            click.echo(("\n" if number else "") + style.paint(style.shown(question), bold=True) + "\n")
         show(answer)
     return int(silent)
 
@@ -97,19 +97,20 @@ def _ask_lines(
     """Answer every line of standard input as it comes; one that cannot be answered does not stop the rest."""
     from qa.requests import Refused, read_requests  # noqa: PLC0415 - one question does not wait for it
 
+    if sys.stdin is None:
+        raise click.UsageError("there is no standard input to read.")
     for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=as_json), 1):
         try:
             if isinstance(line, Refused):
                 raise line.error
-            show(answerer.ask(line.question, history=line.history, top=top), line.identifier)
+            answer = answerer.ask(line.question, history=line.history, top=top)
+            if not as_json:
+                click.echo(f"{line.question}\n")
+            show(answer, line.identifier)
+            if not as_json:
+                click.echo()
         except PinciteError as error:
             if as_json:
-                _print(dumps(error_object(error, line.identifier)))
+                click.echo(dumps(error_object(error, line.identifier)))
             else:
                 click.echo(f"pincite: line {number}: {error}", err=True)
-
-
-def _print(text: str) -> None:
-    """Print at once: a program at the other end of a pipe waits for every line."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()

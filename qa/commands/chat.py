@@ -34,7 +34,7 @@ def command(
     reader: str | None,
     no_rebuild: bool,
 ) -> None:
-    r"""Talk about the article: a question may lean on those before it, as in "And who paid?" or "Why?".
+    """Talk about the article: a question may lean on those before it, as in "And who paid?" or "Why?".
 
     \b
     Commands:

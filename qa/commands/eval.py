@@ -1,5 +1,6 @@
 """pincite eval: how often the answers are right, on labelled questions."""
 
+from math import isfinite, nan
 from pathlib import Path
 
 import click
@@ -9,7 +10,7 @@ from index.encoder import Encoder
 from index.engines import open_encoder
 from index.errors import PinciteError
 from qa.commands.opening import open_answerer
-from qa.commands.options import index_option, progress_bar, reranker_option
+from qa.commands.options import confidence_option, index_option, progress_bar, reranker_option
 from qa.evaluation.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
 from qa.evaluation.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
 from qa.evaluation.report import evaluation_object, number, table_text, worst, worst_text
@@ -33,7 +34,9 @@ def _limits(
         try:
             limits.append((metric, float(limit)))
         except ValueError:
-            raise click.BadParameter(f"{value!r} should be as in quote=.8.", ctx, param) from None
+            limits.append((metric, nan))
+        if not isfinite(limits[-1][1]):
+            raise click.BadParameter(f"{value!r} should be as in quote=.8.", ctx, param)
     return tuple(limits)
 
 
@@ -61,7 +64,7 @@ def _limits(
     callback=_limits,
     help="Exit with 1 when this is not reached (ece: when it is exceeded); for CI.",
 )
-@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Answer only when at least this sure.")
+@confidence_option
 @reranker_option
 def command(  # noqa: PLR0913 - one an option
     *,
@@ -75,7 +78,7 @@ def command(  # noqa: PLR0913 - one an option
     min_confidence: float | None,
     reranker: str | None,
 ) -> int:
-    r"""Measure how often the answers to labelled QUESTIONS are right, beside plain BM25 and plain cosine.
+    """Measure how often the answers to labelled QUESTIONS are right, beside plain BM25 and plain cosine.
 
     For the article that is indexed: CSV that starts with the line 'question,text', or JSON lines
     {"question": "...", "text": "..."}. The text is what the quote must hold, word for word; empty when the

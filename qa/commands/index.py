@@ -1,19 +1,24 @@
 """pincite index: build or rebuild the index."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from index.article import Article
 from index.building import BuildReport, build, refresh
-from index.bundled import bundled_article
+from index.bundled import PATH, bundled_article
 from index.encoder import Encoder
-from index.engines import ENGINES, open_encoder
+from index.engines import ENGINES, SAMPLE, open_encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale
 from index.manifest import Manifest
 from index.reading import STDIN, read_article
 from index.store import DirectoryStore
 from index.weights import DEFAULT_MODEL
 from qa.commands.options import index_option, progress_bar
+
+SAMPLE_LENGTH = 900
+"""Code points: about as much as the default model reads at once."""
 
 
 @click.command("index")
@@ -31,9 +36,7 @@ from qa.commands.options import index_option, progress_bar
 @click.option(
     "--engine",
     type=click.Choice(["auto", *ENGINES]),
-    default="auto",
-    show_default=True,
-    help="What runs the model; auto takes numpy where it gives the same vectors.",
+    help="What runs the model; auto takes numpy where it gives the same vectors.  [default: the index's]",
 )
 @click.option("--language", help="The articles' language (ISO 639 code).  [default: the index's, else en]")
 def command(  # noqa: PLR0913 - one an option
@@ -43,10 +46,10 @@ def command(  # noqa: PLR0913 - one an option
     full: bool,
     urls: tuple[str, ...],
     model: str | None,
-    engine: str,
+    engine: str | None,
     language: str | None,
 ) -> None:
-    r"""Build the index of one article or several: plain text or Markdown, '-' for standard input.
+    """Build the index of one article or several: plain text or Markdown, '-' for standard input.
 
     Without ARTICLE the index is rebuilt from the files it was built from; where there is no index yet, the
     bundled article is indexed. Only passages whose text changed are encoded. The old index answers until the
@@ -61,15 +64,15 @@ def command(  # noqa: PLR0913 - one an option
     """
     if urls and len(urls) != len(sources):
         raise click.UsageError(f"{len(sources)} article(s) need as many --url, not {len(urls)}.")
-    if sources.count(STDIN) > 1:
-        raise click.UsageError("standard input ('-') can be read only once.")
+    if twice := _first_twice(sources):
+        raise click.UsageError(f"{twice} is named twice.")
     store = DirectoryStore(directory)
     articles = [
         read_article(source, url=url)
         for source, url in zip(sources, urls or [None] * len(sources), strict=True)
     ]
     old = _old_manifest(store, needed=not sources)
-    encoder = _encoder(old, model, engine)
+    encoder = _encoder(old, model, engine, _sample(articles))
     language = language or (old.language if old else "en")
     with progress_bar("Encoding") as progress:
         if not articles and old is not None:
@@ -79,6 +82,7 @@ def command(  # noqa: PLR0913 - one an option
                 articles or [bundled_article()],
                 store,
                 encoder,
+                paths=None if articles else [PATH],
                 full=full,
                 language=language,
                 progress=progress,
@@ -113,8 +117,32 @@ def _old_manifest(store: DirectoryStore, *, needed: bool) -> Manifest | None:
         return None
 
 
-def _encoder(old: Manifest | None, model: str | None, engine: str) -> Encoder:
-    """Open the model asked for, else the one of the old index, else the default."""
-    if old is not None and model in (None, old.model.name):
-        return open_encoder(old.model.name, engine=old.model.engine if engine == "auto" else engine)
-    return open_encoder(model or DEFAULT_MODEL, engine=engine)
+def _encoder(old: Manifest | None, model: str | None, engine: str | None, sample: Sequence[str]) -> Encoder:
+    """Open the model asked for, else the one of the old index, else the default.
+
+    Its engine is the one asked for, else the one the old index was built with; ``auto`` decides anew.
+    """
+    known = old.model if old is not None and engine is None else None
+    name = model or (old.model.name if old is not None else DEFAULT_MODEL)
+    if Path(name).is_dir():
+        name = str(Path(name).resolve())  # the index may be asked from another folder
+    return open_encoder(name, engine=engine or "auto", known=known, sample=sample)
+
+
+def _sample(articles: Sequence[Article]) -> tuple[str, ...]:
+    """Return real text to compare engines on: the longest block of each of the first articles."""
+    longest = (
+        max((block.span for block in article.blocks), key=len).cut(article.text) for article in articles[:5]
+    )
+    return (*SAMPLE, *(text[:SAMPLE_LENGTH] for text in longest))
+
+
+def _first_twice(sources: Sequence[str]) -> str | None:
+    """Return the first of `sources` that names the same article as one before it."""
+    seen: set[Path] = set()
+    for source in sources:
+        place = Path(source) if source == STDIN else Path(source).resolve()
+        if place in seen:
+            return source
+        seen.add(place)
+    return None

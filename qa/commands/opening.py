@@ -1,14 +1,18 @@
 """Open the index for a question: built first when there is none, rebuilt when its article changed."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from index.contents import ModelCard
+from index.encoder import Encoder
 from index.engines import open_encoder
-from index.errors import IndexMissing, IndexStale
+from index.errors import IndexMissing
+from index.manifest import DEFAULT_FOLDER, ArticleEntry
 from index.store import DirectoryStore
 from qa.answering import Answerer
-from qa.commands.options import DEFAULT_INDEX, progress_bar
+from qa.commands.options import progress_bar
 
 
 def open_answerer(
@@ -27,34 +31,38 @@ def open_answerer(
     """
     store = DirectoryStore(directory)
     try:
-        stale = store.stale_articles()
+        manifest = store.manifest()
     except IndexMissing:
         if not rebuild:
             raise
-        _build_bundled(store)
-        stale = ()
-    if stale:
-        names = ", ".join(entry.source for entry in stale)
+        encoder: Encoder | None = _build_bundled(store)
+    else:
+        encoder = None
         if not rebuild:
-            raise IndexStale(f"{names} changed after the index in {directory} was built: run 'pincite index'")
-        _refresh(store, names)
-    return Answerer.open(directory, threshold=threshold, reranker=reranker, reader=reader)
+            manifest.check(directory)
+        elif stale := manifest.stale_articles(directory):
+            encoder = _refresh(store, manifest.model, stale)
+    return Answerer.open(directory, encoder=encoder, threshold=threshold, reranker=reranker, reader=reader)
 
 
-def _build_bundled(store: DirectoryStore) -> None:
+def _build_bundled(store: DirectoryStore) -> Encoder:
     from index.building import build  # noqa: PLC0415 - only to build, never on the way of a question
     from index.bundled import PATH, bundled_article  # noqa: PLC0415
 
-    where = "" if store.path == Path(DEFAULT_INDEX) else f" in {store.path}"
+    where = "" if store.path == Path(DEFAULT_FOLDER) else f" in {store.path}"
     click.echo(f"pincite: no index yet{where}: indexing the bundled article.", err=True)
+    encoder = open_encoder()
     with progress_bar("Encoding") as progress:
-        build([bundled_article()], store, open_encoder(), paths=[PATH], progress=progress)
+        build([bundled_article()], store, encoder, paths=[PATH], only_if_missing=True, progress=progress)
+    return encoder
 
 
-def _refresh(store: DirectoryStore, names: str) -> None:
+def _refresh(store: DirectoryStore, card: ModelCard, stale: Sequence[ArticleEntry]) -> Encoder:
     from index.building import refresh  # noqa: PLC0415 - only to build, never on the way of a question
 
+    names = ", ".join(entry.source for entry in stale)
     click.echo(f"pincite: {names} changed: indexing what is new.", err=True)
-    card = store.manifest().model
+    encoder = open_encoder(card.name, engine=card.engine, expected=card)
     with progress_bar("Encoding") as progress:
-        refresh(store, open_encoder(card.name, engine=card.engine, expected=card), progress=progress)
+        refresh(store, encoder, progress=progress)
+    return encoder

@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isnan
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from index.encoder import Progress
-
-DEFAULT_INDEX = ".pincite"
+from index.manifest import DEFAULT_FOLDER
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -21,7 +21,7 @@ def index_option(command: Command) -> Command:
         "--index",
         "directory",
         type=click.Path(path_type=Path, file_okay=False),
-        default=DEFAULT_INDEX,
+        default=DEFAULT_FOLDER,
         envvar="PINCITE_INDEX",
         show_default=True,
         show_envvar=True,
@@ -41,11 +41,19 @@ def top_option(command: Command) -> Command:
     )(command)
 
 
+def _number(ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    """Refuse NaN, which lies in every range."""
+    if value is not None and isnan(value):
+        raise click.BadParameter("'nan' is not a number from 0 to 1.", ctx, param)
+    return value
+
+
 def confidence_option(command: Command) -> Command:
     """Add --min-confidence, how sure an answer must be."""
     return click.option(
         "--min-confidence",
         type=click.FloatRange(0, 1),
+        callback=_number,
         help="Answer only when at least this sure, 0 to 1.  [default: what is right most often]",
     )(command)
 

@@ -36,7 +36,7 @@ def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span
 def command(
     *, directory: Path, number: int, place: Span | None, paragraph: int | None, sentence: int | None
 ) -> None:
-    r"""Print the article with its paragraphs numbered, a place highlighted.
+    """Print the article with its paragraphs numbered, a place highlighted.
 
     \b
     Examples:

@@ -27,7 +27,7 @@ SOUND = (Status.SAME, Status.MOVED)
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a quote.")
 def command(*, file: Path, directory: Path, source: Path | None, as_json: bool) -> int:
-    r"""Check answers saved from `pincite ask --json` (FILE, '-' for standard input) against the article now.
+    """Check answers saved from `pincite ask --json` (FILE, '-' for standard input) against the article now.
 
     Each quote is the same, moved (same words elsewhere), changed (similar words) or gone. Exit status: 0 when
     all are the same or moved, 1 when one changed or is gone.

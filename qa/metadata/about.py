@@ -40,7 +40,7 @@ _PUBLISHED = _words(
 )
 _BESIDE = _words(
     "what which is was are were the this that it its of for in on by at from to a an s did does do has "
-    "have been tell me give main cover header used come out first last here there full exact"
+    "have been tell me give main cover header used come out first last here there full exact and also but so"
 )
 """Words that may stand beside those; a question with any other word asks what the article tells."""
 
