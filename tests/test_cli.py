@@ -362,8 +362,8 @@ class TestDoctor:
 class TestWrongUse:
     @pytest.mark.parametrize(
         "arguments",
-        [["nonsense"], ["ask"], ["ask", "--top", "0", "x"], ["ask", "--min-confidence", "nan", "x"], ["index", "a", "b", "--url", "https://x.org"],
-         ["index", "-", "-"], ["verify", "absent.jsonl"]],
+        [["nonsense"], ["ask"], ["ask", "--top", "0", "x"], ["ask", "--min-confidence", "nan", "x"],
+         ["index", "a", "b", "--url", "https://x.org"], ["index", "-", "-"], ["verify", "absent.jsonl"]],
     )  # fmt: skip
     def test_it_is_told_in_a_few_words(self, tmp_path, arguments):
         done = run_pincite(tmp_path, *arguments)

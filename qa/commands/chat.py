@@ -51,7 +51,7 @@ def command(
     \b
     Examples:
       pincite chat
-      printf 'Who is Hamzat?\nWhat happened to him?\n' | pincite chat
+      printf '%s\\n' 'Who is Hamzat?' 'What happened to him?' | pincite chat
     """
     answerer = open_answerer(
         directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
