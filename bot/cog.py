@@ -78,6 +78,8 @@ class Questions(commands.Cog):
     async def forget(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Forget what the user asked before."""
         count = self._parts.history.forget(interaction.user.id)
+        if self._parts.questions is not None:
+            self._parts.questions.forget(interaction.user.id)
         texts = self._parts.catalogue.texts(interaction.locale)
         await replies.tell(interaction, note_view(texts("note.forgotten", count=count)))
 
@@ -108,8 +110,9 @@ class Questions(commands.Cog):
     async def _answer(self, message: discord.Message, texts: Texts) -> None:
         question = self._question(message)
         if not question:
-            title = shortened(self._parts.library.title)
-            await replies.reply(message, note_view(texts("note.help", title=title)))
+            if self._desk.may_tell(message.author.id):
+                title = shortened(self._parts.library.title)
+                await replies.reply(message, note_view(texts("note.help", title=title)))
             return
         await self._desk.by_message(message, question, texts)
 

@@ -3,28 +3,43 @@
 import asyncio
 import functools
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import discord
 from discord import ui
 
 from bot import logs, replies
-from bot.history import Talk
+from bot.asking import TOP, First, ask_first
+from bot.history import Past, Talk
 from bot.library import Found
 from bot.limits import Limits, Refused, Why
 from bot.message import Manner, answer_view, note_view
 from bot.parts import Parts
 from bot.translations import Texts
 from index.errors import QuestionError
-from qa.phrasing.asking import NothingAskedError, split_questions
+from qa.phrasing.asking import NothingAskedError
 
 _log = logging.getLogger(__name__)
 
-TOP = 5
-"""How many places *Next best* goes through."""
+Result = TypeVar("Result")
+Say = Callable[[ui.LayoutView], Awaitable[int | None]]
+"""Sends a reply and returns its id, or None when it was lost."""
 
+_STOPPING = "note.stopping"
 _FAREWELL = 5.0  # seconds that the last notes may take when the bot stops
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who asks where, in which language, and how they are answered; `post` as for `Manner`."""
+
+    talk: Talk
+    texts: Texts
+    say: Say
+    post: bool = False
 
 
 class Desk:
@@ -33,31 +48,35 @@ class Desk:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._limits = Limits(parts.settings.cooldown, parts.settings.in_flight)
-        self._coming: set[asyncio.Future[Found]] = set()
+        self._coming: set[asyncio.Future[Any]] = set()
         self._open = 0
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = False
+
+    def may_tell(self, user: int) -> bool:
+        """Whether `user` may get a note where everybody sees it: one a cooldown, so that none is a flood."""
+        return self._limits.may_tell(user)
 
     async def by_interaction(
         self, interaction: replies.Interaction, question: str, *, private: bool, post: bool = False
     ) -> None:
         """Answer a command; `post` lets the asker make a private answer public."""
         texts = self._parts.catalogue.texts(interaction.locale)
-        talk = Talk(interaction.channel_id or 0, interaction.user.id)
+        talk = Talk(interaction.channel_id or 0, interaction.user.id, private)
+
+        async def say(view: ui.LayoutView) -> int | None:
+            return await replies.tell(interaction, view, private=private)
+
         try:
             with self._taken(question, talk.user):
-                earlier = self._parts.history.questions(talk)
-                first, *more = _questions(question)
+                past = self._parts.history.past(talk)
                 # The model starts before Discord has the acknowledgement: both take their time together.
-                coming = self._start(first, earlier)
-                if not await replies.defer(interaction, private=private):
+                coming = self._start(question, past)
+                if await replies.defer(interaction, private=private):
+                    await self._answer(coming, _Asker(talk, texts, say, post), past)
+                else:
                     coming.cancel()
-                    return
-                async for asked, found in self._answers(first, coming, more, earlier):
-                    view = self._view(found, talk.user, texts, post=post)
-                    answer = await replies.tell(interaction, view, private=private)
-                    self._remember(found, talk, asked, earlier, answer)
         except Refused as refusal:
             await replies.tell(interaction, self._refusal(refusal, texts))
 
@@ -67,16 +86,18 @@ class Desk:
         Raises discord.Forbidden when the bot may not write in that channel.
         """
         talk = Talk(message.channel.id, message.author.id)
+
+        async def say(view: ui.LayoutView) -> int | None:
+            return await replies.reply(message, view)
+
         try:
             with self._taken(question, talk.user):
                 reply_to = message.reference.message_id if message.reference else None
-                earlier = self._parts.history.questions(talk, reply_to)
-                first, *more = _questions(question)
-                async for asked, found in self._answers(first, self._start(first, earlier), more, earlier):
-                    answer = await replies.reply(message, self._view(found, talk.user, texts))
-                    self._remember(found, talk, asked, earlier, answer)
+                past = self._parts.history.past(talk, reply_to)
+                await self._answer(self._start(question, past), _Asker(talk, texts, say), past)
         except Refused as refusal:
-            await replies.reply(message, self._refusal(refusal, texts))
+            if self.may_tell(talk.user):
+                await say(self._refusal(refusal, texts))
 
     async def drain(self) -> None:
         """Take no more questions, finish those that were taken, and tell the others to ask again later."""
@@ -108,65 +129,89 @@ class Desk:
                 if not self._open:
                     self._idle.set()
 
-    async def _answers(
-        self, first: str, coming: "asyncio.Future[Found]", more: Sequence[str], earlier: tuple[str, ...]
-    ) -> AsyncIterator[tuple[str, Found | str]]:
-        """Yield each question of a message with its answer, or with the key of the text that says why not."""
-        yield first, await self._result(coming)
-        for number, question in enumerate(more):
-            yield question, await self._result(self._start(question, (*earlier, first, *more[:number])))
+    async def _answer(self, coming: "asyncio.Future[First]", asker: _Asker, past: Past) -> None:
+        """Say the answer that is coming, then those to the other questions of the message, one by one."""
+        first = await self._result(coming)
+        if isinstance(first, str):
+            await asker.say(note_view(asker.texts(first)))
+            return
+        asked, found = first.question, _found_or_note(first.outcome)
+        more = iter(first.more)
+        while True:
+            sent = await asker.say(self._view(found, asker))
+            self._remember(found, asker.talk, past, asked, sent)
+            past = past.then(asked, asker.talk.user)
+            following = next(more, None)
+            if following is None or sent is None or found == _STOPPING:
+                return  # where one reply does not arrive, the next will not either
+            asked = following
+            try:
+                found = await self._result(self._submit(self._asking(asked, past)))
+            except Refused as refusal:  # the first one was taken: its cooldown stays
+                await asker.say(self._refusal(refusal, asker.texts))
+                return
 
-    def _start(self, question: str, earlier: tuple[str, ...]) -> "asyncio.Future[Found]":
-        coming = self._parts.worker.submit(functools.partial(self._parts.library.ask, question, earlier, TOP))
+    def _start(self, message: str, past: Past) -> "asyncio.Future[First]":
+        return self._submit(functools.partial(ask_first, self._parts.library, message, past.questions))
+
+    def _asking(self, question: str, past: Past) -> Callable[[], Found]:
+        return functools.partial(self._parts.library.ask, question, past.questions, TOP)
+
+    def _submit(self, call: Callable[[], Result]) -> "asyncio.Future[Result]":
+        if self._stopping:
+            raise Refused(Why.STOPPING, 60)
+        coming = self._parts.worker.submit(call)
         self._coming.add(coming)
         coming.add_done_callback(self._coming.discard)
         return coming
 
-    async def _result(self, coming: "asyncio.Future[Found]") -> Found | str:
-        """Return the answer, or the key of the text that says why there is none."""
+    async def _result(self, coming: "asyncio.Future[Result]") -> Result | str:
+        """Return what was computed, or the key of the text that says why there is nothing."""
         try:
             return await coming
         except asyncio.CancelledError:
             if self._stopping:
-                return "note.stopping"
+                return _STOPPING
             raise
-        except NothingAskedError:
-            return "note.nothing-asked"
-        except QuestionError:
-            return "note.question"
         except Exception as error:  # whatever it is, the asker gets a reply
-            logs.failure(_log, "answering", error)
-            return "note.failed"
+            return _note(error)
 
-    def _view(self, found: Found | str, user: int, texts: Texts, *, post: bool = False) -> ui.LayoutView:
+    def _view(self, found: Found | str, asker: _Asker) -> ui.LayoutView:
+        texts = asker.texts
         if isinstance(found, str):
             return note_view(texts(found))
         # The reason is worded in English.
         reason = found.answer.reason if texts.language == "en" else None
-        manner = Manner(texts, self._title(found), reason, post)
-        return answer_view(found.answer, found.version, user, manner)
+        manner = Manner(texts, self._title(found), reason, asker.post)
+        return answer_view(found.answer, found.version, asker.talk.user, manner)
 
     def _title(self, found: Found) -> str | None:
         quotes = found.answer.quotes
         return self._parts.library.title_of(quotes[0].article) if quotes else None
 
     def _remember(
-        self, found: Found | str, talk: Talk, question: str, earlier: tuple[str, ...], answer: int | None
+        self, found: Found | str, talk: Talk, past: Past, question: str, answer: int | None
     ) -> None:
-        if isinstance(found, Found):
-            self._parts.history.remember(talk, question, earlier=earlier, answer=answer)
-            if self._parts.questions is not None and answer is not None:
-                self._parts.questions.put(answer, question)
+        if not isinstance(found, Found):
+            return
+        kept = self._parts.history.remember(talk, past, question, answer=answer)
+        if kept and self._parts.questions is not None and answer is not None:
+            self._parts.questions.put(answer, question, talk.user)
 
     def _refusal(self, refusal: Refused, texts: Texts) -> ui.LayoutView:
         limit = self._parts.settings.question_length
         return note_view(texts(f"note.{refusal.why}", seconds=refusal.seconds, limit=limit))
 
 
-def _questions(message: str) -> tuple[str, ...]:
-    """Return the questions of a message; of one that holds a single question, the message as it is."""
-    try:
-        questions = split_questions(message)
-    except QuestionError:
-        return (message,)  # answering will say what is wrong with it
-    return questions if len(questions) > 1 else (message,)
+def _found_or_note(outcome: Found | Exception) -> Found | str:
+    return outcome if isinstance(outcome, Found) else _note(outcome)
+
+
+def _note(error: Exception) -> str:
+    """Return the key of the text that says why a question has no answer; log an unexpected one."""
+    if isinstance(error, NothingAskedError):
+        return "note.nothing-asked"
+    if isinstance(error, QuestionError):
+        return "note.question"
+    logs.failure(_log, "answering", error)
+    return "note.failed"

@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.history import Asked
 from bot.places import Spot
 
 _TABLES = """
@@ -38,17 +39,23 @@ class QuestionLog:
 
     def __init__(self, capacity: int = 1000) -> None:
         self._capacity = capacity
-        self._questions: OrderedDict[int, str] = OrderedDict()
+        self._questions: OrderedDict[int, Asked] = OrderedDict()
 
-    def put(self, message: int, question: str) -> None:
-        """Keep `question` until `capacity` newer ones came."""
-        self._questions[message] = question
+    def put(self, message: int, question: str, user: int) -> None:
+        """Keep `question` of `user` until `capacity` newer ones came."""
+        self._questions[message] = Asked(question, user)
         if len(self._questions) > self._capacity:
             self._questions.popitem(last=False)
 
     def get(self, message: int) -> str | None:
         """Return the question that `message` answers, when it is still kept."""
-        return self._questions.get(message)
+        asked = self._questions.get(message)
+        return asked.question if asked else None
+
+    def forget(self, user: int) -> None:
+        """Forget what `user` asked."""
+        for message in [message for message, asked in self._questions.items() if asked.user == user]:
+            del self._questions[message]
 
 
 class Feedback:

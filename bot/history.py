@@ -1,13 +1,13 @@
 """The last questions of a conversation: few, and forgotten after a while.
 
-A conversation is what one user asks in one channel; replying to an answer goes on from that answer, whoever
-asked for it. Only questions are kept, only in memory.
+A conversation is what one user asks in one channel, apart from what they ask there in private; replying to
+an answer goes on from that answer, whoever asked for it. Only questions are kept, only in memory.
 """
 
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -21,15 +21,41 @@ def monotonic() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Who asks where: ids of the channel (or thread) and the user."""
+    """Who asks where: ids of the channel (or thread) and the user, and whether nobody else sees it."""
 
     channel: int
+    user: int
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and who asked it."""
+
+    question: str
     user: int
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What was asked before a question, oldest first; `generation` tells whether it was forgotten since."""
+
+    asked: tuple[Asked, ...]
+    generation: int
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """The questions alone."""
+        return tuple(asked.question for asked in self.asked)
+
+    def then(self, question: str, user: int) -> "Past":
+        """Return the past of the next question, when `question` of `user` comes before it."""
+        return replace(self, asked=(*self.asked, Asked(question, user)))
+
+
+@dataclass(frozen=True, slots=True)
 class _Turns:
-    questions: tuple[str, ...]
+    asked: tuple[Asked, ...]
     user: int
     until: float
 
@@ -50,48 +76,53 @@ class History:
         self._clock = clock
         self._talks: OrderedDict[Talk, _Turns] = OrderedDict()
         self._answers: OrderedDict[int, _Turns] = OrderedDict()
+        self._generation = 0
 
     def __len__(self) -> int:
         """How many conversations and answers are remembered at this moment."""
         self._expire()
         return len(self._talks) + len(self._answers)
 
-    def questions(self, talk: Talk, reply_to: int | None = None) -> tuple[str, ...]:
-        """Return the earlier questions, oldest first: of the answer replied to, else of the conversation."""
+    def past(self, talk: Talk, reply_to: int | None = None) -> Past:
+        """Return what was asked before: of the answer replied to, else of the conversation."""
         self._expire()
         found = self._answers.get(reply_to) if reply_to is not None else None
         found = found or self._talks.get(talk)
-        return found.questions if found else ()
+        return Past(found.asked if found else (), self._generation)
 
-    def remember(
-        self, talk: Talk, question: str, *, earlier: tuple[str, ...] = (), answer: int | None = None
-    ) -> None:
-        """Add `question` to the conversation; `answer` is the id of the message that answers it."""
-        if not self._turns:
-            return
-        questions = (*earlier, question)[-self._turns :]
-        turns = _Turns(questions, talk.user, self._clock() + self._lifetime)
-        self._put(self._talks, talk, turns)
-        if answer is not None:
-            self._put(self._answers, answer, turns)
+    def remember(self, talk: Talk, past: Past, question: str, *, answer: int | None = None) -> bool:
+        """Add `question`, asked after `past`; `answer` is the id of the message that answers it.
+
+        Returns False when somebody was forgotten since `past` was taken: then nothing of it is kept.
+        """
+        if past.generation != self._generation:
+            return False
+        if self._turns:
+            asked = past.then(question, talk.user).asked[-self._turns :]
+            turns = _Turns(asked, talk.user, self._clock() + self._lifetime)
+            self._put(self._talks, talk, turns)
+            if answer is not None and not talk.private:  # what is private is part of no public chain
+                self._put(self._answers, answer, turns)
+        return True
 
     def forget(self, user: int) -> int:
-        """Forget everything `user` asked; return how many questions that were."""
+        """Forget everything `user` asked, also where others went on from it; return how many those were."""
         self._expire()
         gone = {
-            question
-            for talk, turns in self._talks.items()
-            if talk.user == user
-            for question in turns.questions
+            asked.question
+            for store in (self._talks, self._answers)
+            for turns in store.values()
+            for asked in turns.asked
+            if asked.user == user
         }
-        self._talks = OrderedDict((talk, turns) for talk, turns in self._talks.items() if talk.user != user)
-        self._answers = OrderedDict(
-            (key, turns) for key, turns in self._answers.items() if turns.user != user
-        )
+        self._generation += 1
+        self._talks = _without(self._talks, user)
+        self._answers = _without(self._answers, user)
         return len(gone)
 
     def clear(self) -> None:
         """Forget everything, for example because the article is another one now."""
+        self._generation += 1
         self._talks.clear()
         self._answers.clear()
 
@@ -107,3 +138,12 @@ class History:
         for store in (self._talks, self._answers):
             while store and next(iter(store.values())).until <= now:
                 store.popitem(last=False)
+
+
+def _without(store: "OrderedDict[Key, _Turns]", user: int) -> "OrderedDict[Key, _Turns]":
+    """Return `store` without the conversations of `user`, and without their questions in those of others."""
+    return OrderedDict(
+        (key, replace(turns, asked=tuple(asked for asked in turns.asked if asked.user != user)))
+        for key, turns in store.items()
+        if turns.user != user
+    )

@@ -36,6 +36,17 @@ class Limits:
         self._clock = clock
         self._last: OrderedDict[int, float] = OrderedDict()
         self._open: Counter[int] = Counter()
+        self._told: OrderedDict[int, float] = OrderedDict()
+
+    def may_tell(self, user: int) -> bool:
+        """Whether `user` may get a public note now: one a cooldown, and at most one a second."""
+        now, pause = self._clock(), max(1.0, self._cooldown)
+        while self._told and next(iter(self._told.values())) + pause <= now:
+            self._told.popitem(last=False)
+        if user in self._told:
+            return False
+        self._told[user] = now
+        return True
 
     @contextmanager
     def question(self, user: int) -> Iterator[None]:

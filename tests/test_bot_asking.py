@@ -282,6 +282,47 @@ async def test_a_follow_up_says_what_was_searched_for_also_after_paging(tmp_path
         assert heading in text_of(result.response)
 
 
+async def test_a_private_question_never_shows_in_public(tmp_path: Path) -> None:
+    alone = "When did the first travellers land?"
+    async with world(tmp_path) as w:
+        await w.alice.slash(w.channel, "ask", question=alone, private=True)
+        message = await w.bob.send(w.channel, "When was the first landing?")
+        await w.alice.context_menu(w.channel, "Ask the article about this", message)
+        await w.alice.send(w.channel, f"{w.me} Where?")
+        public = await w.alice.slash(w.channel, "ask", question="Where?")
+        for shown in (text_of(w.replies()[-2]), text_of(public.response)):
+            assert "### Where?" in shown
+            assert "travellers" not in shown.split("\n>")[0]
+            assert "landing" not in shown.split("\n>")[0]
+        private = await w.alice.slash(w.channel, "ask", question="Where?", private=True)
+        assert "landing" in text_of(private.response).split("\n>")[0]
+
+
+async def test_each_question_of_a_message_follows_all_before_it(tmp_path: Path) -> None:
+    library = _Listening(tmp_path)
+    async with world(tmp_path, parts=parts_of(library.settings, library=library)) as w:
+        library.heard.clear()
+        three = (ANSWERED, "Who is Hamzat?", "Who hosts the Sedona Forum?")
+        await w.alice.send(w.channel, f"{w.me} {' '.join(three)}")
+        await w.alice.send(w.channel, f"{w.me} Where is it held?")
+        assert library.heard == [
+            (three[0], ()),
+            (three[1], three[:1]),
+            (three[2], three[:2]),
+            ("Where is it held?", three),
+        ]
+
+
+async def test_a_lost_reply_ends_the_other_questions_of_its_message(tmp_path: Path) -> None:
+    library = _Listening(tmp_path)
+    async with world(tmp_path, parts=parts_of(library.settings, library=library)) as w:
+        library.heard.clear()
+        w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=500, times=1)
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED} Who hosts the Sedona Forum?")
+        assert len(library.heard) == 1
+        assert w.replies() == []
+
+
 async def test_a_conversation_is_forgotten_on_demand_and_in_time(tmp_path: Path) -> None:
     library = _Listening(tmp_path, PINCITE_HISTORY_SECONDS="60", PINCITE_TURNS="2")
     async with world(tmp_path, parts=parts_of(library.settings, library=library)) as w:
@@ -290,7 +331,7 @@ async def test_a_conversation_is_forgotten_on_demand_and_in_time(tmp_path: Path)
             await w.alice.slash(w.channel, "ask", question=question)
         result = await w.alice.slash(w.channel, "forget")
         assert result.ephemeral
-        assert "2 question" in text_of(result.response)
+        assert "3 question" in text_of(result.response)
         await w.alice.slash(w.channel, "ask", question="four?")
         await w.env.advance_time(61)
         await w.alice.slash(w.channel, "ask", question="five?")

@@ -8,7 +8,7 @@ from bot.history import History, Talk
 from bot.limits import Limits, Refused, Why
 from bot.seen import Seen
 
-HERE, THERE = Talk(1, 10), Talk(2, 10)
+HERE, THERE, OTHER = Talk(1, 10), Talk(2, 10), Talk(1, 11)
 
 
 class Clock:
@@ -18,50 +18,80 @@ class Clock:
         return self.now
 
 
+def ask(
+    history: History, talk: Talk, question: str, *, answer: int | None = None, reply: int | None = None
+) -> None:
+    past = history.past(talk, reply)
+    assert history.remember(talk, past, question, answer=answer)
+
+
 def test_the_last_questions_are_kept_oldest_first() -> None:
     history = History(2, 60, clock=Clock())
     for question in "abc":
-        history.remember(HERE, question, earlier=history.questions(HERE))
-    assert history.questions(HERE) == ("b", "c")
-    assert history.questions(THERE) == ()
+        ask(history, HERE, question)
+    assert history.past(HERE).questions == ("b", "c")
+    assert history.past(THERE).questions == ()
 
 
 def test_a_reply_goes_on_from_the_answer_it_replies_to() -> None:
     history = History(4, 60, clock=Clock())
-    history.remember(HERE, "a", answer=100)
-    history.remember(HERE, "b", earlier=("a",), answer=101)
-    other = Talk(1, 11)
-    assert history.questions(other, 100) == ("a",)
-    assert history.questions(other, 101) == ("a", "b")
-    assert history.questions(HERE, 999) == ("a", "b")
+    ask(history, HERE, "a", answer=100)
+    ask(history, HERE, "b", answer=101)
+    assert history.past(OTHER, 100).questions == ("a",)
+    assert history.past(OTHER, 101).questions == ("a", "b")
+    assert history.past(HERE, 999).questions == ("a", "b")
+
+
+def test_what_is_asked_in_private_is_part_of_no_public_conversation() -> None:
+    history = History(4, 60, clock=Clock())
+    alone = Talk(1, 10, private=True)
+    ask(history, alone, "a", answer=100)
+    assert history.past(HERE).questions == ()
+    assert history.past(HERE, 100).questions == ()
+    assert history.past(alone).questions == ("a",)
+    ask(history, HERE, "b")
+    assert history.past(alone).questions == ("a",)
 
 
 def test_everything_is_forgotten_after_its_time() -> None:
     clock = Clock()
     history = History(4, 60, clock=clock)
-    history.remember(HERE, "a", answer=100)
+    ask(history, HERE, "a", answer=100)
     clock.now += 59
-    assert history.questions(HERE) == ("a",)
+    assert history.past(HERE).questions == ("a",)
     clock.now += 1
-    assert history.questions(HERE) == ()
-    assert history.questions(THERE, 100) == ()
+    assert history.past(HERE).questions == ()
+    assert history.past(THERE, 100).questions == ()
     assert len(history) == 0
 
 
 def test_a_user_is_forgotten_and_nobody_else() -> None:
     history = History(4, 60, clock=Clock())
-    history.remember(HERE, "a", answer=100)
-    history.remember(THERE, "b")
-    history.remember(Talk(1, 11), "c")
-    assert history.forget(10) == 2
-    assert history.questions(HERE) == ()
-    assert history.questions(THERE, 100) == ()
-    assert history.questions(Talk(1, 11)) == ("c",)
+    ask(history, HERE, "a", answer=100)
+    ask(history, THERE, "b")
+    ask(history, Talk(1, 10, private=True), "p")
+    ask(history, OTHER, "c", answer=101, reply=100)
+    assert history.past(OTHER).questions == ("a", "c")
+    assert history.forget(10) == 3
+    for talk, reply in ((HERE, None), (THERE, 100), (Talk(1, 10, private=True), None)):
+        assert history.past(talk, reply).questions == ()
+    assert history.past(OTHER).questions == ("c",)
+    assert history.past(THERE, 101).questions == ("c",)
+
+
+@pytest.mark.parametrize("forgetting", ["forget", "clear"])
+def test_a_question_under_way_brings_nothing_back(forgetting: str) -> None:
+    history = History(4, 60, clock=Clock())
+    ask(history, HERE, "a")
+    past = history.past(HERE)
+    history.forget(10) if forgetting == "forget" else history.clear()
+    assert not history.remember(HERE, past, "b", answer=101)
+    assert len(history) == 0
 
 
 def test_without_turns_nothing_is_kept() -> None:
     history = History(0, 60, clock=Clock())
-    history.remember(HERE, "a", answer=100)
+    ask(history, HERE, "a", answer=100)
     assert len(history) == 0
 
 
@@ -69,7 +99,7 @@ def test_without_turns_nothing_is_kept() -> None:
 def test_memory_is_bounded(talks: list[tuple[int, int]]) -> None:
     history = History(3, 60, capacity=5, clock=Clock())
     for number, (channel, user) in enumerate(talks):
-        history.remember(Talk(channel, user), "q", answer=number)
+        ask(history, Talk(channel, user), "q", answer=number)
     assert len(history) <= 10
 
 
@@ -104,6 +134,14 @@ def test_a_question_that_was_refused_elsewhere_costs_no_pause() -> None:
         raise Refused(Why.BUSY, 2)
     with limits.question(1):
         pass
+
+
+def test_a_note_is_told_once_a_cooldown() -> None:
+    clock = Clock()
+    limits = Limits(5, 1, clock=clock)
+    assert [limits.may_tell(user) for user in (1, 1, 2, 1)] == [True, False, True, False]
+    clock.now += 5
+    assert limits.may_tell(1)
 
 
 def test_an_event_is_new_once_and_old_ones_are_forgotten() -> None:

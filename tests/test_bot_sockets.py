@@ -150,6 +150,36 @@ async def test_a_broken_event_ends_the_client_and_a_new_one_goes_on(tmp_path: Pa
         assert len(server.made("PUT", "/commands")) == 1
 
 
+async def test_questions_under_way_are_answered_also_when_their_client_ends(tmp_path: Path) -> None:
+    library = Gated(built_index())
+    library.gate.clear()
+    parts = parts_of(settings_in(tmp_path), library=library)
+    try:
+        async with running(tmp_path, parts) as server:
+            interaction, token = await server.ask(ANSWERED)
+            await server.request("POST", f"/interactions/{interaction}/")
+            await server.dispatch("MESSAGE_CREATE", {"id": "1", "channel_id": "not a number"})
+            asyncio.get_running_loop().call_later(0.3, library.gate.set)  # the client has ended by then
+            assert ANSWER in _text((await server.request("POST", f"/webhooks/{BOT}/{token}")).body)
+            await server.said(2, times=2)
+    finally:
+        library.gate.set()
+
+
+async def test_stopping_finishes_the_questions_that_were_taken(tmp_path: Path) -> None:
+    library = Gated(built_index())
+    library.gate.clear()
+    parts = parts_of(settings_in(tmp_path), library=library)
+    try:
+        async with running(tmp_path, parts) as server:
+            interaction, token = await server.ask(ANSWERED)
+            await server.request("POST", f"/interactions/{interaction}/")
+            asyncio.get_running_loop().call_later(0.3, library.gate.set)  # the bot is stopping by then
+        assert ANSWER in _text(server.made("POST", f"/webhooks/{BOT}/{token}")[0].body)
+    finally:
+        library.gate.set()
+
+
 async def test_stopping_tells_those_who_wait_to_ask_again(tmp_path: Path) -> None:
     library = Gated(built_index())
     library.gate.clear()

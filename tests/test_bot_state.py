@@ -51,8 +51,10 @@ def test_old_votes_are_removed(tmp_path: Path) -> None:
 def test_the_last_questions_are_found_by_their_answer() -> None:
     questions = QuestionLog(2)
     for message, question in ((1, "a"), (2, "b"), (3, "c")):
-        questions.put(message, question)
+        questions.put(message, question, message)
     assert [questions.get(message) for message in (1, 2, 3)] == [None, "b", "c"]
+    questions.forget(3)
+    assert [questions.get(message) for message in (2, 3)] == ["b", None]
 
 
 def test_channels_outlive_a_restart(tmp_path: Path) -> None:

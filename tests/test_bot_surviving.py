@@ -4,15 +4,18 @@ import asyncio
 import logging
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
+import aiohttp
 import discord
 import pytest
 
-from bot import logs
+from bot import logs, replies
 from bot.client import PinciteBot
 from bot.library import Found, Library
+from bot.message import note_view
 from bot.running import IndexOpener
 from bot.sync import fingerprint
 from tests.bot_support import (
@@ -38,13 +41,17 @@ class Gated(Library):
         self.gate = threading.Event()
         self.gate.set()
         self.error: Exception | None = None
+        self.then: Callable[[], object] | None = None
         super().__init__(IndexOpener(index))
 
     def ask(self, question: str, history: Sequence[str], top: int) -> Found:
         self.gate.wait(20)
         if self.error is not None:
             raise self.error
-        return super().ask(question, history, top)
+        found = super().ask(question, history, top)
+        if self.then is not None:
+            self.then()
+        return found
 
 
 async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_holds(tmp_path: Path) -> None:
@@ -103,6 +110,42 @@ async def test_each_person_has_a_pause_and_one_question_in_flight(tmp_path: Path
         assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
 
 
+async def test_notes_in_public_are_no_flood(tmp_path: Path) -> None:
+    async with world(tmp_path, PINCITE_COOLDOWN="30") as w:
+        for _ in range(12):
+            await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert len(w.replies()) == 2  # the answer, and one note
+        for _ in range(12):
+            await w.bob.send(w.channel, w.me)
+            await w.bob.send(w.channel, f"{w.me} {'why ' * 200}")
+        assert len(w.replies()) == 3
+        assert ANSWER in text_of((await w.bob.slash(w.channel, "ask", question=ANSWERED)).response)
+        again = await w.bob.slash(w.channel, "ask", question=ANSWERED)  # who is told alone is always told
+        assert again.ephemeral
+        assert "Try again in" in text_of(again.response)
+
+
+async def test_a_later_question_that_is_refused_gives_no_cooldown_back(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, PINCITE_QUEUE="1", PINCITE_COOLDOWN="30")
+    library = Gated(built_index())
+    parts = parts_of(settings, library=library)
+    async with world(tmp_path, parts=parts) as w:
+        loop, hold = asyncio.get_running_loop(), threading.Event()
+
+        def fill() -> None:
+            parts.worker.submit(lambda: hold.wait(20), always=True)
+
+        library.then = lambda: loop.call_soon_threadsafe(fill)  # another question comes in between
+        result = await w.alice.slash(w.channel, "ask", question=f"{ANSWERED} Who hosts the Sedona Forum?")
+        assert result.acknowledged
+        first, second = map(text_of, w.replies())
+        assert ANSWER in first
+        assert "try again in" in second
+        again = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        hold.set()
+        assert "One at a time" in text_of(again.response)
+
+
 async def test_an_unexpected_error_is_told_by_follow_up_and_logged_without_the_question(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -141,6 +184,21 @@ async def test_a_token_that_died_is_logged_and_not_tried_again(
         await w.alice.slash(w.channel, "ask", question=ANSWERED)
         assert len([r for r in w.env.http_requests if "/webhooks/" in r.path and r.method == "POST"]) == 1
         assert "code 50027" in caplog.text
+
+
+async def test_a_reply_after_the_session_closed_is_logged_and_ends_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    session = aiohttp.ClientSession()
+    await session.close()
+
+    class Message:
+        async def reply(self, **_: object) -> None:
+            await session.get("http://127.0.0.1/")  # as discord.py does when its client is closed
+
+    message = cast("discord.Message", Message())
+    assert await replies.reply(message, note_view("hello")) is None
+    assert "was lost: RuntimeError" in caplog.text
 
 
 async def test_a_channel_where_the_bot_may_not_write_is_told_in_private_once(tmp_path: Path) -> None:
@@ -226,9 +284,8 @@ async def test_a_bot_whose_commands_are_refused_still_answers_mentions(tmp_path:
         assert not (tmp_path / "state" / "commands.json").exists()
 
 
-async def test_stopping_finishes_what_was_taken_and_takes_no_more(tmp_path: Path) -> None:
+async def test_stopping_takes_no_more_questions(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
-        await w.alice.slash(w.channel, "ask", question=ANSWERED)
         await w.bot.drain()
         late = await w.bob.slash(w.channel, "ask", question=ANSWERED)
         assert late.ephemeral
