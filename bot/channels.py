@@ -3,17 +3,27 @@
 from pathlib import Path
 
 from bot import state
+from bot.settings import SettingsError
 
 
 class Channels:
-    """A list of channels for each server, kept in a file; a server without a list has no limit."""
+    """A list of channels for each server, kept in a file; a server without a list has no limit.
+
+    Raises SettingsError when the file holds something else: to answer everywhere then would be no one's wish.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._allowed = {
-            int(server): [int(channel) for channel in channels]
-            for server, channels in state.read(path).items()
-        }
+        try:
+            self._allowed = {
+                int(server): [int(channel) for channel in channels]
+                for server, channels in state.read(path).items()
+            }
+        except (TypeError, ValueError):
+            raise SettingsError(
+                f"{path} does not list channels for each server: mend it, or delete it and choose the "
+                "channels again with /article channel."
+            ) from None
 
     def allowed(self, server: int) -> tuple[int, ...]:
         """Return the channels that the bot answers in; empty when it answers in all."""

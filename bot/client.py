@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import logging
+import sqlite3
 from typing import Any
 
 import discord
@@ -60,7 +61,10 @@ class PinciteBot(commands.Bot):
         except discord.DiscordException as error:
             logs.failure(_log, "sending the commands", error)  # mentions and the old commands still work
         if self.parts.feedback is not None:
-            await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
+            try:
+                await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
+            except sqlite3.Error as error:
+                logs.failure(_log, "removing old votes", error)  # questions are answered all the same
         await self.on_article_changed()
 
     def everything(self) -> tuple[commands.Cog, ...]:

@@ -85,7 +85,7 @@ class Questions(commands.Cog):
 
     async def about(self, interaction: discord.Interaction[discord.Client], message: discord.Message) -> None:
         """Take a message for the question; the asker alone sees the answer and may post it."""
-        question = message.content.strip()
+        question = self._question(message)
         if question:
             await self._desk.by_interaction(interaction, question, private=True, post=True)
         else:
@@ -152,7 +152,8 @@ class Questions(commands.Cog):
         """Whether the message answers the bot without naming it, so that Discord keeps its words back."""
         me, replied = self._bot.user, message.reference and message.reference.resolved
         mine = me is not None and isinstance(replied, discord.Message) and replied.author.id == me.id
-        return mine and message.guild is not None and not message.content
+        empty = not (message.content or message.attachments or message.stickers)
+        return mine and message.guild is not None and empty
 
     def _answers_in(self, message: discord.Message) -> bool:
         if message.guild is None:

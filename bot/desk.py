@@ -66,7 +66,9 @@ class Desk:
         talk = Talk(interaction.channel_id or 0, interaction.user.id, private)
 
         async def say(view: ui.LayoutView) -> int | None:
-            return await replies.tell(interaction, view, private=private)
+            return await replies.tell(
+                interaction, view, private=private, instead=note_view(texts("note.failed"))
+            )
 
         try:
             with self._taken(question, talk.user):
@@ -88,7 +90,7 @@ class Desk:
         talk = Talk(message.channel.id, message.author.id)
 
         async def say(view: ui.LayoutView) -> int | None:
-            return await replies.reply(message, view)
+            return await replies.reply(message, view, instead=note_view(texts("note.failed")))
 
         try:
             with self._taken(question, talk.user):
@@ -182,12 +184,8 @@ class Desk:
             return note_view(texts(found))
         # The reason is worded in English.
         reason = found.answer.reason if texts.language == "en" else None
-        manner = Manner(texts, self._title(found), reason, asker.post)
+        manner = Manner(texts, found.title, reason, asker.post)
         return answer_view(found.answer, found.version, asker.talk.user, manner)
-
-    def _title(self, found: Found) -> str | None:
-        quotes = found.answer.quotes
-        return self._parts.library.title_of(quotes[0].article) if quotes else None
 
     def _remember(
         self, found: Found | str, talk: Talk, past: Past, question: str, answer: int | None

@@ -26,10 +26,20 @@ class Answers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An answer, and the version of the articles that it is from."""
+    """An answer, and the version of the articles that it is from; `title` as `Shown` has it."""
 
     answer: Answer
     version: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A quote and its article; `title` is the article's, None when there is only one, which needs no name."""
+
+    article: Article
+    quote: Quote
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +89,6 @@ class Library:
         """The first article's title."""
         return self.articles[0].title
 
-    def title_of(self, article: int) -> str | None:
-        """Return the title of one of several articles; None when there is only one, which needs no name."""
-        articles = self.articles
-        return articles[article].title if len(articles) > 1 and article < len(articles) else None
-
     @property
     def version(self) -> str:
         """The version of the articles, as buttons carry it."""
@@ -97,9 +102,11 @@ class Library:
     def ask(self, question: str, history: Sequence[str], top: int) -> Found:
         """Answer `question`, asked after those of `history`, with the `top` best places."""
         shelf = self._shelf
-        return Found(shelf.answers.ask(question, history=history, top=top), shelf.version)
+        answer = shelf.answers.ask(question, history=history, top=top)
+        title = _title(shelf.answers.index, answer.quotes[0].article) if answer.quotes else None
+        return Found(answer, shelf.version, title)
 
-    def quote(self, spot: Spot) -> tuple[Article, Quote] | None:
+    def quote(self, spot: Spot) -> Shown | None:
         """Return the quote at `spot` and its article, or None when `spot` is of another version.
 
         Raises QuoteError when there is no such place in this version.
@@ -107,8 +114,9 @@ class Library:
         shelf = self._shelf
         if spot.version != shelf.version or spot.place.article >= len(shelf.answers.index.articles):
             return None
-        quote = shelf.answers.quote_at(spot.place.article, spot.place.span)
-        return shelf.answers.index.articles[spot.place.article], quote
+        index, place = shelf.answers.index, spot.place
+        quote = shelf.answers.quote_at(place.article, place.span)
+        return Shown(index.articles[place.article], quote, _title(index, place.article))
 
     def rest(self) -> None:
         """Give back what is only needed while questions are answered; the next one takes it again."""
@@ -122,3 +130,7 @@ class Library:
         opened = self._opener()
         version = version_of(article.sha256 for article in opened.answers.index.articles)
         return _Shelf(opened.answers, version, opened.built, opened.rest)
+
+
+def _title(index: Index, article: int) -> str | None:
+    return index.articles[article].title if len(index.articles) > 1 else None

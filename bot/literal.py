@@ -14,6 +14,7 @@ _MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _BIDI = re.compile(f"[{_MARKS}]")
 _LINE_START = re.compile(rf"^((?:[^\S\n]|[{_MARKS}])*)(?:([-+#>])|(\d+)([.)]))", re.MULTILINE)
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_OPENING = "\u2066\u2067\u2068"
 
 
 def literal(text: str) -> str:
@@ -27,8 +28,21 @@ def literal(text: str) -> str:
     text = _LINE_START.sub(_escape_start, text)
     if _BIDI.search(text):
         lines = text.split("\n")
-        text = "\n".join(_ISOLATE + line + _END_ISOLATE if _BIDI.search(line) else line for line in lines)
+        text = "\n".join(_isolated(line) if _BIDI.search(line) else line for line in lines)
     return text
+
+
+def _isolated(line: str) -> str:
+    """Return `line` with as many isolates around it as none of its own marks can end or leave open."""
+    depth = missing = 0
+    for mark in _BIDI.findall(line):
+        if mark in _OPENING:
+            depth += 1
+        elif mark == _END_ISOLATE and depth:
+            depth -= 1
+        elif mark == _END_ISOLATE:
+            missing += 1
+    return _ISOLATE * (missing + 1) + line + _END_ISOLATE * (depth + 1)
 
 
 def one_line(text: str) -> str:

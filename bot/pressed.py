@@ -10,14 +10,13 @@ import discord
 from bot import context, logs, replies
 from bot.buttons import Press
 from bot.feedback import Vote
+from bot.library import Shown
 from bot.message import Manner, context_view, more_view, note_view, question_of, quote_view
 from bot.parts import Parts
 from bot.places import Spot, Trail
 from bot.seen import Seen
 from bot.translations import Texts
-from index.article import Article
 from index.errors import QuoteError
-from qa.answer import Quote
 
 _log = logging.getLogger(__name__)
 
@@ -39,15 +38,14 @@ class Actions:
         """Show the passage around the quote to the one who pressed."""
         async with self._handling(press) as texts:
             if found := await self._found(press, spot, texts):
-                article, quote = found
-                pages = context.pages(article, quote.span, texts)
-                await replies.tell(press, context_view(quote, pages, spot, texts))
+                pages = await asyncio.to_thread(context.pages, found.article, found.quote.span, texts)
+                await replies.tell(press, context_view(found.quote, pages, spot, texts))
 
     async def more(self, press: Press, spot: Spot) -> None:
         """Show the next piece of a long quote to the one who pressed."""
         async with self._handling(press) as texts:
             if found := await self._found(press, spot, texts):
-                await replies.tell(press, more_view(found[1], spot, texts))
+                await replies.tell(press, more_view(found.quote, spot, texts))
 
     async def vote(self, press: Press, spot: Spot, *, up: bool) -> None:
         """Store a thumb, also on a quote of an older version: it was given to what was read."""
@@ -72,7 +70,8 @@ class Actions:
                 post = any(custom_id.startswith(_POST) for custom_id in _custom_ids(components))
                 mine = press.user.id == trail.owner
                 question = question_of(components) or ""
-                view = quote_view(question, found[1], following, self._manner(found[1], texts, post and mine))
+                manner = Manner(texts, found.title, post=post and mine)
+                view = quote_view(question, found.quote, following, manner)
                 if mine:
                     await replies.change(press, view)
                 else:
@@ -84,18 +83,17 @@ class Actions:
             if found := await self._found(press, trail.spot, texts):
                 question = question_of(press.message.components if press.message else []) or ""
                 # Without its button first, so that a second press finds nothing to post.
-                manner = self._manner(found[1], texts)
-                if await replies.change(press, quote_view(question, found[1], trail, manner)):
-                    public = quote_view(question, found[1], trail, manner)
-                    await replies.tell(press, public, private=False)
+                bare, with_button = (Manner(texts, found.title, post=post) for post in (False, True))
+                if await replies.change(press, quote_view(question, found.quote, trail, bare)):
+                    public = quote_view(question, found.quote, trail, bare)
+                    if await replies.tell(press, public, private=False) is None:
+                        await replies.change(press, quote_view(question, found.quote, trail, with_button))
 
-    def _manner(self, quote: Quote, texts: Texts, post: bool = False) -> Manner:
-        return Manner(texts, self._parts.library.title_of(quote.article), post=post)
-
-    async def _found(self, press: Press, spot: Spot, texts: Texts) -> tuple[Article, Quote] | None:
-        """Return the article and the quote at `spot`; when it is an old one, say so and return None."""
+    async def _found(self, press: Press, spot: Spot, texts: Texts) -> Shown | None:
+        """Return the quote at `spot` and its article; when it is an old one, say so and return None."""
         try:
-            found = self._parts.library.quote(spot)
+            # Finding the place in a long article takes a while.
+            found = await asyncio.to_thread(self._parts.library.quote, spot)
         except QuoteError:
             found = None
         if found is None:

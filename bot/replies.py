@@ -11,6 +11,7 @@ _log = logging.getLogger(__name__)
 LOST = (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError)
 """What sending can end in, after discord.py's own retries; RuntimeError when the client is closed by then."""
 
+_UNACCEPTABLE = 400  # the status of what Discord does not show, however often it is sent
 _NO_HISTORY = 160002  # Discord's code: cannot reply without permission to read message history
 _MISSING_PERMISSIONS = 50013
 
@@ -30,8 +31,14 @@ async def defer(interaction: Interaction, *, private: bool) -> bool:
     return True
 
 
-async def tell(interaction: Interaction, view: ui.LayoutView, *, private: bool = True) -> int | None:
-    """Show `view`: as the response, or as a follow-up when there was one.
+async def tell(
+    interaction: Interaction,
+    view: ui.LayoutView,
+    *,
+    private: bool = True,
+    instead: ui.LayoutView | None = None,
+) -> int | None:
+    """Show `view`: as the response, or as a follow-up when there was one; `instead` if Discord rejects it.
 
     Returns the message's id, or None when it could not be sent, which is logged and not tried again.
     """
@@ -42,6 +49,8 @@ async def tell(interaction: Interaction, view: ui.LayoutView, *, private: bool =
         response = await interaction.response.send_message(view=view, ephemeral=private)
     except LOST as error:
         lost("a reply", error)
+        if instead is not None and _rejected(error):
+            return await tell(interaction, instead, private=private)
         return None
     return response.message_id
 
@@ -59,11 +68,13 @@ async def change(interaction: Interaction, view: ui.LayoutView) -> bool:
     return True
 
 
-async def reply(message: discord.Message, view: ui.LayoutView) -> int | None:
+async def reply(
+    message: discord.Message, view: ui.LayoutView, *, instead: ui.LayoutView | None = None
+) -> int | None:
     """Show `view` as a reply to `message`, or without the reference where replying is not allowed.
 
-    Returns the reply's id, or None when it could not be sent, which is logged. Raises discord.Forbidden when
-    the bot may not write there at all.
+    Discord is given `instead` when it rejects `view`. Returns the reply's id, or None when it could not be
+    sent, which is logged. Raises discord.Forbidden when the bot may not write there at all.
     """
     try:
         try:
@@ -76,8 +87,15 @@ async def reply(message: discord.Message, view: ui.LayoutView) -> int | None:
         raise
     except LOST as error:
         lost("a reply", error)
+        if instead is not None and _rejected(error):
+            return await reply(message, instead)
         return None
     return sent.id
+
+
+def _rejected(error: BaseException) -> bool:
+    """Whether Discord did not accept what was to be shown, but may well accept something else."""
+    return isinstance(error, discord.HTTPException) and error.status == _UNACCEPTABLE
 
 
 def lost(what: str, error: BaseException) -> None:

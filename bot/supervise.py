@@ -16,6 +16,7 @@ _log = logging.getLogger(__name__)
 
 _LONGEST = 120.0  # at most 720 connections a day: Discord allows 1,000
 _STEADY = 300.0  # seconds of running after which the next failure counts as the first again
+_LEAVE = 1.0  # seconds in which a closed client is to end by itself
 _REFUSED = 4004  # Discord's close code: authentication failed
 
 
@@ -85,8 +86,14 @@ async def _run(bot: Running, token: str, stop: asyncio.Event) -> BaseException |
     if last:
         _log.info("stopping: finishing the questions that were taken")
     # Also after an unexpected end: the gateway is gone, but replies go another way and still arrive.
-    await bot.drain(last=last)
-    await bot.close()
+    for ending in (bot.drain(last=last), bot.close()):
+        try:
+            await ending
+        except Exception as error:  # the other one, and the next client, must have their turn
+            logs.failure(_log, "ending a connection", error)
+    # A client that waits to connect again notices only afterwards that it was closed.
+    await asyncio.wait((running,), timeout=_LEAVE)
+    running.cancel()
     (result,) = await asyncio.gather(running, return_exceptions=True)
     return result
 

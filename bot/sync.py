@@ -28,8 +28,9 @@ async def sync(tree: app_commands.CommandTree[Any], path: Path, server: int | No
     known = state.read(path)
     if known == wanted and await _has_them(tree, server):
         return False
-    if known.get("application") == wanted["application"] and known.get("scope") != server:
-        await _clear(tree, known.get("scope"))
+    elsewhere = known.get("scope") if known.get("application") == wanted["application"] else None
+    if elsewhere != server:  # where nothing is known, all servers may have them
+        await _clear(tree, elsewhere)
     if server is not None:
         tree.copy_global_to(guild=discord.Object(server))
     await tree.sync(guild=_scope(server))
