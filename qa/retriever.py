@@ -14,6 +14,9 @@ RARITY_POWER = 1.5
 """Weights are idf raised to this power: rare words decide more than their idf alone says."""
 SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
+BEFORE = 0.3
+"""What a sentence is credited with of the better matches in the one before it: a heading, an interviewer's
+question and a name go without saying in what follows."""
 PASSAGE_BM25 = 0.3
 SENTENCE_BM25 = 0.3
 HEADING_PENALTY = 1.0
@@ -63,12 +66,14 @@ class Retriever:
         kinds = zip(passages["article"].tolist(), passages["block"].tolist(), strict=True)
         headings = np.array([index.articles[a].blocks[b].kind is Kind.HEADING for a, b in kinds], bool)
         self._penalties = HEADING_PENALTY * headings[self._passage_of]
+        articles = passages["article"][self._passage_of]
+        self._follows = articles[1:] == articles[:-1]
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
         self._vectors = index.vectors.astype(np.float32) if small else index.vectors
 
     def rank(self, query: Query) -> Ranking:
-        """Rank every sentence: its own late interaction, plus its passage's, plus BM25 of both."""
+        """Rank every sentence: late interaction, its own and its passage's, and BM25 of both."""
         counts = term_counts(query.ids, self._token_ids, self._sentence_of, len(self._lengths))
         present = counts > 0
         emphasis = np.where(query.speaks_of_article & ~present.any(axis=1), QUESTION_WORD_EMPHASIS, 1.0)
@@ -83,7 +88,7 @@ class Retriever:
         matches *= np.where(present, 1.0, SOFT_MATCH)
         passage_scores = weights @ _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
         scores = (
-            weights @ matches
+            weights @ self._with_the_one_before(matches)
             + passage_scores[self._passage_of]
             + self._lexical(query, counts)
             - self._penalties
@@ -101,6 +106,12 @@ class Retriever:
             rows = self._vectors[start : start + CHUNK].astype(np.float32)
             np.matmul(vectors, rows.T, out=cosines[:, start : start + CHUNK])
         return cosines
+
+    def _with_the_one_before(self, matches: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `matches` raised where the sentence before, of the same article, matches a token better."""
+        raised = matches.copy()
+        raised[:, 1:] += BEFORE * self._follows * np.maximum(matches[:, :-1] - matches[:, 1:], 0)
+        return raised
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""

@@ -9,7 +9,15 @@ from index.article import Kind
 from index.building import build
 from index.lexical import bm25, bm25_limit
 from qa.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
-from qa.retriever import HEADING_PENALTY, PASSAGE_BM25, RARITY_POWER, SENTENCE_BM25, SOFT_MATCH, Retriever
+from qa.retriever import (
+    BEFORE,
+    HEADING_PENALTY,
+    PASSAGE_BM25,
+    RARITY_POWER,
+    SENTENCE_BM25,
+    SOFT_MATCH,
+    Retriever,
+)
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of
 from tests.strategies import articles, hostile_lines
@@ -55,12 +63,17 @@ def naive_scores(index, query):
     weights = np.array(weights) / sum(weights)
     content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})
 
-    def maxsim(row, *, soft):
+    def matches(row, *, soft):
         best = [
             float((vectors[row] @ v.astype(np.float64)).max()) if len(row) else 0.0 for v in query.vectors
         ]
-        factors = [SOFT_MATCH if soft and t not in ids[row] else 1.0 for t in query.ids]
-        return float(weights @ (np.array(best) * factors))
+        return np.array(best) * [SOFT_MATCH if soft and t not in ids[row] else 1.0 for t in query.ids]
+
+    def of_sentence(i):
+        own = matches(rows[i], soft=True)
+        if i and article_at(index, i - 1) == article_at(index, i):
+            own += BEFORE * np.maximum(matches(rows[i - 1], soft=True) - own, 0)
+        return float(weights @ own)
 
     def lexical(groups):
         if not content:
@@ -70,13 +83,17 @@ def naive_scores(index, query):
 
     by_sentence, by_passage = lexical(rows), lexical(passages)
     return [
-        maxsim(row, soft=True)
-        + maxsim(passages[p], soft=False)
+        of_sentence(i)
+        + float(weights @ matches(passages[p], soft=False))
         + PASSAGE_BM25 * by_passage[p]
         + SENTENCE_BM25 * by_sentence[i]
         - HEADING_PENALTY * (kind_of(index, p) is Kind.HEADING)
-        for i, (row, p) in enumerate(zip(rows, index.sentences["passage"], strict=True))
+        for i, p in enumerate(index.sentences["passage"])
     ]
+
+
+def article_at(index, sentence):
+    return index.passages["article"][index.sentences["passage"][sentence]]
 
 
 def kind_of(index, passage):
@@ -91,6 +108,29 @@ def test_a_heading_comes_after_what_it_heads():
     index = store.load()
     best = Retriever(index).rank(query_of("What do you need")).order[0]
     assert kind_of(index, index.sentences["passage"][best]) is Kind.PARAGRAPH
+
+
+def test_what_an_interviewer_asks_counts_for_what_is_said_next():
+    index = index_of(
+        "The old mill\n\nWhen was the bell cast?\n\nIn 1741, by two brothers.\n\nIn 1803, by a storm.\n"
+    )
+    scores = Retriever(index).rank(query_of("When was the bell cast?")).scores
+    said = {
+        index.articles[0].text[row["start"] : row["end"]]: score
+        for row, score in zip(index.sentences, scores, strict=True)
+    }
+    assert said["In 1741, by two brothers."] > said["In 1803, by a storm."] + BEFORE / 2
+
+
+def test_the_end_of_one_article_counts_for_nothing_in_the_next():
+    store = MemoryStore()
+    build([article_of("Bees hum.\n\nWhat do bees fear?"), article_of("Wasps, in autumn.")], store, ENCODER)
+    index, query = store.load(), query_of("What do bees fear?")
+    ranking = Retriever(index).rank(query)
+    np.testing.assert_allclose(ranking.scores, naive_scores(index, query), rtol=1e-3, atol=1e-3)
+    alone = MemoryStore()
+    build([article_of("Wasps, in autumn.")], alone, ENCODER)
+    assert ranking.scores[-1] < BEFORE + Retriever(alone.load()).rank(query).scores[0]
 
 
 @pytest.mark.parametrize(
