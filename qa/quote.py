@@ -13,6 +13,8 @@ from qa.neighbours import run_to_quote
 from qa.position import Locator
 from qa.retriever import Ranking
 
+PIECES = 16
+"""Of a sentence encoded in pieces, for it is too long for the model's window, up to so many are one quote."""
 CONTEXT = 32
 """Code points of prefix and suffix, as annotation clients keep them."""
 
@@ -46,10 +48,11 @@ class Quoter:
             if best in taken or not np.isfinite(ranking.scores[best]):
                 continue
             first, last = run_to_quote(self._index, ranking, best)
-            if taken.isdisjoint(range(first, last)):
-                taken.update(range(first, last))
+            whole = self._whole(first, last)
+            if taken.isdisjoint(range(*whole)):
+                taken.update(range(*whole))
                 article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
-                yield Place(best, first, last, article, self._span(first, last))
+                yield Place(best, first, last, article, self._span(*whole))
 
     def quote(self, article: int, span: Span, score: float = 0.0) -> Quote:
         """Cut `span` out of the article at position `article` and prove it.
@@ -84,23 +87,42 @@ class Quoter:
         return self._locators[article]
 
     def _span(self, first: int, last: int) -> Span:
-        """Return the span of sentences first:last of one passage."""
+        """Return the span of sentences first:last of one block."""
         sentences = self._index.sentences
         return Span(int(sentences["start"][first]), int(sentences["end"][last - 1]))
 
+    def _whole(self, first: int, last: int) -> tuple[int, int]:
+        """Return first:last, or of a sentence that was cut into pieces, all that are quoted together."""
+        start, end = first, last
+        while start and self._same_sentence(start - 1, first):
+            start -= 1
+        # The pieces of a sentence that has more than are quoted together are quoted in even groups.
+        start = max(start, first - (first - start) % PIECES)
+        while end < min(start + PIECES, len(self._index.sentences)) and self._same_sentence(end, first):
+            end += 1
+        return start, end
+
+    def _same_sentence(self, one: int, other: int) -> bool:
+        """Whether two rows of Index.sentences are pieces of the same sentence."""
+        sentences = self._index.sentences
+        a, b = (self._index.passages[sentences["passage"][row]] for row in (one, other))
+        return bool(
+            sentences["number"][one] == sentences["number"][other]
+            and a["block"] == b["block"]
+            and a["article"] == b["article"]
+        )
+
     def _passage(self, article: int, span: Span) -> Span:
-        """Return the passage of the article in which `span` starts."""
+        """Return the passage of the article in which `span` starts, up to that in which it ends."""
         passages = self._index.passages
         rows = passages[
-            (passages["article"] == article)
-            & (passages["start"] <= span.start)
-            & (span.start < passages["end"])
+            (passages["article"] == article) & (passages["start"] < span.end) & (span.start < passages["end"])
         ]
-        if not len(rows):
+        if not len(rows) or span.start < rows["start"][0]:
             raise QuoteError(
                 f"characters {span.start} to {span.end} lie in no passage: rebuild with 'pincite index'"
             )
-        return Span(int(rows["start"][0]), int(rows["end"][0]))
+        return Span(int(rows["start"][0]), int(rows["end"][-1]))
 
 
 def _link(article: Article, span: Span) -> str | None:
