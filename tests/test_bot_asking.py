@@ -215,6 +215,21 @@ async def test_the_message_menu_answers_in_private_and_posts_on_request(tmp_path
         assert f"### {ANSWERED}" in text_of(public[-1])
 
 
+async def test_a_picture_in_reply_to_the_bot_is_not_taken_for_a_question(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        await w.alice.send(w.channel, "", reply_to=w.replies()[0], attachments=[("a.png", b"x")])
+        assert len(w.replies()) == 2  # short help
+        assert "cannot read" not in "".join(map(text_of, w.replies()))
+
+
+async def test_the_message_menu_asks_without_the_bots_name(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        message = await w.bob.send(w.channel, f"{w.me} {ANSWERED}")
+        result = await w.alice.context_menu(w.channel, "Ask the article about this", message)
+        assert f"### {ANSWERED}" in text_of(result.response)
+
+
 async def test_the_message_menu_needs_text(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         message = await w.bob.send(w.channel, "", attachments=[("a.png", b"x")])
@@ -238,17 +253,18 @@ async def test_the_quote_is_that_of_the_command_line_for_every_real_question(tmp
     answerer = Answerer.open(tmp_path / "index")
     lines = (folder / "article.questions.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
-    async with world(tmp_path, PINCITE_TURNS="0") as w:
+    async with world(tmp_path) as w:
         english = w.parts.catalogue.texts("en-US")
         for line in lines:
             question = json.loads(line)["question"]
             expected = answerer.ask(question)
             result = await w.alice.slash(w.channel, "ask", question=question)
             shown = text_of(result.response)
-            quote = expected.quotes[0]
-            assert block_quote(quote.exact) in shown
-            assert place_line(quote, english) in shown
             assert ("does not answer" in shown) is not expected.answered
+            if expected.answered:  # whatever was asked before it
+                quote = expected.quotes[0]
+                assert block_quote(quote.exact) in shown
+                assert place_line(quote, english) in shown
 
 
 async def test_a_conversation_is_remembered_by_channel_and_user_and_along_replies(tmp_path: Path) -> None:

@@ -119,6 +119,24 @@ async def test_a_long_sentence_is_shown_whole_in_pieces(tmp_path: Path) -> None:
         assert all(f"word{number}o" in "".join(pages) for number in range(60))
 
 
+async def test_a_sentence_longer_than_the_models_window_is_shown_whole(tmp_path: Path) -> None:
+    things = ", ".join(f"a lantern of village {number}" for number in range(1, 150))
+    sentence = f"The caravan of Samarkand carried {things} and salt."
+    article = tmp_path / "article.txt"
+    article.write_text(f"The Caravan\n\nIt was long ago. {sentence} Then it rained.\n", encoding="utf-8")
+    settings = settings_in(tmp_path)
+    index_of_file(article, settings.index)
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        result = await w.alice.slash(w.channel, "ask", question="What did the caravan of Samarkand carry?")
+        seen, message = _quoted(result.response), result.response
+        while "More" in buttons_of(message):
+            message = (await w.alice.click(message, label="More")).response
+            seen += _quoted(message)
+        assert seen == sentence
+        context = await w.alice.click(result.response, label="Context")
+        assert "a lantern of village 1," in text_of(context.response)
+
+
 async def test_votes_are_stored_without_the_question(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
@@ -137,6 +155,16 @@ async def test_votes_carry_the_question_when_the_owner_wants_it(tmp_path: Path) 
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
         await w.bob.click(answer, custom_id=buttons_of(answer)["👎"])
     assert ANSWERED.encode() in (tmp_path / "state" / "feedback.sqlite3").read_bytes()
+
+
+async def test_an_answer_that_could_not_be_posted_can_be_posted_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        message = await w.bob.send(w.channel, ANSWERED)
+        answer = (await w.alice.context_menu(w.channel, "Ask the article about this", message)).response
+        w.env.inject_error("POST", "/webhooks/*", status=500, times=None)
+        await w.alice.click(answer, label="Post in the channel")
+        assert w.replies(viewer=w.bob) == []
+        assert "Post in the channel" in buttons_of(answer)
 
 
 async def test_votes_can_be_switched_off(tmp_path: Path) -> None:

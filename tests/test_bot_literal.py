@@ -1,6 +1,8 @@
 """Text that Discord shows and does not act on. The oracle reads Discord's escapes back on its own."""
 
 import re
+import unicodedata
+from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,10 +37,18 @@ def test_nothing_comes_alive(text: str) -> None:
         assert not re.match(rf"[{ISOLATES}\s]*([#>+-]|\d+[.)])", line)
 
 
-@given(st.text(st.sampled_from("ab\u202e\u2067 \n"), min_size=1, max_size=20))
+@given(st.text(st.sampled_from("ab\u202e\u202c\u2067\u2068\u2069 \n"), min_size=1, max_size=20))
 def test_direction_marks_cannot_turn_what_stands_around(text: str) -> None:
     for line in literal(text).split("\n"):
-        assert not re.search("[\u202e\u2067]", line) or (line[0], line[-1]) == tuple(ISOLATES)
+        if re.search("[\u202a-\u202e\u2066-\u2069]", line):
+            depths = list(accumulate(_isolation(sign) for sign in line))
+            assert depths[-1] == 0  # all that was opened is closed
+            assert min(depths[:-1]) > 0  # and nothing of the line stands outside
+
+
+def _isolation(sign: str) -> int:
+    """Return 1 for a sign that opens an isolate, -1 for the one that ends it, 0 for others."""
+    return {"FSI": 1, "LRI": 1, "RLI": 1, "PDI": -1}.get(unicodedata.bidirectional(sign), 0)
 
 
 def test_what_people_try() -> None:

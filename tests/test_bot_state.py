@@ -9,6 +9,7 @@ from bot import state
 from bot.channels import Channels
 from bot.feedback import Feedback, QuestionLog, Vote
 from bot.places import Place, Spot, version_of
+from bot.settings import SettingsError
 from bot.suggestions import CHOICES, candidates, matching
 from index.article import Span
 from index.errors import ArticleError
@@ -83,6 +84,15 @@ def test_a_spoilt_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> Non
     assert state.read(path) == {}
     state.write(path, {"a": 1})
     assert state.read(path) == {"a": 1}
+
+
+@pytest.mark.parametrize("content", ['{"1": 5}', '{"a": [1]}', '{"1": ["x"]}', '{"1": [null]}'])
+def test_a_file_of_something_else_is_named_and_left_alone(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "channels.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"channels\.json does not list channels"):
+        Channels(path)
+    assert path.read_text(encoding="utf-8") == content
 
 
 def test_suggestions_come_from_titles_and_headings() -> None:

@@ -12,6 +12,7 @@ import discord
 import pytest
 
 from bot import __main__ as command
+from bot import supervise
 from bot.invite import PERMISSIONS, application_of, links
 from bot.settings import SettingsError
 from bot.supervise import TokenError, serve
@@ -72,6 +73,47 @@ async def test_no_network_at_the_start_is_waited_for() -> None:
     await clients[1].started.wait()
     stop.set()
     await serving
+
+
+class Deaf(Client):
+    """Does not notice that it was closed."""
+
+    async def start(self, _token: str, /) -> None:
+        self.started.set()
+        await asyncio.Event().wait()
+
+
+class Clumsy(Client):
+    """Fails in all that comes after its connection."""
+
+    async def drain(self, *, last: bool) -> None:
+        await super().drain(last=last)
+        raise RuntimeError("no draining")
+
+    async def close(self) -> None:
+        await super().close()
+        raise aiohttp.ClientError
+
+
+async def test_a_client_that_does_not_notice_its_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "_LEAVE", 0.01)
+    client, stop = Deaf(), asyncio.Event()
+    serving = asyncio.create_task(serve(making([client]), TOKEN, stop))
+    await client.started.wait()
+    stop.set()
+    async with asyncio.timeout(5):
+        await serving
+    assert client.events == ["drain last", "close"]
+
+
+async def test_a_client_that_fails_to_end_is_followed_by_another() -> None:
+    clients: list[Client] = [Clumsy(RuntimeError("broken event")), Client()]
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(making(clients), TOKEN, stop, sleep=lambda _: asyncio.sleep(0)))
+    await clients[1].started.wait()
+    stop.set()
+    await serving
+    assert clients[0].events == ["start", "drain", "close"]
 
 
 async def test_a_stop_during_the_pause_ends_it() -> None:

@@ -267,6 +267,35 @@ async def test_commands_move_between_scopes_and_are_never_twice_in_the_picker(tm
         await parts.worker.close()
 
 
+async def test_commands_for_one_server_leave_none_for_all_also_when_the_record_is_lost(
+    tmp_path: Path,
+) -> None:
+    async with world(tmp_path) as w:
+        (tmp_path / "state" / "commands.json").unlink()
+        settings = settings_in(tmp_path, PINCITE_SYNC_SERVER=str(w.guild.id))
+        parts = parts_of(settings, library=w.parts.library)
+        await w.env.restart_bot(PinciteBot(parts))
+        assert await w.bot.tree.fetch_commands() == []
+        await parts.worker.close()
+
+
+async def test_votes_that_cannot_be_read_keep_nobody_from_asking(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        (votes,) = (tmp_path / "state").glob("*.sqlite3")
+        votes.write_bytes(b"this is no database, and never was one" * 100)
+        await w.env.restart_bot(PinciteBot(w.parts))
+        result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        assert ANSWER in text_of(result.response)
+
+
+async def test_an_answer_that_discord_rejects_is_not_followed_by_silence(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=400, code=50035, times=1)
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        (note,) = w.replies()
+        assert text_of(note) == w.parts.catalogue.texts(None)("note.failed")
+
+
 async def test_commands_that_somebody_took_away_are_sent_again(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         await w.bot.http.bulk_upsert_global_commands(w.bot.application_id or 0, payload=[])

@@ -1,6 +1,7 @@
 """Quotes are the article's own words, or there is no quote."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from index.building import build
 from index.errors import ArticleError, QuoteError
 from qa.neighbours import LONGEST
 from qa.query import read_query
-from qa.quote import CONTEXT, Quoter, prove
+from qa.quote import CONTEXT, PIECES, Quoter, prove
 from qa.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of
@@ -62,6 +63,48 @@ def test_the_same_words_are_never_given_twice_and_none_are_kept_back(text):
     quoted = [i for place in found for i in range(place.first, place.last)]
     assert len(quoted) == len(set(quoted))
     assert {place.best for place in found} <= set(quoted)
+
+
+NARROW = FakeEncoder(room=8)
+
+
+def narrow_places(text, question):
+    store = MemoryStore()
+    build([article_of(text)], store, NARROW)
+    quoter = Quoter(store.load())
+    ranking = Retriever(store.load()).rank(read_query(question, NARROW.encode_question(question)))
+    return quoter, list(quoter.places(ranking))
+
+
+@pytest.mark.parametrize("asked", [0, 40, 79])
+def test_a_sentence_longer_than_the_window_is_quoted_whole(asked):
+    sentence = f"The list names {', '.join(f'word{number}' for number in range(80))} and no more."
+    text = f"It rained. {sentence} Then the sun shone.\n\nThe end came soon."
+    assert len(NARROW.token_spans(sentence)) < PIECES * NARROW.room * 2
+    quoter, found = narrow_places(text, f"word{asked}")
+    quotes = [quoter.quote(0, place.span) for place in found]
+    whole = [quote.exact for quote in quotes if "word" in quote.exact]
+    assert "".join(whole).count("word") == 80  # every word once, in one quote or in even groups
+    assert f"word{asked}," in quotes[0].exact or f"word{asked} " in quotes[0].exact
+    assert all(quote.span in quote.passage for quote in quotes)
+
+
+def test_a_sentence_of_a_few_windows_is_one_quote():
+    sentence = f"The list names {', '.join(f'word{number}' for number in range(20))} and no more."
+    quoter, found = narrow_places(f"It rained. {sentence} Then the sun shone.", "word11")
+    assert quoter.quote(0, found[0].span).exact == sentence
+
+
+@given(articles(max_size=25), st.sampled_from(["The fox ran.", "a", "Why?"]))
+def test_quotes_of_sentences_in_pieces_never_overlap(text, question):
+    try:
+        quoter, found = narrow_places(text, question)
+    except ArticleError:
+        return
+    spans = sorted((place.span for place in found), key=lambda span: span.start)
+    assert all(one.end <= other.start for one, other in pairwise(spans))
+    for place in found:
+        assert place.span in quoter.quote(0, place.span).passage
 
 
 LIGHTHOUSE = (
