@@ -1,7 +1,7 @@
 """The whole path from a question to its answer."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -17,13 +17,26 @@ from index.store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
-from qa.followup import resolve
+from qa.followup import may_stand_alone, resolve
 from qa.metadata.about import mark
 from qa.phrasing.spelling import Dictionary
 from qa.query import Query
 from qa.quote import Place, Quoter, prove
-from qa.retriever import Retriever
+from qa.retriever import Ranking, Retriever
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
+
+STANDS_ALONE = 0.5
+"""Confidence from which a short question is answered as it is, whatever was asked before."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What one query found: its ranking, the best quotes and how sure the first one is."""
+
+    query: Query
+    ranking: Ranking
+    quotes: tuple[Quote, ...]
+    confidence: float
 
 
 class Answerer:
@@ -84,7 +97,32 @@ class Answerer:
 
         Raises QuestionError when there is nothing to search or more than the model reads.
         """
+        search = self._search(question, history, top)
+        answered = search.confidence >= self._threshold
+        return Answer(
+            question=question,
+            searched=search.query.searched,
+            answered=answered,
+            confidence=search.confidence,
+            article=self.card(search.quotes[0].article),
+            quotes=self._read(search.query, search.quotes) if answered else search.quotes,
+            reason=None if answered else silence(search.ranking),
+        )
+
+    def _search(self, question: str, history: Sequence[str], top: int) -> _Search:
+        """Search for `question` with those before it, unless it does well without."""
         query = resolve(question, history, self._encoder, self._dictionary)
+        if not (query.after and may_stand_alone(query.text)):
+            return self._find(query, top)
+        alone = self._find(resolve(question, (), self._encoder, self._dictionary), top)
+        if alone.confidence >= STANDS_ALONE:
+            return alone
+        together = self._find(query, top)
+        # Words that were asked before bring up what resembles them: no reason to be surer.
+        return replace(together, confidence=min(alone.confidence, together.confidence))
+
+    def _find(self, query: Query, top: int) -> _Search:
+        """Find the `top` best quotes for `query`."""
         ranking = mark(self._retriever.rank(query), self.index)
         places = list(islice(self._in_order(query, self._quoter.places(ranking)), top))
         quotes = tuple(
@@ -92,17 +130,7 @@ class Answerer:
             for place in places
         )
         evidence = gather(self.index, ranking, places[0], quotes[0].exact)
-        certainty = self._calibration.confidence(evidence)
-        answered = certainty >= self._threshold
-        return Answer(
-            question=question,
-            searched=query.searched,
-            answered=answered,
-            confidence=certainty,
-            article=self.card(quotes[0].article),
-            quotes=self._read(query, quotes) if answered else quotes,
-            reason=None if answered else silence(ranking),
-        )
+        return _Search(query, ranking, quotes, self._calibration.confidence(evidence))
 
     def _in_order(self, query: Query, places: Iterator[Place]) -> Iterator[Place]:
         """Yield `places`, the first CANDIDATES of them as the reranker has them; ties as they were."""

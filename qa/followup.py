@@ -66,13 +66,33 @@ def leaning(question: str) -> float:
     own and no name; and the less, the more it says itself.
     """
     words = _WORD.findall(question)
-    own = [word for word in words if _folded(word) not in _LITTLE | _POINTING]
+    own = _own(words)
     named = any(word[0].isupper() for word in own if word != words[0])
     enough = SAYS_ENOUGH + bool(_DEFINITE.search(question))  # "the charge" is one that was mentioned
     brief = not own or (len(own) <= enough and not named)
-    if not (brief or _GOES_ON.match(question) or _points(words)):
+    if not (brief or _refers(question)):
         return 0.0
     return min(1.0, 2 / max(len(own), 1))
+
+
+def may_stand_alone(question: str) -> bool:
+    """Whether a question that leans does so only by being short: it may be answered as it is all the same.
+
+    It is a whole question then, and asks "Who was arrested?", not "arrested when?".
+    """
+    words = _WORD.findall(question)
+    whole = bool(words) and _folded(words[0]) in QUESTION_WORDS | _FORMS_OF_BE
+    return whole and bool(_own(words)) and not _refers(question)
+
+
+def _refers(question: str) -> bool:
+    """Whether a question goes on a sentence or points at something that it does not name."""
+    return bool(_GOES_ON.match(question)) or _points(_WORD.findall(question))
+
+
+def _own(words: Sequence[str]) -> list[str]:
+    """Return the words that say something by themselves."""
+    return [word for word in words if _folded(word) not in _LITTLE | _POINTING]
 
 
 def _points(words: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from index.errors import QuestionError
 from index.reading import parse_article
 from qa.answering import Answerer
 from qa.evaluation.memory import index_in_memory
-from qa.followup import EARLIER, MOST_EARLIER, OLDER, leaning, resolve
+from qa.followup import EARLIER, MOST_EARLIER, OLDER, leaning, may_stand_alone, resolve
 from qa.retriever import Retriever
 from tests.fakes import FakeEncoder
 
@@ -89,6 +89,23 @@ def test_the_more_a_question_says_the_less_it_leans():
     assert leanings[0] == 1 > leanings[-1] > 0
 
 
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("Who was arrested?", True),
+        ("Is the lamp lit?", True),
+        ("arrested when?", False),
+        ("Why?", False),
+        ("And who was arrested?", False),
+        ("Who arrested him?", False),
+        ("What about the lamp?", False),
+    ],
+)
+def test_only_a_whole_question_that_refers_to_nothing_may_stand_alone(question, whole):
+    assert leaning(question) > 0
+    assert may_stand_alone(question) is whole
+
+
 class TestResolve:
     encoder = FakeEncoder()
 
@@ -145,6 +162,21 @@ class TestAnswers:
         for who, reason in (("lighthouse", "her eyes"), ("harbour", "no longer pay")):
             answer = answerer.ask("Why?", history=[f"Who gave up the post at the {who}?"])
             assert reason in answer.quotes[0].exact
+
+    def test_a_short_question_with_an_answer_of_its_own_is_answered_alone(self, answerer):
+        question = "Who was harbour master?"
+        alone = answerer.ask(question)
+        assert alone.answered
+        for before in ("Who was Ada Lindqvist?", "When did the lighthouse of Vinga burn down?"):
+            after = answerer.ask(question, history=[before])
+            assert after.searched == question
+            assert (after.quotes, after.confidence) == (alone.quotes, alone.confidence)
+
+    def test_what_was_asked_before_makes_a_whole_question_no_surer(self, answerer):
+        question = "Which king visited?"
+        after = answerer.ask(question, history=["Where was Jonas Ek, the harbour master of Vinga, born?"])
+        assert after.searched != question
+        assert after.confidence <= answerer.ask(question).confidence
 
     def test_history_never_makes_an_answer_fail(self, answerer):
         answer = answerer.ask("Why?", history=["word " * 5000, "", "\ud800", "ok thanks", "🙂"])
