@@ -26,12 +26,13 @@ SAMPLE = (
 """What the engines are compared on when the caller has no text of its own."""
 
 
-def open_encoder(
+def open_encoder(  # noqa: PLR0913 - one is needed; the rest have names and defaults
     model: str = DEFAULT_MODEL,
     *,
     engine: str = "auto",
     expected: ModelCard | None = None,
     known: ModelCard | None = None,
+    trust_record: bool = False,
     sample: Sequence[str] = SAMPLE,
 ) -> Encoder:
     """Return the encoder of `model`: the default's name, a folder, or a name on the Hugging Face hub.
@@ -42,6 +43,7 @@ def open_encoder(
     `sample`, and on sentence-transformers otherwise.
 
     `known` is the card of an earlier index: of the same weights, its engine is taken without comparing again.
+    With `trust_record`, as for an index of which little is built anew, the weights need not be read in full.
 
     To ask, give the index's card as `expected`: the weights must be those it was built with (by their
     record, see `index.records`), nothing is fetched, and ``auto`` means the engine recorded there.
@@ -51,7 +53,7 @@ def open_encoder(
     if engine not in ("auto", *ENGINES):
         raise ModelError(f"no engine {engine!r}; choose auto, {' or '.join(ENGINES)}")
     folder = find_model(model, download=expected is None)
-    sha256 = checksum(folder, trust_record=expected is not None)
+    sha256 = checksum(folder, trust_record=trust_record or expected is not None)
     check_weights(model, sha256, expected)
     if engine == "auto" and expected is not None:
         engine = expected.engine

@@ -46,9 +46,8 @@ def split(article: Article, encoder: Encoder, language: str = "en") -> list[Pass
             spans = line_sentences(article.text, block.span)
         else:
             spans = sentence_spans(article.text, block.span, language)
-        cutter = _Cutter(article.text, encoder)
-        pieces = cutter.pieces(cutter.with_tokens(spans))
-        passages += [Passage(place, _around(piece), tuple(piece)) for piece in pieces]
+        runs = _Cutter(article.text, encoder).runs(spans)
+        passages += [Passage(place, _around(run), tuple(run)) for run in runs]
     return passages
 
 
@@ -59,28 +58,16 @@ class _Cutter:
     text: str
     encoder: Encoder
 
-    def with_tokens(self, spans: Sequence[Span]) -> list[Sentence]:
-        """Return `spans` as sentences; one without tokens goes with its neighbour before, else after."""
+    def runs(self, spans: Sequence[Span]) -> list[Sequence[Sentence]]:
+        """Return `spans` as sentences, in runs of at most `room` tokens, about equally many in each."""
         if not spans:
             return []
         starts = self._token_starts(Span(spans[0].start, spans[-1].end))
-        joined: list[Span] = []
-        first = spans[0].start
-        counted = 0  # tokens before the sentence in hand
-        for span, after in zip(spans, [*spans[1:], None], strict=True):
-            count = bisect_left(starts, after.start) if after else len(starts)
-            if count > counted:
-                joined.append(Span(span.start if joined else first, span.end))
-            elif joined:
-                joined[-1] = Span(joined[-1].start, span.end)
-            counted = count
-        return [Sentence(span, number) for number, span in enumerate(joined, 1)]
+        sentences = _with_tokens(spans, starts)
+        return self._divided(sentences, starts) if sentences else []
 
-    def pieces(self, sentences: Sequence[Sentence]) -> list[Sequence[Sentence]]:
-        """Return `sentences` in runs of at most `room` tokens, about equally many in each."""
-        if not sentences:
-            return []
-        starts = self._token_starts(_around(sentences))
+    def _divided(self, sentences: Sequence[Sentence], starts: Sequence[int]) -> list[Sequence[Sentence]]:
+        """Return `sentences`, whose tokens begin at `starts`, in runs."""
         runs = -(-len(starts) // self.encoder.room)
         if runs <= 1:
             return [sentences]
@@ -88,11 +75,13 @@ class _Cutter:
         # something else of a piece than of the whole.
         wanted = len(starts) * (runs // 2) / runs
         if len(sentences) == 1:
-            halves = self._halves(sentences[0], starts, wanted)
-            return [run for half in halves for run in self.pieces([half])] if halves else [sentences]
-        counts = [bisect_left(starts, sentence.span.start) for sentence in sentences[1:]]
-        cut = 1 + min(range(len(counts)), key=lambda place: abs(counts[place] - wanted))
-        return [*self.pieces(sentences[:cut]), *self.pieces(sentences[cut:])]
+            halves = [[half] for half in self._halves(sentences[0], starts, wanted)]
+        else:
+            counts = [bisect_left(starts, sentence.span.start) for sentence in sentences[1:]]
+            cut = 1 + min(range(len(counts)), key=lambda place: abs(counts[place] - wanted))
+            halves = [list(sentences[:cut]), list(sentences[cut:])]
+        divided = [run for half in halves for run in self._divided(half, self._token_starts(_around(half)))]
+        return divided or [sentences]
 
     def _halves(self, sentence: Sentence, starts: Sequence[int], wanted: float) -> list[Sentence]:
         """Cut a sentence after about `wanted` tokens, before a word, or else before any token."""
@@ -108,6 +97,20 @@ class _Cutter:
 
     def _token_starts(self, span: Span) -> list[int]:
         return [span.start + token.start for token in self.encoder.token_spans(span.cut(self.text))]
+
+
+def _with_tokens(spans: Sequence[Span], starts: Sequence[int]) -> list[Sentence]:
+    """Return `spans` as sentences, given where tokens begin; one without any joins a neighbour."""
+    joined: list[Span] = []
+    counted = 0  # tokens before the sentence in hand
+    for span, after in zip(spans, [*spans[1:], None], strict=True):
+        count = bisect_left(starts, after.start) if after else len(starts)
+        if count > counted:
+            joined.append(Span(span.start if joined else spans[0].start, span.end))
+        elif joined:
+            joined[-1] = Span(joined[-1].start, span.end)
+        counted = count
+    return [Sentence(span, number) for number, span in enumerate(joined, 1)]
 
 
 def _around(sentences: Sequence[Sentence]) -> Span:

@@ -72,7 +72,7 @@ def command(  # noqa: PLR0913 - one an option
         for source, url in zip(sources, urls or [None] * len(sources), strict=True)
     ]
     old = _old_manifest(store, needed=not sources)
-    encoder = _encoder(old, model, engine, _sample(articles))
+    encoder = _encoder(old, model, engine, _sample(articles), full=full)
     language = language or (old.language if old else "en")
     with progress_bar("Encoding") as progress:
         if not articles and old is not None:
@@ -117,7 +117,9 @@ def _old_manifest(store: DirectoryStore, *, needed: bool) -> Manifest | None:
         return None
 
 
-def _encoder(old: Manifest | None, model: str | None, engine: str | None, sample: Sequence[str]) -> Encoder:
+def _encoder(
+    old: Manifest | None, model: str | None, engine: str | None, sample: Sequence[str], *, full: bool
+) -> Encoder:
     """Open the model asked for, else the one of the old index, else the default.
 
     Its engine is the one asked for, else the one the old index was built with; ``auto`` decides anew.
@@ -126,7 +128,8 @@ def _encoder(old: Manifest | None, model: str | None, engine: str | None, sample
     name = model or (old.model.name if old is not None else DEFAULT_MODEL)
     if Path(name).is_dir():
         name = str(Path(name).resolve())  # the index may be asked from another folder
-    return open_encoder(name, engine=engine or "auto", known=known, sample=sample)
+    trusted = old is not None and not full
+    return open_encoder(name, engine=engine or "auto", known=known, trust_record=trusted, sample=sample)
 
 
 def _sample(articles: Sequence[Article]) -> tuple[str, ...]:
