@@ -15,11 +15,13 @@ RARITY_POWER = 1.5
 SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
 BEFORE = 0.3
-"""What a sentence is credited with of the better matches in the one before it: a heading, an interviewer's
-question and a name go without saying in what follows."""
+"""What a sentence is credited with of the better matches in the one before it: a name, or an interviewer's
+question, goes without saying in what follows."""
+UNDER_HEADING = 0.8
+"""And of those in the heading that it stands right under."""
 PASSAGE_BM25 = 0.3
 SENTENCE_BM25 = 0.3
-HEADING_PENALTY = 1.0
+HEADING_PENALTY = 2.0
 """A heading asks or names rather than answers; it comes after what stands below it."""
 CACHED_TOKENS = 200_000
 """Indexes up to this many tokens keep their vectors as float32 in memory (300 MiB at 384 dimensions)."""
@@ -63,11 +65,12 @@ class Retriever:
         self._passage_first_tokens = self._first_tokens[passages["first"]]
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
-        kinds = zip(passages["article"].tolist(), passages["block"].tolist(), strict=True)
-        headings = np.array([index.articles[a].blocks[b].kind is Kind.HEADING for a, b in kinds], bool)
-        self._penalties = HEADING_PENALTY * headings[self._passage_of]
         articles = passages["article"][self._passage_of]
-        self._follows = articles[1:] == articles[:-1]
+        places = zip(articles.tolist(), passages["block"][self._passage_of].tolist(), strict=True)
+        headings = np.array([index.articles[a].blocks[b].kind is Kind.HEADING for a, b in places], bool)
+        self._penalties = HEADING_PENALTY * headings
+        follows = articles[1:] == articles[:-1]
+        self._before = np.where(headings[:-1], UNDER_HEADING, BEFORE) * follows
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
         self._vectors = index.vectors.astype(np.float32) if small else index.vectors
@@ -110,7 +113,7 @@ class Retriever:
     def _with_the_one_before(self, matches: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return `matches` raised where the sentence before, of the same article, matches a token better."""
         raised = matches.copy()
-        raised[:, 1:] += BEFORE * self._follows * np.maximum(matches[:, :-1] - matches[:, 1:], 0)
+        raised[:, 1:] += self._before * np.maximum(matches[:, :-1] - matches[:, 1:], 0)
         return raised
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:

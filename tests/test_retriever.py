@@ -16,6 +16,7 @@ from qa.retriever import (
     RARITY_POWER,
     SENTENCE_BM25,
     SOFT_MATCH,
+    UNDER_HEADING,
     Retriever,
 )
 from tests.fakes import FakeEncoder
@@ -72,7 +73,9 @@ def naive_scores(index, query):
     def of_sentence(i):
         own = matches(rows[i], soft=True)
         if i and article_at(index, i - 1) == article_at(index, i):
-            own += BEFORE * np.maximum(matches(rows[i - 1], soft=True) - own, 0)
+            heading = kind_of(index, index.sentences["passage"][i - 1]) is Kind.HEADING
+            credit = UNDER_HEADING if heading else BEFORE
+            own += credit * np.maximum(matches(rows[i - 1], soft=True) - own, 0)
         return float(weights @ own)
 
     def lexical(groups):
@@ -101,13 +104,28 @@ def kind_of(index, passage):
     return index.articles[row["article"]].blocks[row["block"]].kind
 
 
-def test_a_heading_comes_after_what_it_heads():
+BEES = (
+    "# Bees\n\nBees hum in the garden.\n\n## What you need\n\nYou need a hive, a veil and patience.\n\n"
+    "## Honey harvest\n\nWait for a warm day. Then take the frames out.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What do you need", "You need a hive, a veil and patience."),
+        ("What you need", "You need a hive, a veil and patience."),
+        ("Honey harvest", "Wait for a warm day."),
+    ],
+)
+def test_a_heading_leads_to_what_it_heads(question, answer):
     store = MemoryStore()
-    text = "# Bees\n\nBees hum in the garden.\n\n## What you need\n\nYou need a hive, a veil and patience.\n"
-    build([article_of(text, markdown=True)], store, ENCODER)
-    index = store.load()
-    best = Retriever(index).rank(query_of("What do you need")).order[0]
-    assert kind_of(index, index.sentences["passage"][best]) is Kind.PARAGRAPH
+    build([article_of(BEES, markdown=True)], store, ENCODER)
+    index, query = store.load(), query_of(question)
+    ranking = Retriever(index).rank(query)
+    best = index.sentences[ranking.order[0]]
+    assert index.articles[0].text[best["start"] : best["end"]] == answer
+    np.testing.assert_allclose(ranking.scores, naive_scores(index, query), rtol=1e-3, atol=1e-3)
 
 
 def test_what_an_interviewer_asks_counts_for_what_is_said_next():
