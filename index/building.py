@@ -14,6 +14,7 @@ from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
 from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
 from index.reading import STDIN, read_article
+from index.reuse import Encoded, known_cuts, known_encodings
 from index.splitting import Passage, split
 from index.store import Provenance, Save, Store
 
@@ -39,14 +40,6 @@ class BuildReport:
     saved: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Encoded:
-    """The tokens of one passage (dtype TOKEN) and their float16 vectors."""
-
-    tokens: NDArray[np.void]
-    vectors: NDArray[np.float16]
-
-
 def build(  # noqa: PLR0913 - three things are needed; the rest have names and defaults
     articles: Sequence[Article],
     store: Store,
@@ -70,12 +63,14 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     """
     if not articles:
         raise ArticleError("There is no article to index. Name at least one.")
-    plan = _Plan.of(articles, Provenance(language, _resolved(articles, paths)), encoder)
+    began = time.perf_counter()
+    provenance = Provenance(language, _resolved(articles, paths))
     with store.writing() as save:
         old = _load(store)
         if only_if_missing and old is not None:
-            return _report(plan, old, encoded=0, saved=False)
-        return plan.carry_out(store, save, None if full else old, encoder, progress)
+            return _report(old, began, encoded=0, saved=False)
+        job = _Job(store, save, None if full else old, encoder, progress)
+        return job.carry_out(articles, provenance, began)
 
 
 def refresh(
@@ -93,55 +88,50 @@ def refresh(
     Raises IndexMissing, IndexStale (another format) or IndexDamaged when the old index cannot say what those
     are, ArticleError when a file can no longer be read as an article, and what `build` raises.
     """
+    began = time.perf_counter()
     with store.writing() as save:  # from here on, so that no other build is undone
         old, provenance = store.load(thorough=True), store.provenance()
         articles = [
             _read_again(article, path) for article, path in zip(old.articles, provenance.paths, strict=True)
         ]
         provenance = Provenance(language or provenance.language, provenance.paths)
-        plan = _Plan.of(articles, provenance, encoder)
-        return plan.carry_out(store, save, None if full else old, encoder, progress)
+        job = _Job(store, save, None if full else old, encoder, progress)
+        return job.carry_out(articles, provenance, began)
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """What an index will be, before anything is encoded: `passages` of every article."""
+class _Job:
+    """A build while `store` is locked: what encodes, what saves, and the old index when it may be reused."""
 
-    began: float
-    articles: tuple[Article, ...]
-    passages: tuple[list[Passage], ...]
-    provenance: Provenance
+    store: Store
+    save: Save
+    old: Index | None
+    encoder: Encoder
+    progress: Progress | None
 
-    @classmethod
-    def of(cls, articles: Sequence[Article], provenance: Provenance, encoder: Encoder) -> "_Plan":
-        began = time.perf_counter()
-        passages = tuple(split(article, encoder, provenance.language) for article in articles)
-        return cls(began, tuple(articles), passages, provenance)
-
-    def carry_out(
-        self, store: Store, save: Save, old: Index | None, encoder: Encoder, progress: Progress | None
-    ) -> BuildReport:
-        """Encode what `old` does not hold, and save the index unless it is the one that `store` has."""
+    def carry_out(self, articles: Sequence[Article], provenance: Provenance, began: float) -> BuildReport:
+        """Cut and encode what the old index does not hold; save unless it is the one that is there."""
+        old, card = self.old, self.encoder.card
+        cuts = {} if old is None else known_cuts(old, self.store.provenance(), provenance, card)
+        passages = [split(article, self.encoder, provenance.language, cuts) for article in articles]
         texts = [
             passage.span.cut(article.text)
-            for article, parts in zip(self.articles, self.passages, strict=True)
+            for article, parts in zip(articles, passages, strict=True)
             for passage in parts
         ]
-        known = {} if old is None else _known(old, encoder.card)
+        known = {} if old is None else known_encodings(old, card)
         missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= _encode(missing, encoder, progress)
-        index = _assemble(self.articles, self.passages, [known[text] for text in texts], encoder.card)
+        known |= _encode(missing, self.encoder, self.progress)
+        index = _assemble(articles, passages, [known[text] for text in texts], card)
         if not len(index.tokens):
-            raise ArticleError(
-                f"{self.articles[0].source} has no word that {encoder.card.name} reads. Give another one."
-            )
-        same = old is not None and not missing and _same(index, old) and store.provenance() == self.provenance
+            raise ArticleError(f"{articles[0].source} has no word that {card.name} reads. Give another one.")
+        same = old is not None and not missing and _same(index, old) and self.store.provenance() == provenance
         if not same:
-            save(index, self.provenance)
-        return _report(self, index, encoded=len(missing), saved=not same)
+            self.save(index, provenance)
+        return _report(index, began, encoded=len(missing), saved=not same)
 
 
-def _report(plan: _Plan, index: Index, *, encoded: int, saved: bool) -> BuildReport:
+def _report(index: Index, began: float, *, encoded: int, saved: bool) -> BuildReport:
     return BuildReport(
         articles=len(index.articles),
         passages=len(index.passages),
@@ -149,7 +139,7 @@ def _report(plan: _Plan, index: Index, *, encoded: int, saved: bool) -> BuildRep
         reused=len(index.passages) - encoded,
         sentences=len(index.sentences),
         tokens=len(index.tokens),
-        seconds=time.perf_counter() - plan.began,
+        seconds=time.perf_counter() - began,
         saved=saved,
     )
 
@@ -178,32 +168,14 @@ def _load(store: Store) -> Index | None:
         return None
 
 
-def _known(old: Index, card: ModelCard) -> dict[str, _Encoded]:
-    """Return what `old` holds by passage text, or nothing when another model made it."""
-    if _maker(old.model) != _maker(card):
-        return {}
-    known = {}
-    first = old.sentences["first"][old.passages["first"]].tolist()
-    last = old.sentences["last"][old.passages["last"] - 1].tolist()
-    places = zip(*(old.passages[field].tolist() for field in ("article", "start", "end")), strict=True)
-    for (article, start, end), a, b in zip(places, first, last, strict=True):
-        known[old.articles[article].text[start:end]] = _Encoded(old.tokens[a:b], old.vectors[a:b])
-    return known
-
-
-def _maker(card: ModelCard) -> tuple[str, str, int, int]:
-    """Return what decides a model's vectors; its name does not."""
-    return card.sha256, card.engine, card.dimensions, card.max_tokens
-
-
-def _encode(texts: list[str], encoder: Encoder, progress: Progress | None) -> dict[str, _Encoded]:
+def _encode(texts: list[str], encoder: Encoder, progress: Progress | None) -> dict[str, Encoded]:
     """Return the tokens and vectors of each of `texts`, encoded some at a time."""
     encoded = {}
     for begin in range(0, len(texts), _AT_ONCE):
         some = texts[begin : begin + _AT_ONCE]
         results = encoder.encode_passages(some, _onwards(progress, begin, len(texts)))
         for text, result in zip(some, results, strict=True):
-            encoded[text] = _Encoded(_rows(result), result.vectors.astype(np.float16))
+            encoded[text] = Encoded(_rows(result), result.vectors.astype(np.float16))
     return encoded
 
 
@@ -222,7 +194,7 @@ def _rows(result: TokenEmbeddings) -> NDArray[np.void]:
 def _assemble(
     articles: Sequence[Article],
     passages: Sequence[Sequence[Passage]],
-    encoded: list[_Encoded],
+    encoded: list[Encoded],
     card: ModelCard,
 ) -> Index:
     """Return the index of `articles` cut into `passages`, given the tokens of every passage in turn."""

@@ -2,15 +2,16 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from index.article import Article, Kind, Span
+from index.article import Article, Block, Kind, Span
 from index.encoder import Encoder
 from index.plain import trimmed
 from index.sentences import line_sentences, sentence_spans
 
-__all__ = ["Passage", "Sentence", "sentence_spans", "split"]
+__all__ = ["Cuts", "Passage", "Sentence", "block_key", "sentence_spans", "split"]
 
 _BY_LINE = (Kind.CODE, Kind.TABLE)
 _WORD = re.compile(r"\S+")
@@ -33,8 +34,15 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
 
-def split(article: Article, encoder: Encoder, language: str = "en") -> list[Passage]:
-    """Return the passages of every block of `article`, in reading order.
+Cuts = Mapping[tuple[str, bool], Sequence[Sequence[Sentence]]]
+"""How blocks are cut: by their words, and whether line by line, the sentences of each passage; offsets count
+from the block's start. It depends on nothing else but the encoder, the language and this module."""
+
+
+def split(
+    article: Article, encoder: Encoder, language: str = "en", known: Cuts = MappingProxyType({})
+) -> list[Passage]:
+    """Return the passages of every block of `article`, in reading order; blocks in `known` as it has them.
 
     No passage has more tokens than `encoder.room`; no passage and no sentence has none. A long block is cut
     into pieces of about equal numbers of tokens, where sentences end; a sentence that alone is too long is
@@ -42,13 +50,21 @@ def split(article: Article, encoder: Encoder, language: str = "en") -> list[Pass
     """
     passages: list[Passage] = []
     for place, block in enumerate(article.blocks):
-        if block.kind in _BY_LINE:
-            spans = line_sentences(article.text, block.span)
-        else:
-            spans = sentence_spans(article.text, block.span, language)
-        runs = _Cutter(article.text, encoder).runs(spans)
-        passages += [Passage(place, _around(run), tuple(run)) for run in runs]
+        words, by_line = key = block_key(article, block)
+        runs = known.get(key)
+        if runs is None:
+            whole = Span(0, len(words))
+            spans = line_sentences(words, whole) if by_line else sentence_spans(words, whole, language)
+            runs = _Cutter(words, encoder).runs(spans)
+        for run in runs:
+            sentences = tuple(Sentence(one.span.shifted(block.span.start), one.number) for one in run)
+            passages.append(Passage(place, _around(sentences), sentences))
     return passages
+
+
+def block_key(article: Article, block: Block) -> tuple[str, bool]:
+    """Return what decides how a block of `article` is cut."""
+    return block.span.cut(article.text), block.kind in _BY_LINE
 
 
 @dataclass(frozen=True, slots=True)

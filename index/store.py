@@ -27,6 +27,7 @@ from index.manifest import (
     portable_path,
     rebuild_advice,
 )
+from index.version import VERSION
 
 MANIFEST = "manifest.json"
 LOCK = "lock"
@@ -40,11 +41,12 @@ class Provenance:
     """How an index was made, beside what is in it: with this it can be made again.
 
     `language` is the ISO 639 code that sentences were split with. `paths` says where each article's file is,
-    None for one that came from no file.
+    None for one that came from no file. `pincite` is the version that split them.
     """
 
     language: str
     paths: tuple[Path | None, ...]
+    pincite: str = VERSION
 
 
 Save = Callable[[Index, Provenance], None]
@@ -110,7 +112,8 @@ class DirectoryStore:
     def provenance(self) -> Provenance:
         """Return how the index was made. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
         manifest = self.manifest()
-        return Provenance(manifest.language, tuple(entry.locate(self.path) for entry in manifest.articles))
+        paths = tuple(entry.locate(self.path) for entry in manifest.articles)
+        return Provenance(manifest.language, paths, manifest.pincite)
 
     def stale_articles(self) -> tuple[ArticleEntry, ...]:
         """Return the articles whose files changed since the build; absent files have not changed."""
@@ -186,12 +189,6 @@ def _describe(
     index: Index, provenance: Provenance, folder: Path, name: str, files: dict[str, FileEntry]
 ) -> Manifest:
     """Return the manifest of `index`, whose `files` are in the generation `name` of `folder`."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 20 ms that readers can spare
-
-    try:
-        pincite = version("pincite")
-    except PackageNotFoundError:  # run from a source tree
-        pincite = "unknown"
     articles = (
         ArticleEntry(
             source=article.source,
@@ -205,7 +202,7 @@ def _describe(
         for article, path in zip(index.articles, provenance.paths, strict=True)
     )
     return Manifest(
-        pincite=pincite,
+        pincite=provenance.pincite,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         generation=name,
         language=provenance.language,

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from index.errors import PinciteError
+from index.version import VERSION
 
 COMMANDS = {
     "ask": "Answer a question with a quote from the article.",
@@ -51,9 +52,7 @@ class _Commands(click.Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from importlib.metadata import version  # noqa: PLC0415 - slow to import, seldom wanted
-
-        click.echo(f"pincite {version('pincite')}")
+        click.echo(f"pincite {VERSION}")
         ctx.exit()
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from index.article import Article
+from index.article import Article, Span
 from index.building import BuildReport, build, refresh
 from index.contents import Index, ModelCard
 from index.encoder import Progress, TokenEmbeddings
@@ -183,6 +183,39 @@ def test_only_what_changed_is_encoded(tmp_path: Path) -> None:
     assert encoder.encoded == ["Paragraph 7 says something else now."]
     assert (report.encoded, report.reused, report.saved) == (1, 20, True)
     assert_same(store.load(thorough=True), built(article_of(text_of(*changed))))
+
+
+class TokenizingEncoder(FakeEncoder):
+    """Remembers whose tokens were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cut: list[str] = []
+
+    def token_spans(self, text: str) -> list[Span]:
+        self.cut.append(text)
+        return super().token_spans(text)
+
+
+def test_only_what_changed_is_cut_into_sentences() -> None:
+    store, encoder = MemoryStore(), TokenizingEncoder()
+    build([article_of(text_of(*PARAGRAPHS))], store, encoder)
+    encoder.cut.clear()
+    build([article_of(text_of(*PARAGRAPHS[1:], "Another one."))], store, encoder)
+    assert [text for text in encoder.cut if text not in ("Another one.",)] == []
+
+
+@pytest.mark.parametrize("change", [{"pincite": "0.0.1"}, {"language": "de"}])
+def test_what_another_version_or_language_cut_is_cut_anew(change: dict[str, str]) -> None:
+    store, encoder = MemoryStore(), TokenizingEncoder()
+    article = article_of(text_of(*PARAGRAPHS))
+    build([article], store, encoder)
+    assert store.saved is not None
+    store.saved = (store.saved[0], replace(store.saved[1], **change))
+    encoder.cut.clear()
+    report = build([article], store, encoder)
+    assert set(PARAGRAPHS) <= set(encoder.cut)
+    assert report.saved
 
 
 def test_moved_and_removed_paragraphs_need_no_encoding(tmp_path: Path) -> None:

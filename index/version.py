@@ -1,0 +1,3 @@
+"""Which pincite this is."""
+
+VERSION = "0.1.0"
