@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dotenv import dotenv_values
 
 from bot import logs
-from bot.settings import Settings, from_environment
+from bot.settings import Settings, SettingsError, from_environment
 from index.errors import PinciteError
 from index.threads import single_threaded
 
@@ -18,10 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return the exit status: 0, or 2 after one line on stderr that says what to do."""
     options = _parser().parse_args(arguments)
     try:
-        settings = from_environment(_environment())
         if options.command == "invite":
-            return _invite(settings, options.application)
-        return _run(settings)
+            return _invite(options.application)
+        return _run(from_environment(_environment()))
     except PinciteError as error:
         sys.stderr.write(f"pincite-bot: {error}\n")
         return 2
@@ -43,14 +42,20 @@ def _parser() -> argparse.ArgumentParser:
 
 def _environment() -> Mapping[str, str]:
     """Return the settings of ``.env`` in the working folder, and over them those of the environment."""
-    from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    try:
+        from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    except UnicodeDecodeError as error:
+        found = error.object[error.start]
+        raise SettingsError(
+            f".env is not UTF-8 text (byte {error.start} is {found:#04x}): save it as UTF-8."
+        ) from None
     return {**from_file, **os.environ}
 
 
-def _invite(settings: Settings, application: int | None) -> int:
+def _invite(application: int | None) -> int:
     from bot.invite import application_of, links  # noqa: PLC0415 - imports discord
 
-    server, user = links(application or application_of(settings.token))
+    server, user = links(application or application_of(from_environment(_environment()).token))
     sys.stdout.write(f"for a server:  {server}\nfor yourself:  {user}\n")
     return 0
 

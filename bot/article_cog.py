@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _KINDS = (".txt", ".md")
 _PAUSE = 2.0  # seconds between two edits of the progress message
 _LISTED = 6  # articles that /article info lists: with titles of any length they fit one message
+_NAMED = 100  # channels that /article channel names: they fit one message
 _FAREWELL = 5.0  # seconds that the last word may take when the bot stops
 
 
@@ -76,6 +77,9 @@ class ArticleCommands(
             ]
         if len(articles) > _LISTED:
             lines.append(texts("article.more", count=len(articles) - _LISTED))
+        if self._parts.feedback is not None:
+            up, down = await asyncio.to_thread(self._parts.feedback.counts)
+            lines.append(f"-# {texts('article.votes', up=up, down=down)}")
         lines += [
             f"-# {texts('article.built', when=_moment(self._parts.library.built))}",
             f"-# {texts('article.model', model=shortened(model.name), sha=model.sha256[:16])}",
@@ -125,7 +129,9 @@ class ArticleCommands(
             self._parts.channels.toggle(server, channel.id)
         texts = self._parts.catalogue.texts(interaction.locale)
         allowed = self._parts.channels.allowed(server)
-        named_channels = " ".join(f"<#{found}>" for found in allowed)
+        named_channels = " ".join(f"<#{found}>" for found in allowed[:_NAMED])
+        if len(allowed) > _NAMED:
+            named_channels += f" {texts('article.more', count=len(allowed) - _NAMED)}"
         text = texts("channel.only", channels=named_channels) if allowed else texts("channel.anywhere")
         await replies.tell(interaction, note_view(text))
 

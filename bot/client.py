@@ -1,7 +1,6 @@
 """The bot itself: discord.py's client with our commands, buttons and manners."""
 
 import asyncio
-import functools
 import logging
 import sqlite3
 from typing import Any
@@ -14,15 +13,13 @@ from bot import buttons, logs, replies
 from bot.article_cog import ArticleCommands
 from bot.cog import Questions
 from bot.desk import Desk
-from bot.limits import Refused
 from bot.message import note_view
 from bot.parts import Parts
 from bot.pressed import Actions
 from bot.seen import Seen
-from bot.suggestions import candidates
 from bot.sync import sync
 from bot.translations import Translator
-from index.errors import PinciteError, QuestionError
+from index.errors import PinciteError
 
 _log = logging.getLogger(__name__)
 
@@ -102,19 +99,10 @@ class PinciteBot(commands.Bot):
         await super().close()
 
     async def _suggest(self) -> None:
-        library, worker = self.parts.library, self.parts.worker
-        good: list[str] = []
         try:
-            for question in candidates(library.articles, self.parts.settings.suggestions):
-                try:
-                    found = await worker.submit(functools.partial(library.ask, question, (), 1))
-                except (Refused, QuestionError):
-                    continue  # people's questions go first
-                if found.answer.answered:
-                    good.append(question)
+            await self.parts.suggestions.refresh(self.parts.library, self.parts.worker)
         except PinciteError as error:
             logs.failure(_log, "suggesting questions", error)
-        self._questions.suggestions = tuple(good)
 
 
 class _Tree(app_commands.CommandTree[PinciteBot]):

@@ -25,7 +25,6 @@ class Questions(commands.Cog):
     """Commands and events of those who ask."""
 
     def __init__(self, bot: commands.Bot, parts: Parts, desk: Desk) -> None:
-        self.suggestions: tuple[str, ...] = ()
         self._bot = bot
         self._parts = parts
         self._desk = desk
@@ -69,7 +68,7 @@ class Questions(commands.Cog):
         """Offer questions that the article answers."""
         return [
             app_commands.Choice(name=question, value=question)
-            for question in matching(self.suggestions, typed)
+            for question in matching(self._parts.suggestions.questions, typed)
         ]
 
     @app_commands.command(name=named("command.forget.name"), description=named("command.forget.description"))
@@ -111,8 +110,8 @@ class Questions(commands.Cog):
         question = self._question(message)
         if not question:
             if self._desk.may_tell(message.author.id):
-                title = shortened(self._parts.library.title)
-                await replies.reply(message, note_view(texts("note.help", title=title)))
+                title, ask = shortened(self._parts.library.title), texts("command.ask.name")
+                await replies.reply(message, note_view(texts("note.help", title=title, ask=ask)))
             return
         await self._desk.by_message(message, question, texts)
 
@@ -124,7 +123,8 @@ class Questions(commands.Cog):
             and self._answers_in(message)
             and self._told_unreadable.first_time(message.author.id)
         ):
-            await replies.reply(message, note_view(texts("note.unreadable", name=one_line(me.name))))
+            name, ask = one_line(me.name), texts("command.ask.name")
+            await replies.reply(message, note_view(texts("note.unreadable", name=name, ask=ask)))
 
     async def _tell_silent(self, message: discord.Message, texts: Texts) -> None:
         """Say in private, once a channel and user, that the bot may not write where it was asked."""

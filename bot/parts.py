@@ -8,6 +8,7 @@ from bot.history import History
 from bot.library import Library
 from bot.reindexing import Rebuild, Reindexer
 from bot.settings import Settings
+from bot.suggestions import Suggestions
 from bot.translations import Catalogue, load
 from bot.worker import Worker
 
@@ -25,6 +26,7 @@ class Parts:
     reindexer: Reindexer
     history: History
     channels: Channels
+    suggestions: Suggestions
     feedback: Feedback | None
     questions: QuestionLog | None
     catalogue: Catalogue
@@ -40,6 +42,7 @@ def assemble(settings: Settings, library: Library, rebuild: Rebuild) -> Parts:
         reindexer=Reindexer(library, worker, rebuild),
         history=History(settings.turns, settings.history_seconds),
         channels=Channels(settings.state / "channels.json"),
+        suggestions=Suggestions(settings.suggestions),
         feedback=Feedback(settings.state / "feedback.sqlite3") if settings.feedback else None,
         questions=QuestionLog() if settings.feedback_questions else None,
         catalogue=load(settings.language),

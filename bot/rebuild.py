@@ -29,10 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if hasattr(os, "nice"):
         os.nice(10)  # answers go first
     single_threaded()
+    article: Path | None = options.article
     try:
-        _build(options.index, options.article, options.url)
+        _build(options.index, article, options.url)
     except PinciteError as error:
-        _say({"error": str(error)})
+        # Moderators read this: where a file lies on this machine is not for them.
+        reason = str(error)
+        _say({"error": reason.replace(str(article), article.name) if article else reason})
         return 2
     return 0
 
@@ -49,14 +52,16 @@ def _build(folder: Path, article: Path | None, url: str | None) -> None:
     try:
         card = store.manifest().model
     except IndexMissing:
-        found = read_article(str(article), url=url) if article else bundled_article()
-        build([found], store, open_encoder(), progress=_progress)
-        return
-    encoder = open_encoder(card.name, engine=card.engine)
-    if article is None:
-        refresh(store, encoder, progress=_progress)
+        encoder, first = open_encoder(), True
     else:
-        build([read_article(str(article), url=url)], store, encoder, progress=_progress)
+        encoder, first = open_encoder(card.name, engine=card.engine), False
+    if article is not None:
+        found = read_article(article, url=url, name=article.name)
+        build([found], store, encoder, paths=[article], progress=_progress)
+    elif first:
+        build([bundled_article()], store, encoder, progress=_progress)
+    else:
+        refresh(store, encoder, progress=_progress)
 
 
 def _progress(done: int, of: int) -> None:

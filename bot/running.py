@@ -11,7 +11,7 @@ from bot.client import PinciteBot
 from bot.library import Library, Opened
 from bot.parts import assemble
 from bot.reindexing import Rebuild, Subprocess
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.sources import sources_of
 from bot.supervise import either, serve, stop_on_signals
 from index.encoder import Encoder
@@ -30,6 +30,7 @@ async def run(settings: Settings) -> None:
 
     Raises PinciteError when it cannot begin, or when Discord refuses the token.
     """
+    _make_state_folder(settings.state)
     stop = asyncio.Event()
     stop_on_signals(stop)
     # The bot only writes: it need not warn that it cannot speak.
@@ -50,6 +51,15 @@ async def run(settings: Settings) -> None:
         await serve(lambda: PinciteBot(parts), settings.token, stop)
     finally:
         await parts.worker.close()
+
+
+def _make_state_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"PINCITE_STATE is {folder}, which cannot be a folder: {error.strerror}. Name another one."
+        ) from error
 
 
 class IndexOpener:

@@ -1,16 +1,45 @@
 """Questions to choose from while typing: only such as the article answers."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bot.library import Library
+from bot.limits import Refused
+from bot.worker import Worker
 from index.article import Article, Kind
-from index.errors import ArticleError
+from index.errors import ArticleError, QuestionError
 
 CHOICES = 25
 """As many as Discord shows."""
 
 _LONGEST = 100  # code points that Discord allows for a choice
 _TRIED = 60
+_SURE = 0.8
+"""Confidence from which a question that nobody wrote for the article is offered."""
+
+
+class Suggestions:
+    """The questions that are offered, kept when one connection to Discord follows another.
+
+    `given` is the owner's list of questions, one a line; without it they come from titles and headings.
+    """
+
+    def __init__(self, given: Path | None = None) -> None:
+        self.questions: tuple[str, ...] = ()
+        self._given = given
+
+    async def refresh(self, library: Library, worker: Worker) -> None:
+        """Find out which candidates are answered now. Raises ArticleError when the list cannot be read."""
+        good: list[str] = []
+        for question in candidates(library.articles, self._given):
+            try:
+                found = await worker.submit(functools.partial(library.ask, question, (), 1))
+            except (Refused, QuestionError):
+                continue  # people's questions go first
+            if found.answer.answered and (self._given or found.answer.confidence >= _SURE):
+                good.append(question)
+        self.questions = tuple(good)
 
 
 def candidates(articles: Sequence[Article], given: Path | None) -> tuple[str, ...]:

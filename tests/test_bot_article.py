@@ -21,6 +21,7 @@ from tests.bot_support import (
     ANSWER,
     ANSWERED,
     World,
+    buttons_of,
     index_of_file,
     parts_of,
     settings_in,
@@ -46,6 +47,42 @@ async def test_info_tells_which_article_answers(tmp_path: Path) -> None:
         ):
             assert fact in shown
         assert w.parts.library.built[:10] in shown
+
+
+async def test_info_counts_votes(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
+        for person, thumb in ((w.alice, "👍"), (w.bob, "👎"), (w.mod, "👎")):
+            await person.click(answer, custom_id=buttons_of(answer)[thumb])
+        shown = text_of((await w.mod.slash(w.channel, "article info")).response)
+        assert "1 thumbs up, 2 down" in shown
+    async with world(tmp_path, PINCITE_FEEDBACK="off") as w:
+        assert "thumbs" not in text_of((await w.mod.slash(w.channel, "article info")).response)
+
+
+async def test_where_an_article_lies_is_not_told(tmp_path: Path) -> None:
+    article = tmp_path / "secret folder" / "essay.txt"
+    article.parent.mkdir()
+    article.write_bytes(b"\xff\xfe")
+    rebuild = Subprocess(tmp_path / "index", article)
+    for path in (article, tmp_path / "secret folder" / "absent.txt"):
+        with pytest.raises(PinciteError) as failed:
+            await rebuild(path, _nowhere)
+        assert path.name in str(failed.value)
+        assert "secret folder" not in str(failed.value)
+
+
+async def _nowhere(_done: int, _of: int) -> None:
+    """Show no progress."""
+
+
+async def test_many_channels_fit_a_message(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        for number in range(300):
+            w.parts.channels.toggle(w.guild.id, 10**18 + number)
+        shown = text_of((await w.mod.slash(w.channel, "article channel")).response)
+        assert shown.count("<#") == 100
+        assert "200 more" in shown
 
 
 async def test_article_commands_are_hidden_from_members_and_refused_again_in_code(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What people do, in a simulated Discord: commands, mentions, the message menu, follow-ups."""
 
+import asyncio
 import json
 import shutil
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from simcord.enums import MessageType
 
+from bot.client import PinciteBot
 from bot.library import Found, Library
 from bot.literal import block_quote
 from bot.message import place_line
@@ -136,6 +138,19 @@ async def test_without_a_list_suggestions_come_from_title_and_headings(tmp_path:
         )
 
 
+async def test_suggestions_outlive_a_connection(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        before = w.parts.suggestions.questions
+        assert before
+        ended = w.bot
+        await w.env.restart_bot(PinciteBot(w.parts))
+        w.parts.suggestions.questions = ()
+        await ended.on_article_changed()  # an article that was read for the one before
+        async with asyncio.timeout(10):
+            while w.parts.suggestions.questions != before:
+                await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("place", ["channel", "thread", "direct"])
 async def test_a_mention_is_answered(tmp_path: Path, place: str) -> None:
     async with world(tmp_path) as w:
@@ -161,6 +176,13 @@ async def test_an_empty_mention_gets_short_help(tmp_path: Path) -> None:
         (reply,) = w.replies()
         assert "/ask" in text_of(reply)
         assert w.parts.library.title in text_of(reply)
+
+
+async def test_help_names_the_command_as_the_reader_sees_it(tmp_path: Path) -> None:
+    async with world(tmp_path, PINCITE_LANGUAGE="fr") as w:
+        await w.alice.send_dm(w.me)
+        (note,) = w.replies(w.alice.user.dm_channel, viewer=w.alice.user)
+        assert "`/demander`" in text_of(note)
 
 
 async def test_messages_of_others_and_to_others_are_left_alone(tmp_path: Path) -> None:

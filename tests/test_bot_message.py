@@ -93,7 +93,7 @@ def views() -> dict[str, ui.LayoutView]:
         "next": quote_view(shortened("How *far*?"), LIT, TRAIL, ENGLISH),
         "context": context_view(BEAM, context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
         "progress": progress_view("lighthouse.md", 30, 120, TEXTS),
-        "note": note_view(TEXTS("note.help", title="The Lighthouse")),
+        "note": note_view(TEXTS("note.help", title="The Lighthouse", ask="ask")),
     }
 
 

@@ -140,22 +140,47 @@ async def test_a_refused_token_is_not_tried_again(kind: str) -> None:
         await serve(making([Client(error)]), TOKEN, asyncio.Event())
 
 
-def test_a_missing_token_is_one_line_and_status_2(tmp_path: Path) -> None:
+def pincite_bot(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD", "PINCITE"))}
     environment["PYTHONPATH"] = str(Path(__file__).parents[1])
-    done = subprocess.run(
-        [sys.executable, "-m", "bot"],
-        cwd=tmp_path,
-        env=environment,
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env={**environment, **settings},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def test_a_missing_token_is_one_line_and_status_2(tmp_path: Path) -> None:
+    done = pincite_bot(tmp_path)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("pincite-bot: DISCORD_TOKEN is not set")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_settings_that_are_not_utf_8_are_one_line_and_status_2(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_text("PINCITE_ARTICLE=Müller.txt\n", encoding=encoding)
+    done = pincite_bot(tmp_path, DISCORD_TOKEN=TOKEN)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert ".env is not UTF-8 text (byte " in done.stderr
+
+
+def test_a_state_folder_that_cannot_be_one_is_one_line_and_status_2(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file")
+    done = pincite_bot(tmp_path, DISCORD_TOKEN=TOKEN, PINCITE_STATE="state")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1].startswith("pincite-bot: PINCITE_STATE is state, which cannot be")
+
+
+def test_an_invitation_needs_no_token_when_it_is_told_the_application(tmp_path: Path) -> None:
+    done = pincite_bot(tmp_path, "invite", "--application", "123456")
+    assert done.returncode == 0
+    assert done.stdout.count("client_id=123456") == 2
 
 
 def test_answering_on_discord_loads_nothing_heavy() -> None:
