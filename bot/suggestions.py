@@ -17,12 +17,13 @@ _LONGEST = 100  # code points that Discord allows for a choice
 _TRIED = 60
 _SURE = 0.8
 """Confidence from which a question that nobody wrote for the article is offered."""
+_OF_ANY = ("What is this article called?", "Who wrote this article?")
 
 
 class Suggestions:
     """The questions that are offered, kept when one connection to Discord follows another.
 
-    `given` is the owner's list of questions, one a line; without it they come from titles and headings.
+    `given` is the owner's list of questions, one a line; without it they ask for title, author and headings.
     """
 
     def __init__(self, given: Path | None = None) -> None:
@@ -43,7 +44,7 @@ class Suggestions:
 
 
 def candidates(articles: Sequence[Article], given: Path | None) -> tuple[str, ...]:
-    """Return questions worth trying: the owner's list in `given`, else one for each title and heading.
+    """Return questions worth trying: the owner's list in `given`, else title, author, headings.
 
     Raises ArticleError when the list cannot be read.
     """
@@ -68,12 +69,10 @@ def _listed(path: Path) -> list[str]:
 
 
 def _from_headings(articles: Sequence[Article]) -> list[str]:
-    questions = []
-    for article in articles:
-        for block in article.blocks:
-            if block.kind in (Kind.TITLE, Kind.HEADING):
-                words = " ".join(block.span.cut(article.text).split())
-                questions.append(
-                    words if words.endswith("?") else f"What does the article say about {words}?"
-                )
-    return questions
+    headings = (
+        " ".join(block.span.cut(article.text).split())
+        for article in articles
+        for block in article.blocks
+        if block.kind is Kind.HEADING
+    )
+    return [*_OF_ANY, *headings]

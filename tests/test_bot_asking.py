@@ -130,12 +130,21 @@ async def test_suggestions_are_questions_that_the_article_answers(tmp_path: Path
         assert [choice["value"] for choice in choices] == ["Who hosts the Sedona Forum?"]
 
 
-async def test_without_a_list_suggestions_come_from_title_and_headings(tmp_path: Path) -> None:
-    async with world(tmp_path) as w:
-        choices = await w.alice.autocomplete(w.channel, "ask", "question", "")
-        assert [w.parts.library.ask(c["value"], (), 1).answer.answered for c in choices] == [True] * len(
-            choices
-        )
+async def test_without_a_list_what_the_article_surely_answers_is_suggested(tmp_path: Path) -> None:
+    article = tmp_path / "bees.md"
+    article.write_text(
+        "# Bees of the harbour\n\nby Ada Lindqvist\n\nBees hum in every garden of it from spring on.\n\n"
+        "## Honey harvest\n\nThe honey is harvested on a warm day in June.\n\n## Notes\n\nNone yet.\n",
+        encoding="utf-8",
+    )
+    settings = settings_in(tmp_path)
+    index_of_file(article, settings.index)
+    async with world(tmp_path, parts=parts_of(settings)) as w:
+        choices = [c["value"] for c in await w.alice.autocomplete(w.channel, "ask", "question", "")]
+        assert choices[:2] == ["What is this article called?", "Who wrote this article?"]
+        assert "Honey harvest" in choices
+        for question in choices:
+            assert w.parts.library.ask(question, (), 1).answer.confidence >= 0.8
 
 
 async def test_suggestions_outlive_a_connection(tmp_path: Path) -> None:

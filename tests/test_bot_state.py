@@ -95,13 +95,14 @@ def test_a_file_of_something_else_is_named_and_left_alone(tmp_path: Path, conten
     assert path.read_text(encoding="utf-8") == content
 
 
-def test_suggestions_come_from_titles_and_headings() -> None:
+def test_suggestions_ask_for_title_author_and_headings() -> None:
     text = b"# The Lighthouse\n\nIt was lit.\n\n## Who kept it?\n\nAda.\n\n## The *lamp*\n\nOil.\n"
     article = parse_article(text, "x.md", markdown=True)
     assert candidates([article, article], None) == (
-        "What does the article say about The Lighthouse?",
+        "What is this article called?",
+        "Who wrote this article?",
         "Who kept it?",
-        "What does the article say about The *lamp*?",
+        "The *lamp*",
     )
 
 
