@@ -25,7 +25,7 @@ from qa.quote import Place, Quoter, prove
 from qa.retriever import Ranking, Retriever
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 
-STANDS_ALONE = 0.5
+STANDS_ALONE = 0.7
 """Confidence from which a short question is answered as it is, whatever was asked before."""
 
 
