@@ -91,7 +91,11 @@ class Model:
 def rows_of(
     source: Source, trials: Sequence[Trial], indexes: Sequence[Index], encoder: Encoder
 ) -> Iterator[Row]:
-    """Ask each article its own questions, and some that were asked of others."""
+    """Ask each article its own questions, and some that were asked of others.
+
+    Every question is searched with those before it. Whether a short one is better searched alone is decided
+    by these confidences, and so after them.
+    """
     chance = random.Random(SEED)
     for trial, index in zip(trials, indexes, strict=True):
         retriever, quoter = Retriever(index), Quoter(index)
