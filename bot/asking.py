@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.library import Found, Library
 from index.errors import QuestionError
-from qa.phrasing.asking import split_questions
+from qa.phrasing.asking import MOST_QUESTIONS, split_questions
 
 TOP = 5
 """How many places *Next best* goes through."""
@@ -12,28 +12,33 @@ TOP = 5
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first question of a message with its answer, or why it has none, and the questions after it."""
+    """The first question of a message with its answer, or why it has none, and the questions after it.
+
+    `left`: whether the message has more questions than are answered.
+    """
 
     question: str
     outcome: Found | Exception
     more: tuple[str, ...]
+    left: bool
 
 
 def ask_first(library: Library, message: str, earlier: tuple[str, ...]) -> First:
     """Split `message` and answer its first question; blocks, so it is for the worker's thread."""
     first, *more = _questions(message)
+    after = tuple(more[: MOST_QUESTIONS - 1])
     outcome: Found | Exception
     try:
         outcome = library.ask(first, earlier, TOP)
     except Exception as error:  # the questions after it are answered all the same
         outcome = error
-    return First(first, outcome, tuple(more))
+    return First(first, outcome, after, left=len(more) > len(after))
 
 
 def _questions(message: str) -> tuple[str, ...]:
     """Return the questions of a message; of one that holds a single question, the message as it is."""
     try:
-        questions = split_questions(message)
+        questions = split_questions(message, MOST_QUESTIONS + 1)
     except QuestionError:
         return (message,)  # answering will say what is wrong with it
     return questions if len(questions) > 1 else (message,)

@@ -20,7 +20,7 @@ from bot.message import Manner, answer_view, note_view
 from bot.parts import Parts
 from bot.translations import Texts
 from index.errors import QuestionError
-from qa.phrasing.asking import NothingAskedError
+from qa.phrasing.asking import MOST_QUESTIONS, NothingAskedError
 
 _log = logging.getLogger(__name__)
 
@@ -144,14 +144,18 @@ class Desk:
             self._remember(found, asker.talk, past, asked, sent)
             past = past.then(asked, asker.talk.user)
             following = next(more, None)
-            if following is None or sent is None or found == _STOPPING:
+            if sent is None or found == _STOPPING:
                 return  # where one reply does not arrive, the next will not either
+            if following is None:
+                break
             asked = following
             try:
                 found = await self._result(self._submit(self._asking(asked, past)))
             except Refused as refusal:  # the first one was taken: its cooldown stays
                 await asker.say(self._refusal(refusal, asker.texts))
                 return
+        if first.left:
+            await asker.say(note_view(asker.texts("note.first-questions", count=MOST_QUESTIONS)))
 
     def _start(self, message: str, past: Past) -> "asyncio.Future[First]":
         return self._submit(functools.partial(ask_first, self._parts.library, message, past.questions))

@@ -7,20 +7,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.article import Kind, Span
+from index.front_matter import FIELD, front_matter_end
 from index.outline import Draft, is_visible
 from index.plain import line_spans, trimmed
 
-_BREAK = r"(?:\r\n|\n|\r(?!\n))"
-_EOL = r"[ \t]*(?=\r|\n|\Z)"
-_FRONT_MATTER = re.compile(
-    rf"---{_EOL}{_BREAK}[\w-]+[ \t]*:[^\r\n]*"  # at least one field, so that a rule is not taken for it
-    rf"(?:{_BREAK}(?!---|\.\.\.)[^\S\r\n]*\S[^\r\n]*)*{_BREAK}(?:---|\.\.\.){_EOL}"
-)
-_FIELD = re.compile(
-    rf"{_BREAK}(?P<key>title|subtitle|author|date|description)[ \t]*:[ \t]*"
-    rf"""(?P<quote>["']?)(?P<value>[^\s"'>|\[{{&][^\r\n]*?)(?P=quote){_EOL}""",
-    re.IGNORECASE,
-)
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[/!?a-z][^>]*>", re.S | re.I)
 _CONTAINERS = {"list_item": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE}
 _TABLE_START = re.compile(r"[\s>*+|-]*")  # markers of quotations and lists, and the bar of the first row
@@ -33,8 +23,7 @@ def read_markdown(text: str) -> list[Draft]:
     A table is one block, and so is a piece of code: a reader counts it once, and its lines are quoted one by
     one. Inline markup stays in the slices. Comments, tags, link definitions and pictures have no draft.
     """
-    front = _FRONT_MATTER.match(text)
-    body = front.end() if front else 0
+    body = front_matter_end(text)
     lines = [line.shifted(body) for line in line_spans(text[body:])]
     tokens = MarkdownIt("commonmark").enable("table").parse(text[body:])
     drafts = [draft for draft in _drafts(text, lines, tokens) if is_visible(draft.words)]
@@ -44,7 +33,7 @@ def read_markdown(text: str) -> list[Draft]:
 
 def _fields(text: str, end: int, *, titled: bool) -> Iterator[Draft]:
     """Yield what readers see of front matter that ends at `end`; its title only when the text has none."""
-    for field in _FIELD.finditer(text, 0, end):
+    for field in FIELD.finditer(text, 0, end):
         is_title = field["key"].lower() == "title"
         if not (is_title and titled):
             yield Draft(Kind.TITLE if is_title else Kind.FRONT, Span(*field.span("value")), field["value"])

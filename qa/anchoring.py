@@ -9,6 +9,8 @@ SIMILAR = 0.7
 """Words this similar to the quote (1 - insertions and deletions / both lengths) are the quote, changed."""
 COMMON_RUN = 4
 """Code points in a row that old and new words must share where the new ones begin and end."""
+SURE_CONTEXT = 12
+"""Code points of what stood around a quote that are enough to know where changed words begin or end."""
 PREFIX_WEIGHT, SUFFIX_WEIGHT, POSITION_WEIGHT = 20, 20, 2
 """How equal words are told apart: the weights of the Hypothesis client (anchoring/match-quote)."""
 
@@ -48,7 +50,7 @@ def anchor(text: str, quote: SavedQuote) -> Anchor:
     """
     found = [Span(place, place + len(quote.exact)) for place in _occurrences(text, quote.exact)]
     if not found:
-        return _most_similar(text, quote.exact)
+        return _most_similar(text, quote)
 
     def score(span: Span) -> float:
         before = _common_end(text[max(0, span.start - len(quote.prefix)) : span.start], quote.prefix)
@@ -78,11 +80,12 @@ def _common_end(found: str, wanted: str) -> float:
     return same / len(wanted) if wanted else 1.0
 
 
-def _most_similar(text: str, exact: str) -> Anchor:
-    """Return the words of `text` most like `exact`, widened to whole words."""
+def _most_similar(text: str, quote: SavedQuote) -> Anchor:
+    """Return the words of `text` most like those of `quote`, widened to whole words."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - only for changed articles, never on the way of a question
     from rapidfuzz.distance import Indel  # noqa: PLC0415
 
+    exact = quote.exact
     window = fuzz.partial_ratio_alignment(exact, text, score_cutoff=100 * SIMILAR * SIMILAR)
     if window is None or not exact.strip():
         return Anchor(Status.GONE, None, 0.0)
@@ -98,10 +101,30 @@ def _most_similar(text: str, exact: str) -> Anchor:
     if not shared:
         return Anchor(Status.GONE, None, 0.0)
     span = _whole_words(text, Span(low + shared[0].dest_start, low + shared[-1].dest_end))
+    if exact[: shared[0].src_start].strip():
+        span = Span(_after_prefix(text, span.start, slack, quote.prefix), span.end)
+    if exact[shared[-1].src_end :].strip():
+        span = Span(span.start, _before_suffix(text, span.end, slack, quote.suffix))
     similarity = Indel.normalized_similarity(exact, span.cut(text))
     if similarity < SIMILAR:
         return Anchor(Status.GONE, None, similarity)
     return Anchor(Status.CHANGED, span, similarity)
+
+
+def _before_suffix(text: str, end: int, reach: int, suffix: str) -> int:
+    """Return where the words end that stand before `suffix` at most `reach` further on; else `end`."""
+    mark = suffix.strip()[:SURE_CONTEXT]
+    place = text.find(mark, end, end + reach + len(mark)) if mark else len(text)
+    return end + len(text[end:place].rstrip()) if end <= place <= end + reach else end
+
+
+def _after_prefix(text: str, start: int, reach: int, prefix: str) -> int:
+    """Return where the words start that stand after `prefix` at most `reach` further back; else `start`."""
+    mark = prefix.strip()[-SURE_CONTEXT:]
+    low = max(0, start - reach - len(mark))
+    place = text.rfind(mark, low, start) + len(mark) if mark and mark in text[low:start] else 0
+    within = (mark in text[low:start]) if mark else start <= reach
+    return start - len(text[place:start].lstrip()) if within else start
 
 
 def _whole_words(text: str, span: Span) -> Span:

@@ -3,8 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from index.errors import PinciteError
+from index.manifest import DEFAULT_FOLDER, command_for
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
 from qa.phrasing.asking import MOST_QUESTIONS, split_questions
@@ -26,10 +28,17 @@ COMMANDS = {
 
 
 class Conversation:
-    """What one person asked and was shown: the last questions, the last answer and the place in it."""
+    """What one person asked and was shown: the last questions, the last answer and the place in it.
 
-    def __init__(self, answerer: Answerer, style: Style) -> None:
-        self._answerer = answerer
+    `current` gives the Answerer for the next question; `directory` is its index, as commands name it.
+    """
+
+    def __init__(
+        self, current: Callable[[], Answerer], style: Style, directory: Path = Path(DEFAULT_FOLDER)
+    ) -> None:
+        self._current = current
+        self._answerer = current()
+        self._directory = directory
         self._style = style
         self._questions: deque[str] = deque(maxlen=TURNS)
         self._answer: Answer | None = None
@@ -67,6 +76,7 @@ class Conversation:
 
     def _ask(self, question: str) -> str:
         try:
+            self._answerer = self._current()
             answer = self._answerer.ask(question, history=tuple(self._questions), top=PLACES)
         except PinciteError as error:
             return self._told(error)
@@ -107,9 +117,9 @@ class Conversation:
             return _NOTHING_YET
         card = self._answerer.card(quote.article)
         number = f" --article {quote.article + 1}" if quote.article else ""
+        show = command_for(self._directory, f"show{number} --at {quote.span.start}:{quote.span.end}")
         return self._style.shown(
-            f"{place_text(quote.position, quote.span)}\n“{card.title}” · {quote.source}\n"
-            f"pincite show{number} --at {quote.span.start}:{quote.span.end}"
+            f"{place_text(quote.position, quote.span)}\n“{card.title}” · {quote.source}\n{show}"
         )
 
     def _forget(self) -> str:

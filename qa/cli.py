@@ -96,9 +96,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("pincite: interrupted", err=True)
         return 130
     except click.ClickException as error:
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "pincite"
-        click.echo(f"pincite: {' '.join(error.format_message().split())} See '{command} --help'.", err=True)
+        click.echo(_told(error), err=True)
         return 2
     except PinciteError as error:
         click.echo(f"pincite: {error}", err=True)
@@ -109,3 +107,12 @@ def run(arguments: Sequence[str]) -> int:
         package = PACKAGES[error.name]
         click.echo(f"pincite: this needs the package {package}: run: pip install {package}", err=True)
         return 2
+
+
+def _told(error: click.ClickException) -> str:
+    """Return what is wrong in one line; for a command without anything else, its help."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "pincite"
+    return f"pincite: {' '.join(error.format_message().split())} See '{command} --help'."

@@ -13,7 +13,7 @@ from qa.neighbours import run_to_quote
 from qa.position import Locator
 from qa.retriever import Ranking
 
-PIECES = 16
+PIECES = 4
 """Of a sentence encoded in pieces, for it is too long for the model's window, up to so many are one quote."""
 CONTEXT = 32
 """Code points of prefix and suffix, as annotation clients keep them."""

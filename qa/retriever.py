@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Kind
 from index.contents import Index
 from index.lexical import bm25, bm25_limit, idf, term_counts
+from qa.lead_ins import LeadIns
 from qa.query import QUESTION_WORD_EMPHASIS, Query
 
 RARITY_POWER = 1.5
@@ -15,14 +15,13 @@ RARITY_POWER = 1.5
 SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
 BEFORE = 0.3
-"""What a sentence is credited with of the better matches in the one before it: a name, or an interviewer's
-question, goes without saying in what follows."""
-UNDER_HEADING = 0.8
-"""And of those in the heading that it stands right under."""
+"""What a sentence is credited with of the better matches in the one before it: names go without saying."""
+LEAD_IN = 0.8
+"""And of those in its lead-in: the heading that it stands right under, or the question that it is said to."""
 PASSAGE_BM25 = 0.3
 SENTENCE_BM25 = 0.3
-HEADING_PENALTY = 2.0
-"""A heading asks or names rather than answers; it comes after what stands below it."""
+LEAD_IN_PENALTY = 2.0
+"""A lead-in asks or names rather than answers; it comes after what it leads in."""
 CACHED_TOKENS = 200_000
 """Indexes up to this many tokens keep their vectors as float32 in memory (300 MiB at 384 dimensions)."""
 CHUNK = 16_384
@@ -65,12 +64,11 @@ class Retriever:
         self._passage_first_tokens = self._first_tokens[passages["first"]]
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
-        articles = passages["article"][self._passage_of]
-        places = zip(articles.tolist(), passages["block"][self._passage_of].tolist(), strict=True)
-        headings = np.array([index.articles[a].blocks[b].kind is Kind.HEADING for a, b in places], bool)
-        self._penalties = HEADING_PENALTY * headings
-        follows = articles[1:] == articles[:-1]
-        self._before = np.where(headings[:-1], UNDER_HEADING, BEFORE) * follows
+        lead_ins = LeadIns.of(index)
+        self._penalties = LEAD_IN_PENALTY * lead_ins.leading
+        self._led = np.where(lead_ins.led, LEAD_IN, 0.0)
+        self._longer = lead_ins.longer
+        self._follows = np.where(lead_ins.follows & ~lead_ins.led, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
         self._vectors = index.vectors.astype(np.float32) if small else index.vectors
@@ -89,9 +87,10 @@ class Retriever:
         cosines = self._cosines(query.vectors)
         matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
         matches *= np.where(present, 1.0, SOFT_MATCH)
+        matches = _raised(matches, self._asked(matches), self._led)
         passage_scores = weights @ _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
         scores = (
-            weights @ self._with_the_one_before(matches)
+            weights @ _raised(matches, matches, self._follows)
             + passage_scores[self._passage_of]
             + self._lexical(query, counts)
             - self._penalties
@@ -110,11 +109,12 @@ class Retriever:
             np.matmul(vectors, rows.T, out=cosines[:, start : start + CHUNK])
         return cosines
 
-    def _with_the_one_before(self, matches: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return `matches` raised where the sentence before, of the same article, matches a token better."""
-        raised = matches.copy()
-        raised[:, 1:] += self._before * np.maximum(matches[:, :-1] - matches[:, 1:], 0)
-        return raised
+    def _asked(self, matches: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `matches` with those of a whole lead-in at its last sentence."""
+        asked = matches.copy()
+        for first, last in self._longer:
+            asked[:, last] = matches[:, first : last + 1].max(axis=1)
+        return asked
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""
@@ -126,6 +126,15 @@ class Retriever:
         passages = bm25(passage_counts, self._passage_lengths) / bm25_limit(passage_counts)
         sentences = bm25(counts, self._lengths) / bm25_limit(counts)
         return PASSAGE_BM25 * passages[self._passage_of] + SENTENCE_BM25 * sentences
+
+
+def _raised(
+    matches: NDArray[np.float64], before: NDArray[np.float64], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return `matches` raised where the sentence before has better ones in `before`, by its share of that."""
+    raised = matches.copy()
+    raised[:, 1:] += shares * np.maximum(before[:, :-1] - matches[:, 1:], 0)
+    return raised
 
 
 def _best_in_groups(

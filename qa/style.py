@@ -32,9 +32,9 @@ class Style:
     width: int | None
 
     @classmethod
-    def of(cls, stream: TextIO) -> Self:
-        """Return what suits `stream`; NO_COLOR is respected (no-color.org)."""
-        if not stream.isatty():
+    def of(cls, stream: TextIO | None) -> Self:
+        """Return what suits `stream`, None when it is closed; NO_COLOR is respected (no-color.org)."""
+        if stream is None or not stream.isatty():
             return cls(colour=False, width=None)
         return cls(not os.environ.get("NO_COLOR"), min(shutil.get_terminal_size().columns, WIDEST))
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote as percent_encode
 
 from index.article import Article, Span
+from index.front_matter import front_matter_end
 
 WHOLE = 80
 """Code points: a longer quote stands in its link by its first and last words."""
@@ -50,8 +51,8 @@ def text_fragment_link(article: Article, span: Span) -> str | None:
     if article.url is None:
         return None
     exact = span.cut(article.text)
-    if article.markdown and MARKUP.search(exact):
-        return None  # the page shows these words without their markup
+    if article.markdown and (MARKUP.search(exact) or span.start < front_matter_end(article.text)):
+        return None  # the page shows these words without their markup, or not at all
     text, wanted = _folded(article.text), _fold(exact)
     at = len(_fold(article.text[: span.start] + "|")) - 1
     before, after = article.text[: span.start].split(), article.text[span.end :].split()

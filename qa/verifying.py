@@ -108,8 +108,8 @@ def read_saved(file: Path) -> Iterator[Saved]:
                 yield from _quotes(answer)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise PinciteError(
-                f"line {number} of {file} is not an answer of 'pincite ask --json' ({error!r}): "
-                "remove the line"
+                f"line {number} of {file} is not an answer of 'pincite ask --json', each on one line: "
+                "remove it, or save the answers again"
             ) from error
 
 
@@ -150,11 +150,12 @@ def check_text(check: Check, style: Style) -> str:
         head += f" (was {check.saved.quote.start:,})"
     if status is not Status.CHANGED:
         return f"{head}: {style.shown(_one_line(check.saved.quote.exact))}"
+    was, now = _one_line(check.saved.quote.exact), _one_line(check.exact or "")
     return "\n".join(
         (
             f"{head} ({check.anchor.similarity:.0%} alike)",
-            f"  was: {style.shown(_one_line(check.saved.quote.exact))}",
-            f"  now: {style.shown(_one_line(check.exact or ''))}",
+            f"  was: {style.shown(was)}",
+            f"  now: {style.shown(now)}{' (only white space differs)' if now == was else ''}",
         )
     )
 

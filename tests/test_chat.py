@@ -25,7 +25,7 @@ def answerer():
 @pytest.fixture
 def said(answerer):
     """Return the replies to lines of one conversation."""
-    conversation = Conversation(answerer, Style(colour=False, width=None))
+    conversation = Conversation(lambda: answerer, Style(colour=False, width=None))
     return lambda *lines: list(conversation.replies(lines))
 
 
@@ -106,7 +106,7 @@ class TestConversation:
         assert "after:" not in second
 
     def test_nothing_typed_reaches_the_terminal_as_a_control(self, answerer):
-        conversation = Conversation(answerer, Style(colour=False, width=80))
+        conversation = Conversation(lambda: answerer, Style(colour=False, width=80))
         for line in ("/\x1b[2Jx", "who \x1b]0;x\x07is Hamzat? why \x1b[2J?"):
             (reply,) = conversation.replies([line])
             assert "\x1b" not in reply

@@ -11,12 +11,12 @@ from index.lexical import bm25, bm25_limit
 from qa.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
 from qa.retriever import (
     BEFORE,
-    HEADING_PENALTY,
+    LEAD_IN,
+    LEAD_IN_PENALTY,
     PASSAGE_BM25,
     RARITY_POWER,
     SENTENCE_BM25,
     SOFT_MATCH,
-    UNDER_HEADING,
     Retriever,
 )
 from tests.fakes import FakeEncoder
@@ -70,12 +70,17 @@ def naive_scores(index, query):
         ]
         return np.array(best) * [SOFT_MATCH if soft and t not in ids[row] else 1.0 for t in query.ids]
 
-    def of_sentence(i):
+    def led_in(i):
         own = matches(rows[i], soft=True)
-        if i and article_at(index, i - 1) == article_at(index, i):
-            heading = kind_of(index, index.sentences["passage"][i - 1]) is Kind.HEADING
-            credit = UNDER_HEADING if heading else BEFORE
-            own += credit * np.maximum(matches(rows[i - 1], soft=True) - own, 0)
+        if i and leads(index, i - 1):
+            of_block = [matches(rows[j], soft=True) for j in block_of(index, i - 1)]
+            own += LEAD_IN * np.maximum(np.max(of_block, axis=0) - own, 0)
+        return own
+
+    def of_sentence(i):
+        own = led_in(i)
+        if i and article_at(index, i - 1) == article_at(index, i) and not leads(index, i - 1):
+            own += BEFORE * np.maximum(led_in(i - 1) - own, 0)
         return float(weights @ own)
 
     def lexical(groups):
@@ -90,9 +95,40 @@ def naive_scores(index, query):
         + float(weights @ matches(passages[p], soft=False))
         + PASSAGE_BM25 * by_passage[p]
         + SENTENCE_BM25 * by_sentence[i]
-        - HEADING_PENALTY * (kind_of(index, p) is Kind.HEADING)
+        - LEAD_IN_PENALTY * (kind_of(index, p) is Kind.HEADING or asks(index, i))
         for i, p in enumerate(index.sentences["passage"])
     ]
+
+
+def asks(index, sentence):
+    """Whether a sentence is of a block of at most three that ends in a question, with more after it."""
+    article, same = article_at(index, sentence), block_of(index, sentence)
+    row = index.sentences[same[-1]]
+    words = index.articles[article].text[row["start"] : row["end"]].rstrip("\"'\u2019\u201d\u00bb)]*_")
+    more = same[-1] + 1 < len(index.sentences) and article_at(index, same[-1] + 1) == article
+    heading = kind_of(index, index.sentences["passage"][sentence]) is Kind.HEADING
+    return not heading and more and len(same) <= 3 and words.endswith("?")
+
+
+def leads(index, sentence):
+    """Whether a sentence is the last of a heading or of what an interviewer asks, with more after it."""
+    after = sentence + 1
+    if after == len(index.sentences) or article_at(index, after) != article_at(index, sentence):
+        return False
+    if block_at(index, after) == block_at(index, sentence):
+        return False
+    return kind_of(index, index.sentences["passage"][sentence]) is Kind.HEADING or asks(index, sentence)
+
+
+def block_of(index, sentence):
+    """Return the sentences of the block that a sentence stands in."""
+    place = (block_at(index, sentence), article_at(index, sentence))
+    count = len(index.sentences)
+    return [i for i in range(count) if (block_at(index, i), article_at(index, i)) == place]
+
+
+def block_at(index, sentence):
+    return index.passages["block"][index.sentences["passage"][sentence]]
 
 
 def article_at(index, sentence):
@@ -137,7 +173,34 @@ def test_what_an_interviewer_asks_counts_for_what_is_said_next():
         index.articles[0].text[row["start"] : row["end"]]: score
         for row, score in zip(index.sentences, scores, strict=True)
     }
-    assert said["In 1741, by two brothers."] > said["In 1803, by a storm."] + BEFORE / 2
+    assert said["In 1741, by two brothers."] > said["In 1803, by a storm."] + LEAD_IN / 2
+    assert max(said, key=said.get) == "In 1741, by two brothers."
+
+
+INTERVIEW = """A talk with the keeper
+
+Interviewer: You left the island in 1987. Why?
+
+The lamp had gone.
+
+Interviewer: Who taught you to row?
+
+My aunt. She fished here.
+
+And what about the lamp?
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("Why left the island", "The lamp had gone."), ("Who taught you to row?", "My aunt.")],
+)
+def test_what_is_said_to_a_question_answers_it(question, answer):
+    index, query = index_of(INTERVIEW), query_of(question)
+    ranking = Retriever(index).rank(query)
+    best = index.sentences[ranking.order[0]]
+    assert index.articles[0].text[best["start"] : best["end"]] == answer
+    np.testing.assert_allclose(ranking.scores, naive_scores(index, query), rtol=1e-3, atol=1e-3)
 
 
 def test_the_end_of_one_article_counts_for_nothing_in_the_next():

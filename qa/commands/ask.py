@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from index.contents import Index
 from index.errors import PinciteError
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.commands.opening import open_answerer
+from qa.commands.opening import follow
 from qa.commands.options import (
     confidence_option,
     index_option,
@@ -19,7 +20,7 @@ from qa.commands.options import (
     top_option,
 )
 from qa.json_form import answer_object, dumps, error_object
-from qa.phrasing.asking import split_questions
+from qa.phrasing.asking import MOST_QUESTIONS, split_questions
 from qa.rendering import answer_text
 from qa.style import Style
 
@@ -63,36 +64,40 @@ def command(  # noqa: PLR0913 - one an option
       pincite ask --json "What did Kadyrov say?"
       pincite ask --json - < questions.txt > answers.jsonl
     """
-    answerer = open_answerer(
+    current = follow(
         directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
     )
+    answerer = current()
     style = Style.of(sys.stdout)
 
-    def show(answer: Answer, identifier: object = None) -> None:
+    def show(answer: Answer, index: Index, identifier: object = None) -> None:
         if as_json:
             click.echo(dumps(answer_object(answer, identifier)))
         else:
-            click.echo(answer_text(answer, answerer.index, style, context=context))
+            click.echo(answer_text(answer, index, style, context=context))
 
     if words == (STDIN,):
-        _ask_lines(answerer, top, show, as_json=as_json)
+        _ask_lines(current, top, show, as_json=as_json)
         return 0
     typed = " ".join(words)
-    questions = split_questions(typed)
+    questions = split_questions(typed, MOST_QUESTIONS + 1)
     if len(questions) == 1:
         questions = (typed,)
+    elif len(questions) > MOST_QUESTIONS:
+        click.echo(f"pincite: of one message the first {MOST_QUESTIONS} questions are answered.", err=True)
+        questions = questions[:MOST_QUESTIONS]
     silent = False
     for number, question in enumerate(questions):
         answer = answerer.ask(question, history=questions[:number], top=top)
         silent |= not answer.answered
         if len(questions) > 1 and not as_json:
             click.echo(("\n" if number else "") + style.paint(style.shown(question), bold=True) + "\n")
-        show(answer)
+        show(answer, answerer.index)
     return int(silent)
 
 
 def _ask_lines(
-    answerer: Answerer, top: int, show: Callable[[Answer, object], None], *, as_json: bool
+    current: Callable[[], Answerer], top: int, show: Callable[[Answer, Index, object], None], *, as_json: bool
 ) -> None:
     """Answer every line of standard input as it comes; one that cannot be answered does not stop the rest."""
     from qa.requests import Refused, read_requests  # noqa: PLC0415 - one question does not wait for it
@@ -103,10 +108,11 @@ def _ask_lines(
         try:
             if isinstance(line, Refused):
                 raise line.error
+            answerer = current()
             answer = answerer.ask(line.question, history=line.history, top=top)
             if not as_json:
                 click.echo(f"{line.question}\n")
-            show(answer, line.identifier)
+            show(answer, answerer.index, line.identifier)
             if not as_json:
                 click.echo()
         except PinciteError as error:

@@ -8,7 +8,7 @@ import click
 
 from qa.answering import Answerer
 from qa.chatting import COMMANDS, Conversation
-from qa.commands.opening import open_answerer
+from qa.commands.opening import follow
 from qa.commands.options import (
     confidence_option,
     index_option,
@@ -53,12 +53,13 @@ def command(
       pincite chat
       printf '%s\\n' 'Who is Hamzat?' 'What happened to him?' | pincite chat
     """
-    answerer = open_answerer(
+    current = follow(
         directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
     )
+    answerer = current()
     in_person = sys.stdin.isatty() and sys.stdout.isatty()
     lines = _typed(answerer) if in_person else _piped()
-    for reply in Conversation(answerer, Style.of(sys.stdout)).replies(lines):
+    for reply in Conversation(current, Style.of(sys.stdout), directory).replies(lines):
         click.echo(f"\n{reply}\n" if in_person else f"{reply}\n")
 
 

@@ -1,6 +1,6 @@
 """Open the index for a question: built first when there is none, rebuilt when its article changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -43,6 +43,37 @@ def open_answerer(
         elif stale := manifest.stale_articles(directory):
             encoder = _refresh(store, manifest.model, stale)
     return Answerer.open(directory, encoder=encoder, threshold=threshold, reranker=reranker, reader=reader)
+
+
+def follow(
+    directory: Path,
+    *,
+    rebuild: bool = True,
+    threshold: float | None = None,
+    reranker: str | None = None,
+    reader: str | None = None,
+) -> Callable[[], Answerer]:
+    """Return what gives the Answerer for the next of many questions.
+
+    It is opened as `open_answerer` does, and anew when the index or an article changed since the last one.
+    """
+    store = DirectoryStore(directory)
+    opened: tuple[Answerer, str] | None = None
+
+    def current() -> Answerer:
+        nonlocal opened
+        if opened is not None:
+            answerer, generation = opened
+            manifest = store.manifest()
+            if manifest.generation == generation and not manifest.stale_articles(directory):
+                return answerer
+        answerer = open_answerer(
+            directory, rebuild=rebuild, threshold=threshold, reranker=reranker, reader=reader
+        )
+        opened = answerer, store.manifest().generation
+        return answerer
+
+    return current
 
 
 def _build_bundled(store: DirectoryStore) -> Encoder:

@@ -219,6 +219,11 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             f"{path}, line 1: should name the columns question and text; {min(missing)!r} is missing"
         )
     for row in reader:
+        if None in row:
+            raise PinciteError(
+                f"{path}, line {reader.line_num}: has more fields than the first line names; a text that "
+                "holds commas stands between double quotes"
+            )
         yield (
             f"{path}, line {reader.line_num}",
             {"question": row["question"] or "", "text": row["text"] or ""},
