@@ -49,6 +49,8 @@ def _environment() -> Mapping[str, str]:
         raise SettingsError(
             f".env is not UTF-8 text (byte {error.start} is {found:#04x}): save it as UTF-8."
         ) from None
+    except OSError as error:
+        raise SettingsError(f".env cannot be read: {error.strerror}. Let the bot's user read it.") from None
     return {**from_file, **os.environ}
 
 

@@ -1,5 +1,6 @@
 """In which channels of a server the bot answers when it is mentioned."""
 
+import json
 from pathlib import Path
 
 from bot import state
@@ -14,16 +15,7 @@ class Channels:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        try:
-            self._allowed = {
-                int(server): [int(channel) for channel in channels]
-                for server, channels in state.read(path).items()
-            }
-        except (TypeError, ValueError):
-            raise SettingsError(
-                f"{path} does not list channels for each server: mend it, or delete it and choose the "
-                "channels again with /article channel."
-            ) from None
+        self._allowed = _read(path) if path.exists() else {}
 
     def allowed(self, server: int) -> tuple[int, ...]:
         """Return the channels that the bot answers in; empty when it answers in all."""
@@ -51,3 +43,17 @@ class Channels:
     def _save(self) -> None:
         kept = {str(server): channels for server, channels in self._allowed.items() if channels}
         state.write(self._path, kept)
+
+
+def _read(path: Path) -> dict[int, list[int]]:
+    try:
+        servers = json.loads(path.read_text(encoding="utf-8"))
+        found = {int(server): [int(channel) for channel in channels] for server, channels in servers.items()}
+    except (OSError, TypeError, ValueError, AttributeError):
+        servers, found = {None: None}, {}
+    if not all(isinstance(channels, list) for channels in servers.values()):
+        raise SettingsError(
+            f"{path} does not list channels for each server: mend it, or delete it and choose the channels "
+            "again with /article channel."
+        )
+    return found

@@ -55,12 +55,12 @@ class PinciteBot(commands.Bot):
         settings = self.parts.settings
         try:
             await sync(self.tree, settings.state / "commands.json", settings.sync_server)
-        except discord.DiscordException as error:
+        except (discord.DiscordException, OSError) as error:
             logs.failure(_log, "sending the commands", error)  # mentions and the old commands still work
         if self.parts.feedback is not None:
             try:
                 await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
                 logs.failure(_log, "removing old votes", error)  # questions are answered all the same
         await self.on_article_changed()
 

@@ -8,7 +8,7 @@ import re
 
 from index.article import Span
 
-_ANYWHERE = re.compile(r"[\\`*_~|<@\[\]]|:(?=//)|:(?=\w+:)|(?<=discord)\.(?=gg\b)", re.IGNORECASE)
+_ANYWHERE = re.compile(r"[\\`*_~|<@\[\]]|:(?=//|\Z)|:(?=[^\s:]+:)|(?<=discord)\.(?=gg\b)", re.IGNORECASE)
 _NEW_LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _BIDI = re.compile(f"[{_MARKS}]")

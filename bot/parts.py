@@ -44,6 +44,6 @@ def assemble(settings: Settings, library: Library, rebuild: Rebuild) -> Parts:
         channels=Channels(settings.state / "channels.json"),
         suggestions=Suggestions(settings.suggestions),
         feedback=Feedback(settings.state / "feedback.sqlite3") if settings.feedback else None,
-        questions=QuestionLog() if settings.feedback_questions else None,
+        questions=QuestionLog() if settings.feedback and settings.feedback_questions else None,
         catalogue=load(settings.language),
     )

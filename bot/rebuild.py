@@ -9,9 +9,10 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from index.errors import IndexMissing, PinciteError
+from index.errors import IndexBusy, IndexMissing, PinciteError
 from index.threads import single_threaded
 
 _PATIENCE = 5.0  # seconds to wait for another build
@@ -33,33 +34,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _build(options.index, article, options.url)
     except PinciteError as error:
-        # Moderators read this: where a file lies on this machine is not for them.
-        reason = str(error)
-        _say({"error": reason.replace(str(article), article.name) if article else reason})
+        _say({"error": _discreet(str(error), options.index, article), "busy": isinstance(error, IndexBusy)})
         return 2
     return 0
+
+
+def _discreet(reason: str, index: Path, article: Path | None) -> str:
+    """Return `reason` with names alone: where files lie on this machine is not for moderators."""
+    from bot.sources import sources_of  # noqa: PLC0415 - imports what a build needs
+
+    places = {index, *([article] if article else [])}
+    with suppress(PinciteError):
+        places |= set(sources_of(index))
+    for place in sorted(places, key=lambda path: -len(str(path))):
+        reason = reason.replace(str(place), place.name)
+    return reason
 
 
 def _build(folder: Path, article: Path | None, url: str | None) -> None:
     # What a build needs is heavy: only when the arguments are right, and after the threads are limited.
     from index.building import build, refresh  # noqa: PLC0415
-    from index.bundled import bundled_article  # noqa: PLC0415
+    from index.bundled import PATH, bundled_article  # noqa: PLC0415
     from index.engines import open_encoder  # noqa: PLC0415
+    from index.manifest import Manifest  # noqa: PLC0415
     from index.reading import read_article  # noqa: PLC0415
     from index.store import DirectoryStore  # noqa: PLC0415
 
     store = DirectoryStore(folder, patience=_PATIENCE)
-    try:
-        card = store.manifest().model
-    except IndexMissing:
-        encoder, first = open_encoder(), True
-    else:
-        encoder, first = open_encoder(card.name, engine=card.engine), False
+    old: Manifest | None = None
+    with suppress(IndexMissing):
+        old = store.manifest()
+    encoder = open_encoder(old.model.name, engine=old.model.engine) if old else open_encoder()
     if article is not None:
         found = read_article(article, url=url, name=article.name)
-        build([found], store, encoder, paths=[article], progress=_progress)
-    elif first:
-        build([bundled_article()], store, encoder, progress=_progress)
+        language = old.language if old else "en"
+        build([found], store, encoder, paths=[article], language=language, progress=_progress)
+    elif old is None:
+        build([bundled_article()], store, encoder, paths=[PATH], progress=_progress)
     else:
         refresh(store, encoder, progress=_progress)
 

@@ -73,17 +73,17 @@ class Subprocess:
         """Build from `article`; raises PinciteError with the child's own reason when it fails."""
         # What the child says on stderr stands in the bot's own log.
         child = await asyncio.create_subprocess_exec(*self._command(article), stdout=asyncio.subprocess.PIPE)
-        error = "the process that builds the index ended unexpectedly."
+        error: PinciteError = PinciteError("the process that builds the index ended unexpectedly.")
         try:
             assert child.stdout is not None  # noqa: S101 - asked for above
             async for line in child.stdout:
                 said = _read(line)
                 if "error" in said:
-                    error = str(said["error"])
+                    error = (IndexBusy if said.get("busy") else PinciteError)(str(said["error"]))
                 elif "of" in said:
                     await progress(int(str(said["done"])), int(str(said["of"])))
             if await child.wait():
-                raise PinciteError(error)
+                raise error
         finally:
             if child.returncode is None:
                 with suppress(ProcessLookupError):

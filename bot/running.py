@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import discord
 
@@ -56,9 +57,11 @@ async def run(settings: Settings) -> None:
 def _make_state_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=folder, prefix="writable-"):
+            pass
     except OSError as error:
         raise SettingsError(
-            f"PINCITE_STATE is {folder}, which cannot be a folder: {error.strerror}. Name another one."
+            f"PINCITE_STATE is {folder}, where nothing can be written: {error.strerror}. Name another folder."
         ) from error
 
 

@@ -23,7 +23,8 @@ _OF_ANY = ("What is this article called?", "Who wrote this article?")
 class Suggestions:
     """The questions that are offered, kept when one connection to Discord follows another.
 
-    `given` is the owner's list of questions, one a line; without it they ask for title, author and headings.
+    `given` is the owner's list of questions, one a line; without it they are the article's headings, and ask
+    for its title and author.
     """
 
     def __init__(self, given: Path | None = None) -> None:
@@ -33,6 +34,7 @@ class Suggestions:
     async def refresh(self, library: Library, worker: Worker) -> None:
         """Find out which candidates are answered now. Raises ArticleError when the list cannot be read."""
         good: list[str] = []
+        version = library.version
         for question in candidates(library.articles, self._given):
             try:
                 found = await worker.submit(functools.partial(library.ask, question, (), 1))
@@ -40,7 +42,8 @@ class Suggestions:
                 continue  # people's questions go first
             if found.answer.answered and (self._given or found.answer.confidence >= _SURE):
                 good.append(question)
-        self.questions = tuple(good)
+        if library.version == version:  # otherwise another article answers by now, and was asked as well
+            self.questions = tuple(good)
 
 
 def candidates(articles: Sequence[Article], given: Path | None) -> tuple[str, ...]:

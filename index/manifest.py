@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -163,7 +164,9 @@ class Manifest:
 
 def command_for(folder: Path, words: str) -> str:
     """Return the pincite command `words` for the index in `folder`, as it is typed."""
-    return f"pincite {words}" + ("" if str(folder) == DEFAULT_FOLDER else f" --index {folder}")
+    return f"pincite {words}" + (
+        "" if str(folder) == DEFAULT_FOLDER else f" --index {shlex.quote(str(folder))}"
+    )
 
 
 def rebuild_advice(folder: Path) -> str:

@@ -36,7 +36,8 @@ class Passage:
 
 Cuts = Mapping[tuple[str, bool], Sequence[Sequence[Sentence]]]
 """How blocks are cut: by their words, and whether line by line, the sentences of each passage; offsets count
-from the block's start. It depends on nothing else but the encoder, the language and this module."""
+from the block's start. It depends on nothing else but the encoder, the language, and what cuts: a change of
+that is a new version of pincite, or needs `pincite index --full`."""
 
 
 def split(

@@ -32,8 +32,9 @@ class Quote:
 
     `exact` is the article's text at `span`; `prefix` and `suffix` are the up to 32 code points around it.
     `article` is the position among the index's articles, `source` that article's URL or file name,
-    `passage` the passage the quote was found in, `score` the retriever's raw score, `link` a text-fragment
-    link when the article has a URL. `answer`, inside `span`, is what a reader marked in it, if there is one.
+    `passage` the passage the quote is from (of a sentence in pieces, all of theirs), `score` the retriever's
+    raw score, `link` a text-fragment link when the article has a URL. `answer`, inside `span`, is what a
+    reader marked in it, if there is one.
     """
 
     exact: str

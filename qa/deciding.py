@@ -20,7 +20,7 @@ NO_REASONS = frozenset(
     """much many often long old far kind kinds sort type happen happens happened thing things called means
     mean reason cause used name named known article author essay passage story text writer
     anyone someone anybody somebody
-    isn aren wasn weren doesn didn don hasn haven hadn couldn wouldn shouldn mustn""".split()  # noqa: SIM905 - words read better as text
+    t isn aren wasn weren doesn didn don hasn haven hadn couldn wouldn shouldn mustn""".split()  # noqa: SIM905 - words read better as text
 )
 """Words that a question asks with, or halves of them (wasn't): that the article has none explains nothing."""
 

@@ -15,7 +15,7 @@ from qa.retriever import Ranking
 NEXT_BEST = 50
 """How far down the ranking the next place is looked for."""
 SIZES = (20, 1000)
-"""Sentences: a smaller or larger index is as one of this size, for none was there to learn from."""
+"""Sentences: a smaller or larger article is as one of this size, for none was there to learn from."""
 NO_QUESTION_WORD = 0.7
 """`asked` of a question that has no question word: what it is on average where there is one."""
 
@@ -45,7 +45,7 @@ class Evidence:
     - `spread`: log of 1 + the distance, in tokens of the quote, between the likes of the question's words.
     - `leaning`: 1 when earlier questions were searched for, too, whose words the quote need not hold.
     - `words`: log of how many words of the question say something.
-    - `size`: log of how many sentences were searched.
+    - `size`: log of how many sentences the quote's article has; other articles of the index do not count.
     """
 
     mismatch: float
@@ -68,9 +68,9 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
     telling = _some(tells(query))
     weights = np.where(_some(content), ranking.weights, 0.0)
     weights = weights / weights.sum()
-    passage = index.passages[index.sentences["passage"][place.best]]
+    passages = index.passages[index.sentences["passage"][[place.first, place.last - 1]]]
     quoted = ranking.matches[:, place.first : place.last].max(axis=1)
-    around = ranking.matches[:, passage["first"] : passage["last"]].max(axis=1)
+    around = ranking.matches[:, passages["first"][0] : passages["last"][1]].max(axis=1)
     inside = ranking.present[:, place.first : place.last].any(axis=1)
     cosines, new = _compare(index, ranking, place)
     likes = cosines.argmax(axis=1)
@@ -88,8 +88,14 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
         words=log(
             max(1, len({word for word, counts in zip(query.words, content & own, strict=True) if counts}))
         ),
-        size=log(min(max(len(index.sentences), SIZES[0]), SIZES[1])),
+        size=log(min(max(_sentences(index, place.article), SIZES[0]), SIZES[1])),
     )
+
+
+def _sentences(index: Index, article: int) -> int:
+    """Return how many sentences an article has."""
+    passages = index.passages[index.passages["article"] == article]
+    return int((passages["last"] - passages["first"]).sum())
 
 
 def tells(query: Query) -> NDArray[np.bool_]:

@@ -21,10 +21,10 @@ CONTEXT = 32
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Sentences of one passage that are quoted together: Index.sentences[first:last].
+    """Sentences of one block that are quoted together: Index.sentences[first:last].
 
-    `best` is the one of them that matches the question best, `span` what they cover of the article at
-    position `article`.
+    They are of one passage, or the pieces of one sentence, each a passage. `best` is the one of them that
+    matches the question best, `span` what they cover of the article at position `article`.
     """
 
     best: int
@@ -47,12 +47,12 @@ class Quoter:
         for best in ranking.order.tolist():
             if best in taken or not np.isfinite(ranking.scores[best]):
                 continue
-            first, last = run_to_quote(self._index, ranking, best)
-            whole = self._whole(first, last)
-            if taken.isdisjoint(range(*whole)):
-                taken.update(range(*whole))
-                article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
-                yield Place(best, first, last, article, self._span(*whole))
+            first, last = self._whole(*run_to_quote(self._index, ranking, best))
+            if not taken.isdisjoint(range(first, last)):  # its neighbours were quoted already
+                first, last = self._whole(best, best + 1)
+            taken.update(range(first, last))
+            article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
+            yield Place(best, first, last, article, self._span(first, last))
 
     def quote(self, article: int, span: Span, score: float = 0.0) -> Quote:
         """Cut `span` out of the article at position `article` and prove it.

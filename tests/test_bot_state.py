@@ -86,7 +86,10 @@ def test_a_spoilt_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> Non
     assert state.read(path) == {"a": 1}
 
 
-@pytest.mark.parametrize("content", ['{"1": 5}', '{"a": [1]}', '{"1": ["x"]}', '{"1": [null]}'])
+@pytest.mark.parametrize(
+    "content",
+    ['{"1": 5}', '{"a": [1]}', '{"1": ["x"]}', '{"1": [null]}', '{"1": "23"}', "[1, 2]", "", "{", "null"],
+)
 def test_a_file_of_something_else_is_named_and_left_alone(tmp_path: Path, content: str) -> None:
     path = tmp_path / "channels.json"
     path.write_text(content, encoding="utf-8")

@@ -174,7 +174,7 @@ def test_a_state_folder_that_cannot_be_one_is_one_line_and_status_2(tmp_path: Pa
     (tmp_path / "state").write_text("a file")
     done = pincite_bot(tmp_path, DISCORD_TOKEN=TOKEN, PINCITE_STATE="state")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.splitlines()[-1].startswith("pincite-bot: PINCITE_STATE is state, which cannot be")
+    assert done.stderr.splitlines()[-1].startswith("pincite-bot: PINCITE_STATE is state, where nothing")
 
 
 def test_an_invitation_needs_no_token_when_it_is_told_the_application(tmp_path: Path) -> None:

@@ -60,6 +60,13 @@ class TestConversation:
             assert f"characters {quote.span.start:,}–{quote.span.end:,}" in where
             assert answerer.card(0).title in where
 
+    def test_where_names_the_index(self, answerer):
+        conversation = Conversation(
+            lambda: answerer, Style(colour=False, width=None), Path("my notes.pincite")
+        )
+        *_, where = conversation.replies([QUESTION, "/where"])
+        assert where.endswith("--index 'my notes.pincite'")
+
     def test_what_is_forgotten_is_not_searched_again(self, said):
         replies = said(
             "Who is Hamzat?", "where was he arrested", "/forget", "where was he arrested", "/forget", "/next"

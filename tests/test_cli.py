@@ -60,6 +60,22 @@ class TestAsk:
         assert "paragraph 6, sentence 2 · line 17 · characters 2,378–2,419 · 73% through" in done.out
         assert "\x1b" not in done.out
 
+    def test_of_one_message_three_questions_are_answered(self, asked):
+        done = run_pincite(asked, "ask", f"{QUESTION} Who is Hamzat? Who hosts the Forum? Who wrote it?")
+        assert done.out.count("% through") == 3
+        assert "the first 3 questions are answered" in done.err
+
+    @pytest.mark.skipif(os.name == "nt", reason="no such thing there")
+    def test_nothing_to_write_to_is_no_failure(self, asked):
+        done = subprocess.run(
+            ["/bin/sh", "-c", '"$0" -m qa ask "$1" >&-', sys.executable, QUESTION],
+            cwd=asked,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            check=False,
+        )
+        assert b"unforeseen" not in done.stderr
+
     def test_words_need_no_quotation_marks(self, asked):
         assert run_pincite(asked, "ask", *QUESTION.split()).out == run_pincite(asked, "ask", QUESTION).out
 
@@ -229,6 +245,31 @@ class TestIndex:
         assert done.out.startswith("│ A hive holds 50,000 bees.")
         assert run_pincite(essay, "ask", "How many bees live in a hive?").err == ""
 
+    @pytest.mark.parametrize("command", [["ask", "-"], ["chat"]])
+    def test_an_article_that_changes_between_two_questions_is_indexed_before_it_is_quoted(
+        self, essay, command
+    ):
+        question = b"How many bees live in a hive?\n"
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        with subprocess.Popen(
+            [sys.executable, "-m", "qa", *command],
+            cwd=essay,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as talk:
+            talk.stdin.write(question)
+            talk.stdin.flush()
+            before = b""
+            while b"characters" not in before:
+                before += talk.stdout.readline()
+            (essay / "essay.md").write_text(ESSAY.replace("40,000", "50,000"), "utf-8")
+            after, told = talk.communicate(question, timeout=60)
+        assert b"40,000" in before
+        assert b"A hive holds 50,000 bees." in after
+        assert b"essay.md changed" in told
+
     def test_several_articles_are_asked_at_once(self, essay):
         (essay / "tides.txt").write_text("Tides rise twice a day because of the moon.\n", "utf-8")
         run_pincite(essay, "index", "essay.md", "tides.txt")
@@ -333,12 +374,20 @@ class TestVerify:
         assert found["Honey keeps for 3,000 years."]["status"] == "changed"
         assert found["Honey keeps for 3,000 years."]["now"]["exact"] == "Honey may keep for 4,000 years."
 
+    def test_another_spacing_is_said_to_be_no_more_than_that(self, essay):
+        saved = run_pincite(essay, "ask", "--json", "How many bees live in a hive?").out
+        (essay / "essay.md").write_text(ESSAY.replace("40,000 bees", "40,000\nbees"), "utf-8")
+        done = run_pincite(essay, "verify", "-", stdin=saved)
+        assert done.status == 1
+        assert "now: A hive holds 40,000 bees. (only white space differs)" in done.out
+
     @pytest.mark.parametrize("content", ["nonsense\n", "[]\n", '{"quote": 5, "alternatives": []}\n', "\xff"])
     def test_what_is_no_answer_is_named(self, essay, content):
         (essay / "saved.jsonl").write_text(content, "latin-1")
         done = run_pincite(essay, "verify", "saved.jsonl")
         assert (done.status, done.out) == (2, "")
         assert done.err.count("\n") == 1
+        assert "Error(" not in done.err
 
 
 class TestDoctor:
@@ -370,6 +419,11 @@ class TestWrongUse:
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("pincite: ")
         assert done.err.count("\n") == 1
+
+    def test_nothing_at_all_gets_the_help(self, tmp_path):
+        done = run_pincite(tmp_path)
+        assert (done.status, done.out) == (2, "")
+        assert done.err == run_pincite(tmp_path, "--help").out
 
     def test_every_command_explains_itself(self, tmp_path):
         overview = run_pincite(tmp_path, "--help").out

@@ -121,6 +121,7 @@ def test_several_texts_may_be_right(tmp_path):
     [
         ("q.csv", "question;text\nWhat?;mill", "line 1: should name the columns question and text"),
         ("q.csv", "question,text\nWhat?,a castle", "line 2: the article does not say 'a castle'"),
+        ("q.csv", "question,text\nWhat?,mill, red", "line 2: has more fields"),
         ("q.jsonl", '{"text": "mill"}', "line 1: 'question' is missing"),
         ("q.jsonl", '["What?"]', "line 1: should be an object"),
         ("q.jsonl", "\n\n", "holds no question"),

@@ -53,6 +53,10 @@ def test_the_weightiest_word_that_the_article_never_uses_is_the_reason():
     assert reason("Did the mill sank zeppelin?") == "the article never mentions 'zeppelin'"
 
 
+def test_half_a_contraction_is_no_reason():
+    assert reason("Who wasn't at the red mill?") is None
+
+
 def test_there_is_no_reason_when_every_word_is_used():
     assert reason("Where was the blue mill?") is None
     assert reason("red boat") is None

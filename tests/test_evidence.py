@@ -89,6 +89,13 @@ def test_size_is_that_of_the_smallest_index_learned_from():
     assert evidence("red", MILL).size == pytest.approx(log(20))
 
 
+def test_size_is_that_of_the_article_that_is_quoted():
+    long = article_of("\n\n".join(f"Sentence {number} is about nothing." for number in range(40)))
+    index = index_of(article_of(TEXT), long)
+    ranking = Retriever(index).rank(resolve("red", (), FakeEncoder()))
+    assert gather(index, ranking, *placed(MILL)).size == evidence("red", MILL).size
+
+
 def test_earlier_questions_do_not_change_what_the_question_itself_says():
     alone, later = (
         evidence("And the boat?", BOAT, history) for history in ((), ("Was the red mill burned?",))

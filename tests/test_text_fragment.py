@@ -99,6 +99,14 @@ def test_markup_has_no_link_because_the_page_does_not_show_it(markup):
     assert text_fragment_link(article, Span(5, 5 + len(markup))) is None
 
 
+def test_front_matter_has_no_link_because_the_page_does_not_show_it():
+    text = "---\nauthor: Ada Lovelace\n---\n\n# T\n\nIt is old.\n"
+    article = article_of(text, markdown=True)
+    assert text_fragment_link(article, Span(12, 24)) is None
+    start = text.index("It is")
+    assert text_fragment_link(article, Span(start, start + 10)) is not None
+
+
 def test_without_a_url_there_is_no_link():
     article = parse_article(b"Bees hum here.", "a.txt")
     assert isinstance(article, Article)

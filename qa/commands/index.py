@@ -128,7 +128,7 @@ def _encoder(
     name = model or (old.model.name if old is not None else DEFAULT_MODEL)
     if Path(name).is_dir():
         name = str(Path(name).resolve())  # the index may be asked from another folder
-    trusted = old is not None and not full
+    trusted = not full and old is not None and name == old.model.name
     return open_encoder(name, engine=engine or "auto", known=known, trust_record=trusted, sample=sample)
 
 
