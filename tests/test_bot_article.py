@@ -12,10 +12,11 @@ from bot.library import Library
 from bot.reindexing import Progress, Subprocess
 from bot.running import IndexOpener, ensure_index
 from bot.settings import Settings
+from index import bundled
 from index.building import build
 from index.engines import open_encoder
-from index.errors import PinciteError
-from index.reading import parse_article
+from index.errors import IndexBusy, PinciteError
+from index.reading import parse_article, read_article
 from index.store import DirectoryStore
 from tests.bot_support import (
     ANSWER,
@@ -70,6 +71,29 @@ async def test_where_an_article_lies_is_not_told(tmp_path: Path) -> None:
             await rebuild(path, _nowhere)
         assert path.name in str(failed.value)
         assert "secret folder" not in str(failed.value)
+    article.write_text(HARE, encoding="utf-8")
+    index_of_file(article, tmp_path / "index")
+    article.write_bytes(b"\xff\xfe")
+    with pytest.raises(PinciteError, match=r"essay\.txt") as failed:
+        await rebuild(None, _nowhere)
+    assert "secret folder" not in str(failed.value)
+
+
+async def test_an_index_that_another_program_builds_is_said_to_be_busy(tmp_path: Path) -> None:
+    index = index_of_file(bundled.PATH, tmp_path / "secret folder" / "index")
+    with DirectoryStore(index).writing(), pytest.raises(IndexBusy) as failed:
+        await Subprocess(index)(None, _nowhere)
+    assert "secret folder" not in str(failed.value)
+
+
+async def test_an_article_read_again_keeps_the_language_of_the_index(tmp_path: Path) -> None:
+    article, store = tmp_path / "hare.txt", DirectoryStore(tmp_path / "index")
+    article.write_text(HARE, encoding="utf-8")
+    build([read_article(article)], store, open_encoder(), language="de")
+    article.write_text(HARE + "\nIt sleeps.\n", encoding="utf-8")
+    await Subprocess(store.path)(article, _nowhere)
+    assert store.manifest().language == "de"
+    assert store.load().articles[0].source == "hare.txt"
 
 
 async def _nowhere(_done: int, _of: int) -> None:

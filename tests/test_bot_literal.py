@@ -54,6 +54,8 @@ def _isolation(sign: str) -> int:
 def test_what_people_try() -> None:
     assert literal("<@123> @everyone") == r"\<\@123> \@everyone"
     assert literal("||spoiler||") == r"\|\|spoiler\|\|"
+    assert literal("1:+1: :e-mail:") == r"1\:+1: \:e-mail\:"
+    assert literal("https:") + literal("//e.org") == r"https\://e.org"  # pages are joined from pieces
     assert literal("<:wave:1>") == r"\<\:wave:1>"
     assert literal("[here](https://e.org)") == r"\[here\](https\://e.org)"
     assert literal("discord.gg/abc") == r"discord\.gg/abc"

@@ -1,5 +1,6 @@
 """What the bot keeps on disk: thumbs, channels, and the questions it suggests."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from bot.suggestions import CHOICES, candidates, matching
 from index.article import Span
 from index.errors import ArticleError
 from index.reading import parse_article
+from tests.bot_support import index_of_file, parts_of, settings_in
 
 SPOT = Spot(version_of(["a"]), Place(0, Span(5, 9)))
 
@@ -75,6 +77,25 @@ def test_channels_outlive_a_restart(tmp_path: Path) -> None:
     again.toggle(1, 12)
     again.clear(1)
     assert Channels(path).allowed(1) == ()
+
+
+async def test_suggestions_of_an_article_that_no_longer_answers_are_not_kept(tmp_path: Path) -> None:
+    parts = parts_of(settings_in(tmp_path))
+    slow = asyncio.create_task(parts.suggestions.refresh(parts.library, parts.worker))
+    await asyncio.sleep(0)
+    article = tmp_path / "hare.md"
+    article.write_text("# The Hare\n\nby Ada\n\nThe hare eats clover.\n", encoding="utf-8")
+    index_of_file(article, parts.settings.index)
+    parts.library.reload()
+    parts.suggestions.questions = ("of the new one",)
+    await slow
+    assert parts.suggestions.questions == ("of the new one",)
+    await parts.worker.close()
+
+
+def test_questions_are_not_kept_for_votes_that_are_not_stored(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, PINCITE_FEEDBACK="off", PINCITE_FEEDBACK_QUESTIONS="on")
+    assert parts_of(settings).questions is None
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff"])

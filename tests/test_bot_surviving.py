@@ -279,6 +279,16 @@ async def test_commands_for_one_server_leave_none_for_all_also_when_the_record_i
         await parts.worker.close()
 
 
+async def test_a_full_disk_keeps_nobody_from_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_path: Path, _content: dict[str, object]) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.state.write", full)
+    async with world(tmp_path) as w:
+        result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+        assert ANSWER in text_of(result.response)
+
+
 async def test_votes_that_cannot_be_read_keep_nobody_from_asking(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         (votes,) = (tmp_path / "state").glob("*.sqlite3")
