@@ -9,6 +9,7 @@ from index.article import Kind, Span
 from index.outline import Draft, is_byline, is_credit, is_heading, is_label, is_visible
 
 WRAP = 200  # code points: no one breaks lines by hand beyond it, so there each line is a paragraph
+CAPITALS = 4  # letters: a line of fewer may be initials or an abbreviation
 FRONT_GROUP = 5  # lines: the longest run that is read as a title, byline and date right below each other
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -82,7 +83,7 @@ def _part(text: str, lines: Sequence[Span], place: int, above: Kind | None, *, a
     below = lines[place + 1].cut(text) if place + 1 < len(lines) else ""
     if _RULE.match(words) or not words.strip(" \t>\r\n"):
         return None
-    if above is None and _UNDERLINE.match(below) and is_label(words):
+    if above is None and (_UNDERLINE.match(below) or _in_capitals(words, below)) and is_label(words):
         return _Part(Kind.HEADING, line)
     if quoted := _QUOTED.match(words):
         span = Span(line.start + quoted.end(), line.end)
@@ -97,6 +98,12 @@ def _part(text: str, lines: Sequence[Span], place: int, above: Kind | None, *, a
             return _Part(Kind.LIST_ITEM, Span(line.start + item.end(), line.end))
     kind = Kind.LIST_ITEM if above is Kind.LIST_ITEM else Kind.PARAGRAPH
     return _Part(kind, line, begins=above is not kind)
+
+
+def _in_capitals(words: str, below: str) -> bool:
+    """Whether a line is set in capitals to head what stands right below it, which is not."""
+    letters = sum(map(str.isalpha, words))
+    return words.isupper() and letters >= CAPITALS and bool(below.strip()) and not below.isupper()
 
 
 def _goes_on(text: str, above: Span, below: Span) -> bool:

@@ -261,6 +261,9 @@ def test_an_article_of_a_newspaper() -> None:
         (f"{LONG}\n\nThe end", ["paragraph"] * 2),
         (f"{LONG}\n\n2. Methods\n\n{LONG}", ["paragraph", "heading", "paragraph"]),
         (f"Light\n=====\n\n{LONG}\n\nLater\n-----\n{LONG}", ["title", "paragraph", "heading", "paragraph"]),
+        (f"Light\n\n{LONG}\n\nSTORAGE\n{LONG}", ["title", "paragraph", "heading", "paragraph"]),
+        (f"Light\n\n{LONG}\n\nSTOP HERE\nAND REST.", ["title", "paragraph", "paragraph"]),
+        (f"Light\n\n{LONG}\n\nUSA\n{LONG}", ["title", "paragraph", "paragraph"]),
         # rules are nothing
         (f"{LONG}\n\n* * *\n\n{LONG}\n---\n{LONG}", ["paragraph"] * 3),
         # lines that no one wrapped by hand
@@ -338,8 +341,8 @@ def test_plain_text_loses_no_letter(text: str) -> None:
 
 @given(st.lists(hostile_lines().filter(lambda line: any(map(str.isalnum, line))), min_size=1, max_size=6))
 def test_paragraphs_are_where_they_were_put(lines: list[str]) -> None:
-    # A letter in front keeps markers from being markers; the long tail keeps short lines from being titles.
-    paragraphs = [f"x{' '.join(line.split())} {LONG}" for line in lines]
+    # Letters in front keep markers from being markers; the long tail keeps short lines from being titles.
+    paragraphs = [f"xy{' '.join(line.split())} {LONG}" for line in lines]
     article = plain("\r\n \t\r\n".join(paragraphs))
     assert shown(article) == [("paragraph", paragraph) for paragraph in paragraphs]
 
