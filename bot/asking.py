@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.library import Found, Library
 from index.errors import QuestionError
-from qa.phrasing.asking import MOST_QUESTIONS, split_questions
+from qa.phrasing.asking import questions_of
 
 TOP = 5
 """How many places *Next best* goes through."""
@@ -25,20 +25,17 @@ class First:
 
 def ask_first(library: Library, message: str, earlier: tuple[str, ...]) -> First:
     """Split `message` and answer its first question; blocks, so it is for the worker's thread."""
-    first, *more = _questions(message)
-    after = tuple(more[: MOST_QUESTIONS - 1])
+    (first, *more), left = _questions(message)
     outcome: Found | Exception
     try:
         outcome = library.ask(first, earlier, TOP)
     except Exception as error:  # the questions after it are answered all the same
         outcome = error
-    return First(first, outcome, after, left=len(more) > len(after))
+    return First(first, outcome, tuple(more), left)
 
 
-def _questions(message: str) -> tuple[str, ...]:
-    """Return the questions of a message; of one that holds a single question, the message as it is."""
+def _questions(message: str) -> tuple[tuple[str, ...], bool]:
     try:
-        questions = split_questions(message, MOST_QUESTIONS + 1)
+        return questions_of(message)
     except QuestionError:
-        return (message,)  # answering will say what is wrong with it
-    return questions if len(questions) > 1 else (message,)
+        return (message,), False  # answering will say what is wrong with it

@@ -48,12 +48,20 @@ class Channels:
 def _read(path: Path) -> dict[int, list[int]]:
     try:
         servers = json.loads(path.read_text(encoding="utf-8"))
-        found = {int(server): [int(channel) for channel in channels] for server, channels in servers.items()}
-    except (OSError, TypeError, ValueError, AttributeError):
-        servers, found = {None: None}, {}
-    if not all(isinstance(channels, list) for channels in servers.values()):
+    except (OSError, ValueError):
+        servers = None
+    if not _lists_channels(servers):
         raise SettingsError(
             f"{path} does not list channels for each server: mend it, or delete it and choose the channels "
             "again with /article channel."
         )
-    return found
+    return {int(server): channels for server, channels in servers.items()}
+
+
+def _lists_channels(servers: object) -> bool:
+    return isinstance(servers, dict) and all(
+        server.isdecimal()
+        and isinstance(channels, list)
+        and all(isinstance(channel, int) for channel in channels)
+        for server, channels in servers.items()
+    )

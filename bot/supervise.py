@@ -1,6 +1,7 @@
 """Keeping the bot running: a new client after an unexpected end, a clean stop when asked."""
 
 import asyncio
+import functools
 import logging
 import signal
 import time
@@ -86,9 +87,9 @@ async def _run(bot: Running, token: str, stop: asyncio.Event) -> BaseException |
     if last:
         _log.info("stopping: finishing the questions that were taken")
     # Also after an unexpected end: the gateway is gone, but replies go another way and still arrive.
-    for ending in (bot.drain(last=last), bot.close()):
+    for ending in (functools.partial(bot.drain, last=last), bot.close):
         try:
-            await ending
+            await ending()
         except Exception as error:  # the other one, and the next client, must have their turn
             logs.failure(_log, "ending a connection", error)
     # A client that waits to connect again notices only afterwards that it was closed.

@@ -164,9 +164,8 @@ class Manifest:
 
 def command_for(folder: Path, words: str) -> str:
     """Return the pincite command `words` for the index in `folder`, as it is typed."""
-    return f"pincite {words}" + (
-        "" if str(folder) == DEFAULT_FOLDER else f" --index {shlex.quote(str(folder))}"
-    )
+    where = "" if str(folder) == DEFAULT_FOLDER else f" --index {shlex.quote(str(folder))}"
+    return f"pincite {words}{where}"
 
 
 def rebuild_advice(folder: Path) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.article import Span
+from index.plain import trimmed
 
 SIMILAR = 0.7
 """Words this similar to the quote (1 - insertions and deletions / both lengths) are the quote, changed."""
@@ -100,31 +101,40 @@ def _most_similar(text: str, quote: SavedQuote) -> Anchor:
     ]
     if not shared:
         return Anchor(Status.GONE, None, 0.0)
-    span = _whole_words(text, Span(low + shared[0].dest_start, low + shared[-1].dest_end))
-    if exact[: shared[0].src_start].strip():
-        span = Span(_after_prefix(text, span.start, slack, quote.prefix), span.end)
-    if exact[shared[-1].src_end :].strip():
-        span = Span(span.start, _before_suffix(text, span.end, slack, quote.suffix))
+    inside = Span(low + shared[0].dest_start, low + shared[-1].dest_end)
+    span = trimmed(text, _whole_words(text, inside))
     similarity = Indel.normalized_similarity(exact, span.cut(text))
     if similarity < SIMILAR:
         return Anchor(Status.GONE, None, similarity)
+    # Where the quote's first or last words changed, what surrounds it tells how far the new ones go.
+    start, end = span.start, span.end
+    if exact[: shared[0].src_start].strip():
+        start = _after_prefix(text, start, slack, quote.prefix)
+    if exact[shared[-1].src_end :].strip():
+        end = _before_suffix(text, end, slack, quote.suffix)
+    wider = Indel.normalized_similarity(exact, text[start:end])
+    if wider >= SIMILAR:
+        span, similarity = Span(start, end), wider
     return Anchor(Status.CHANGED, span, similarity)
-
-
-def _before_suffix(text: str, end: int, reach: int, suffix: str) -> int:
-    """Return where the words end that stand before `suffix` at most `reach` further on; else `end`."""
-    mark = suffix.strip()[:SURE_CONTEXT]
-    place = text.find(mark, end, end + reach + len(mark)) if mark else len(text)
-    return end + len(text[end:place].rstrip()) if end <= place <= end + reach else end
 
 
 def _after_prefix(text: str, start: int, reach: int, prefix: str) -> int:
     """Return where the words start that stand after `prefix` at most `reach` further back; else `start`."""
     mark = prefix.strip()[-SURE_CONTEXT:]
-    low = max(0, start - reach - len(mark))
-    place = text.rfind(mark, low, start) + len(mark) if mark and mark in text[low:start] else 0
-    within = (mark in text[low:start]) if mark else start <= reach
-    return start - len(text[place:start].lstrip()) if within else start
+    found = text.rfind(mark, max(0, start - reach - len(mark)), start) if mark else 0
+    after = found + len(mark)
+    if found < 0 or after < start - reach:
+        return start
+    return start - len(text[after:start].lstrip())
+
+
+def _before_suffix(text: str, end: int, reach: int, suffix: str) -> int:
+    """Return where the words end that stand before `suffix` at most `reach` further on; else `end`."""
+    mark = suffix.strip()[:SURE_CONTEXT]
+    before = text.find(mark, end, end + reach + len(mark)) if mark else len(text)
+    if not end <= before <= end + reach:
+        return end
+    return end + len(text[end:before].rstrip())
 
 
 def _whole_words(text: str, span: Span) -> Span:

@@ -17,7 +17,7 @@ from index.store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
-from qa.followup import may_stand_alone, resolve
+from qa.followup import leaning, may_stand_alone, read, with_earlier
 from qa.metadata.about import mark
 from qa.phrasing.spelling import Dictionary
 from qa.query import Query
@@ -111,13 +111,15 @@ class Answerer:
 
     def _search(self, question: str, history: Sequence[str], top: int) -> _Search:
         """Search for `question` with those before it, unless it does well without."""
-        query = resolve(question, history, self._encoder, self._dictionary)
-        if not (query.after and may_stand_alone(query.text)):
+        query = read(question, self._encoder, self._dictionary)
+        if not (history and leaning(query.text)):
             return self._find(query, top)
-        alone = self._find(resolve(question, (), self._encoder, self._dictionary), top)
-        if alone.confidence >= STANDS_ALONE:
+        alone = self._find(query, top) if may_stand_alone(query.text) else None
+        if alone is not None and alone.confidence >= STANDS_ALONE:
             return alone
-        together = self._find(query, top)
+        together = self._find(with_earlier(query, history, self._encoder, self._dictionary), top)
+        if alone is None:
+            return together
         # Words that were asked before bring up what resembles them: no reason to be surer.
         return replace(together, confidence=min(alone.confidence, together.confidence))
 

@@ -9,7 +9,7 @@ from index.errors import PinciteError
 from index.manifest import DEFAULT_FOLDER, command_for
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
-from qa.phrasing.asking import MOST_QUESTIONS, split_questions
+from qa.phrasing.asking import MOST_QUESTIONS, questions_of
 from qa.rendering import answer_text, context_text, place_text, quote_text
 from qa.style import Style
 
@@ -62,15 +62,15 @@ class Conversation:
     def _say(self, message: str) -> str:
         """Answer the questions of a message."""
         try:
-            questions = split_questions(message, MOST_QUESTIONS + 1)
+            questions, left = questions_of(message)
         except PinciteError as error:
             return self._told(error)
         if len(questions) == 1:
             return self._ask(message)
         parts: list[str] = []
-        for question in questions[:MOST_QUESTIONS]:
+        for question in questions:
             parts += [self._style.paint(self._style.shown(question), bold=True), self._ask(question)]
-        if len(questions) > MOST_QUESTIONS:
+        if left:
             parts.append(f"Of one message the first {MOST_QUESTIONS} questions are answered.")
         return "\n\n".join(parts)
 

@@ -41,11 +41,30 @@ def resolve(
 ) -> Query:
     """Return the query for `question`, asked after the questions of `history` (oldest first).
 
-    Typing errors are mended with the words of `dictionary`. Earlier questions are taken as far back as the
-    first one that stands by itself; those that cannot be searched are passed over. Raises QuestionError when
-    the question is empty, asks nothing or is longer than the model reads.
+    It is what `with_earlier` makes of what `read` returns, and raises as that does.
     """
-    query = _read(clean(question), encoder, dictionary)
+    return with_earlier(read(question, encoder, dictionary), history, encoder, dictionary)
+
+
+def read(question: str, encoder: Encoder, dictionary: Dictionary | None = None) -> Query:
+    """Return the query for `question` alone, typing errors mended with the words of `dictionary`.
+
+    Raises QuestionError when it is empty, asks nothing or is longer than the model reads.
+    """
+    text = clean(question)
+    tokens = encoder.encode_question(text)
+    mended = dictionary.mended(text, tokens) if dictionary else text
+    return read_query(mended, tokens if mended == text else encoder.encode_question(mended))
+
+
+def with_earlier(
+    query: Query, history: Sequence[str], encoder: Encoder, dictionary: Dictionary | None = None
+) -> Query:
+    """Return `query` with the questions of `history` (oldest first) that it leans on; itself without any.
+
+    They are taken as far back as the first one that stands by itself; those that cannot be searched are
+    passed over.
+    """
     factor = EARLIER * leaning(query.text)
     if not factor:
         return query
@@ -127,15 +146,9 @@ def _searchable(history: Sequence[str], encoder: Encoder, dictionary: Dictionary
     """Yield the queries of earlier questions, latest first, without those that cannot be searched."""
     for question in reversed(history):
         try:
-            yield _read(clean(question), encoder, dictionary)
+            yield read(question, encoder, dictionary)
         except QuestionError:
             continue
-
-
-def _read(text: str, encoder: Encoder, dictionary: Dictionary | None) -> Query:
-    tokens = encoder.encode_question(text)
-    mended = dictionary.mended(text, tokens) if dictionary else text
-    return read_query(mended, tokens if mended == text else encoder.encode_question(mended))
 
 
 def _folded(word: str) -> str:

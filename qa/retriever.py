@@ -33,7 +33,8 @@ class Ranking:
     """How well every sentence of the index matches one query; scores are raw, of the same scale always.
 
     `weights` float64 (n,): how much each of the query's n tokens counts, summing to 1.
-    `matches` float64 (n, sentences): each token's best cosine in each sentence, soft matches lowered.
+    `matches` float64 (n, sentences): each token's best cosine in each sentence, soft matches lowered,
+    those of what a lead-in leads in raised.
     `present` bool (n, sentences): whether the token itself stands in the sentence.
     `passage_scores` float64 (passages,): late interaction with the whole passage, 0 to 1.
     `scores` float64 (sentences,), and `order` the sentences' positions, best first; ties: the earlier place.

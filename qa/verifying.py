@@ -99,6 +99,8 @@ def read_saved(file: Path) -> Iterator[Saved]:
         raise PinciteError(
             f"{file} is not UTF-8 text (byte {error.start}): name a file of saved answers"
         ) from error
+    if not text.strip():
+        raise PinciteError(f"{file} holds no saved answers: save those of 'pincite ask --json'")
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -135,6 +136,20 @@ class TestPipe:
         assert "? (after: " in done.out
         assert "\x1b" not in done.out
         assert "/help" not in done.out
+
+    @pytest.mark.skipif(os.name == "nt", reason="no such thing there")
+    @pytest.mark.parametrize(("closed", "told"), [(">&-", b""), ("<&-", b"no standard input")])
+    def test_a_closed_stream_is_no_failure(self, folder, closed, told):
+        done = subprocess.run(
+            ["/bin/sh", "-c", f'"$0" -m qa chat {closed}', sys.executable],
+            cwd=folder,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        assert b"unforeseen" not in done.stderr
+        assert told in done.stderr
 
     def test_an_empty_pipe_is_an_empty_conversation(self, folder):
         done = run_pincite(folder, "chat")

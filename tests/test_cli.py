@@ -381,7 +381,9 @@ class TestVerify:
         assert done.status == 1
         assert "now: A hive holds 40,000 bees. (only white space differs)" in done.out
 
-    @pytest.mark.parametrize("content", ["nonsense\n", "[]\n", '{"quote": 5, "alternatives": []}\n', "\xff"])
+    @pytest.mark.parametrize(
+        "content", ["", " \n", "nonsense\n", "[]\n", '{"quote": 5, "alternatives": []}\n', "\xff"]
+    )
     def test_what_is_no_answer_is_named(self, essay, content):
         (essay / "saved.jsonl").write_text(content, "latin-1")
         done = run_pincite(essay, "verify", "saved.jsonl")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from index.contents import Index
 from index.errors import PinciteError
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.commands.opening import follow
+from qa.commands.opening import follow, open_answerer
 from qa.commands.options import (
     confidence_option,
     index_option,
@@ -20,7 +21,7 @@ from qa.commands.options import (
     top_option,
 )
 from qa.json_form import answer_object, dumps, error_object
-from qa.phrasing.asking import MOST_QUESTIONS, split_questions
+from qa.phrasing.asking import MOST_QUESTIONS, questions_of
 from qa.rendering import answer_text
 from qa.style import Style
 
@@ -64,10 +65,15 @@ def command(  # noqa: PLR0913 - one an option
       pincite ask --json "What did Kadyrov say?"
       pincite ask --json - < questions.txt > answers.jsonl
     """
-    current = follow(
-        directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
+    opening = partial(
+        open_answerer,
+        directory,
+        rebuild=not no_rebuild,
+        threshold=min_confidence,
+        reranker=reranker,
+        reader=reader,
     )
-    answerer = current()
+    answerer = opening()
     style = Style.of(sys.stdout)
 
     def show(answer: Answer, index: Index, identifier: object = None) -> None:
@@ -77,15 +83,12 @@ def command(  # noqa: PLR0913 - one an option
             click.echo(answer_text(answer, index, style, context=context))
 
     if words == (STDIN,):
-        _ask_lines(current, top, show, as_json=as_json)
+        _ask_lines(follow(directory, answerer, opening), top, show, as_json=as_json)
         return 0
     typed = " ".join(words)
-    questions = split_questions(typed, MOST_QUESTIONS + 1)
-    if len(questions) == 1:
-        questions = (typed,)
-    elif len(questions) > MOST_QUESTIONS:
+    questions, left = questions_of(typed)
+    if left:
         click.echo(f"pincite: of one message the first {MOST_QUESTIONS} questions are answered.", err=True)
-        questions = questions[:MOST_QUESTIONS]
     silent = False
     for number, question in enumerate(questions):
         answer = answerer.ask(question, history=questions[:number], top=top)

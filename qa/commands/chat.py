@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import click
 
 from qa.answering import Answerer
 from qa.chatting import COMMANDS, Conversation
-from qa.commands.opening import follow
+from qa.commands.opening import follow, open_answerer
 from qa.commands.options import (
     confidence_option,
     index_option,
@@ -53,11 +54,17 @@ def command(
       pincite chat
       printf '%s\\n' 'Who is Hamzat?' 'What happened to him?' | pincite chat
     """
-    current = follow(
-        directory, rebuild=not no_rebuild, threshold=min_confidence, reranker=reranker, reader=reader
+    opening = partial(
+        open_answerer,
+        directory,
+        rebuild=not no_rebuild,
+        threshold=min_confidence,
+        reranker=reranker,
+        reader=reader,
     )
-    answerer = current()
-    in_person = sys.stdin.isatty() and sys.stdout.isatty()
+    answerer = opening()
+    current = follow(directory, answerer, opening)
+    in_person = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
     lines = _typed(answerer) if in_person else _piped()
     for reply in Conversation(current, Style.of(sys.stdout), directory).replies(lines):
         click.echo(f"\n{reply}\n" if in_person else f"{reply}\n")
@@ -84,6 +91,8 @@ def _typed(answerer: Answerer) -> Iterator[str]:
 
 def _piped() -> Iterator[str]:
     """Yield the lines of standard input as they come; what is wrong with one is told on standard error."""
+    if sys.stdin is None:
+        raise click.UsageError("there is no standard input to read.")
     for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=False), 1):
         if isinstance(line, Refused):
             click.echo(f"pincite: line {number}: {line.error}", err=True)

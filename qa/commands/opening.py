@@ -45,32 +45,21 @@ def open_answerer(
     return Answerer.open(directory, encoder=encoder, threshold=threshold, reranker=reranker, reader=reader)
 
 
-def follow(
-    directory: Path,
-    *,
-    rebuild: bool = True,
-    threshold: float | None = None,
-    reranker: str | None = None,
-    reader: str | None = None,
-) -> Callable[[], Answerer]:
-    """Return what gives the Answerer for the next of many questions.
+def follow(directory: Path, answerer: Answerer, opening: Callable[[], Answerer]) -> Callable[[], Answerer]:
+    """Return what gives the Answerer for the next of many questions: `answerer` as long as it is up to date.
 
-    It is opened as `open_answerer` does, and anew when the index or an article changed since the last one.
+    When an article of the index in `directory` changed, or the index holds others or is another model's,
+    `opening` opens it anew.
     """
     store = DirectoryStore(directory)
-    opened: tuple[Answerer, str] | None = None
 
     def current() -> Answerer:
-        nonlocal opened
-        if opened is not None:
-            answerer, generation = opened
-            manifest = store.manifest()
-            if manifest.generation == generation and not manifest.stale_articles(directory):
-                return answerer
-        answerer = open_answerer(
-            directory, rebuild=rebuild, threshold=threshold, reranker=reranker, reader=reader
-        )
-        opened = answerer, store.manifest().generation
+        nonlocal answerer
+        manifest, index = store.manifest(), answerer.index
+        indexed = [(article.sha256, article.url) for article in index.articles]
+        same = manifest.model == index.model and indexed == [(e.sha256, e.url) for e in manifest.articles]
+        if not same or manifest.stale_articles(directory):
+            answerer = opening()
         return answerer
 
     return current

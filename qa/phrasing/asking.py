@@ -42,6 +42,18 @@ def split_questions(message: str, most: int = MOST_QUESTIONS) -> tuple[str, ...]
     return tuple(questions[:most]) or (clean(message),)
 
 
+def questions_of(message: str) -> tuple[tuple[str, ...], bool]:
+    """Return the questions of a message that are answered, and whether it has more.
+
+    They are the first MOST_QUESTIONS, cleaned; of a message that holds one, the message as it is. Raises as
+    `clean` does.
+    """
+    questions = split_questions(message, MOST_QUESTIONS + 1)
+    if len(questions) == 1:
+        return (message,), False
+    return questions[:MOST_QUESTIONS], len(questions) > MOST_QUESTIONS
+
+
 def clean(message: str) -> str:
     """Return the question inside `message`, without greetings, politeness, markup and emoji around it.
 
