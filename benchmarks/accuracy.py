@@ -20,9 +20,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from index.encoder import Encoder, Progress, TokenEmbeddings
-from index.engines import open_encoder
 from index.errors import ArticleError
-from index.reading import parse_article, read_article
+from index.model.engines import open_encoder
+from index.text.reading import parse_article, read_article
 from qa.evaluation.datasets import PARAGRAPH_BREAK, Trial, read_trial, read_trials
 from qa.evaluation.evaluating import (
     BM25,

@@ -18,11 +18,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from tests.bot_support import TOKEN, parts_of, settings_in
+from tests.discord_server import BOT, DiscordServer, discord_server
+
 from benchmarks.bot_memory import ROOT, resident, start_bot
 from bot.client import PinciteBot
 from index.bundled import bundled_article
-from tests.bot_support import TOKEN, parts_of, settings_in
-from tests.discord_server import BOT, DiscordServer, discord_server
 
 QUESTIONS = (
     "What is the population of Chechnya?",

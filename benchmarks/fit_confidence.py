@@ -24,17 +24,17 @@ from threadpoolctl import threadpool_limits
 
 from index.contents import Index
 from index.encoder import Encoder
-from index.engines import open_encoder
+from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
 from index.threads import cores
 from qa.evaluation.datasets import Case, Trial, read_trials
-from qa.evaluation.memory import index_in_memory
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.evidence import Evidence, gather
-from qa.followup import resolve
-from qa.metadata.about import mark
-from qa.phrasing.spelling import Dictionary
-from qa.quote import Quoter
-from qa.retriever import Retriever
+from qa.question.followup import resolve
+from qa.question.spelling import Dictionary
+from qa.quoting.quote import Quoter
+from qa.ranking.about import mark
+from qa.ranking.retriever import Retriever
 
 PATH = Path(__file__).parent.parent / "qa" / "confidence.json"
 NAMES = tuple(field.name for field in fields(Evidence))

@@ -38,7 +38,7 @@ def save_models(folder: Path) -> None:
         BertForSequenceClassification,
     )
 
-    from index.weights import find_model  # noqa: PLC0415
+    from index.model.weights import find_model  # noqa: PLC0415
 
     tokenizer = AutoTokenizer.from_pretrained(find_model("all-MiniLM-L6-v2"))
     tokenizer.model_max_length = 512

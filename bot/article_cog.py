@@ -11,11 +11,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import logs, replies
-from bot.message import note_view, progress_view, shortened
-from bot.parts import Parts
+from bot import logs
+from bot.services import Parts
 from bot.sources import sources_of
-from bot.translations import Texts, named
+from bot.ui import sending
+from bot.ui.translations import Texts, named
+from bot.ui.views import note_view, progress_view, shortened
 from bot.uploads import Uploads
 from index.errors import IndexBusy, PinciteError
 
@@ -59,7 +60,7 @@ class ArticleCommands(
         if interaction.permissions.manage_guild or await self._bot.is_owner(interaction.user):
             return True
         texts = self._parts.catalogue.texts(interaction.locale)
-        await replies.tell(interaction, note_view(texts("moderators")))
+        await sending.tell(interaction, note_view(texts("moderators")))
         return False
 
     @app_commands.command(name=named("command.info.name"), description=named("command.info.description"))
@@ -84,7 +85,7 @@ class ArticleCommands(
             f"-# {texts('article.built', when=_moment(self._parts.library.built))}",
             f"-# {texts('article.model', model=shortened(model.name), sha=model.sha256[:16])}",
         ]
-        await replies.tell(interaction, note_view(*lines))
+        await sending.tell(interaction, note_view(*lines))
 
     @app_commands.command(
         name=named("command.reindex.name"), description=named("command.reindex.description")
@@ -98,8 +99,8 @@ class ArticleCommands(
         texts = self._parts.catalogue.texts(interaction.locale)
         refusal = self._refusal(interaction, file, texts)
         if refusal:
-            await replies.tell(interaction, note_view(refusal))
-        elif await replies.defer(interaction, private=True):
+            await sending.tell(interaction, note_view(refusal))
+        elif await sending.defer(interaction, private=True):
             task = asyncio.create_task(self._reindex(interaction, file, texts), name="pincite-reindex")
             self._open.add(task)
             task.add_done_callback(self._open.discard)
@@ -133,7 +134,7 @@ class ArticleCommands(
         if len(allowed) > _NAMED:
             named_channels += f" {texts('article.more', count=len(allowed) - _NAMED)}"
         text = texts("channel.only", channels=named_channels) if allowed else texts("channel.anywhere")
-        await replies.tell(interaction, note_view(text))
+        await sending.tell(interaction, note_view(text))
 
     def _refusal(
         self, interaction: discord.Interaction[discord.Client], file: discord.Attachment | None, texts: Texts
@@ -155,13 +156,13 @@ class ArticleCommands(
     ) -> None:
         title = file.filename if file else self._parts.library.title
         shown = time.monotonic()
-        alive = await replies.change(interaction, progress_view(title, 0, 0, texts))
+        alive = await sending.change(interaction, progress_view(title, 0, 0, texts))
 
         async def progress(done: int, of: int) -> None:
             nonlocal alive, shown
             if alive and time.monotonic() - shown >= _PAUSE:
                 shown = time.monotonic()
-                alive = await replies.change(interaction, progress_view(title, done, of, texts))
+                alive = await sending.change(interaction, progress_view(title, done, of, texts))
 
         article = functools.partial(self._fetched, file) if file else self._parts.settings.article
         reading = asyncio.create_task(self._parts.reindexer.run(article, progress, self._sweep))
@@ -186,7 +187,7 @@ class ArticleCommands(
             self._parts.history.clear()
             self._bot.dispatch("article_changed")
             text = texts("reindex.done", title=shortened(self._parts.library.title))
-        await replies.change(interaction, note_view(text))
+        await sending.change(interaction, note_view(text))
 
     async def _fetched(self, file: discord.Attachment) -> Path:
         """Keep the attached file beside the bot's state, where the index finds it again."""

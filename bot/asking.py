@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.library import Found, Library
+from bot.live_index import Found, Library
 from index.errors import QuestionError
-from qa.phrasing.asking import questions_of
+from qa.question.asking import questions_of
 
 TOP = 5
 """How many places *Next best* goes through."""

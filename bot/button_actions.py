@@ -7,15 +7,16 @@ from contextlib import asynccontextmanager
 
 import discord
 
-from bot import context, logs, replies
-from bot.buttons import Press
+from bot import logs
 from bot.feedback import Vote
-from bot.library import Shown
-from bot.message import Manner, context_view, more_view, note_view, question_of, quote_view
-from bot.parts import Parts
-from bot.places import Spot, Trail
+from bot.live_index import Shown
 from bot.seen import Seen
-from bot.translations import Texts
+from bot.services import Parts
+from bot.ui import context, sending
+from bot.ui.buttons import Press
+from bot.ui.custom_ids import Spot, Trail
+from bot.ui.translations import Texts
+from bot.ui.views import Manner, context_view, more_view, note_view, question_of, quote_view
 from index.errors import QuoteError
 
 _log = logging.getLogger(__name__)
@@ -39,27 +40,27 @@ class Actions:
         async with self._handling(press) as texts:
             if found := await self._found(press, spot, texts):
                 pages = await asyncio.to_thread(context.pages, found.article, found.quote.span, texts)
-                await replies.tell(press, context_view(found.quote, pages, spot, texts))
+                await sending.tell(press, context_view(found.quote, pages, spot, texts))
 
     async def more(self, press: Press, spot: Spot) -> None:
         """Show the next piece of a long quote to the one who pressed."""
         async with self._handling(press) as texts:
             if found := await self._found(press, spot, texts):
-                await replies.tell(press, more_view(found.quote, spot, texts))
+                await sending.tell(press, more_view(found.quote, spot, texts))
 
     async def vote(self, press: Press, spot: Spot, *, up: bool) -> None:
         """Store a thumb, also on a quote of an older version: it was given to what was read."""
         async with self._handling(press) as texts:
             if self._parts.feedback is None:
-                await replies.tell(press, note_view(texts("note.no-feedback")))
+                await sending.tell(press, note_view(texts("note.no-feedback")))
                 return
             message = press.message.id if press.message else 0
             question = self._parts.questions.get(message) if self._parts.questions else None
             # The disk may be slow: acknowledged first, stored in a thread.
-            if await replies.defer(press, private=True):
+            if await sending.defer(press, private=True):
                 vote = Vote(message, press.user.id, up, spot, question)
                 await asyncio.to_thread(self._parts.feedback.store, vote)
-                await replies.tell(press, note_view(texts("note.thanks")))
+                await sending.tell(press, note_view(texts("note.thanks")))
 
     async def page(self, press: Press, trail: Trail) -> None:
         """Turn to the next best place: in the message itself for its owner, in an own copy for others."""
@@ -73,9 +74,9 @@ class Actions:
                 manner = Manner(texts, found.title, post=post and mine)
                 view = quote_view(question, found.quote, following, manner)
                 if mine:
-                    await replies.change(press, view)
+                    await sending.change(press, view)
                 else:
-                    await replies.tell(press, view)
+                    await sending.tell(press, view)
 
     async def post(self, press: Press, trail: Trail) -> None:
         """Show in the channel what the asker saw alone, once."""
@@ -84,10 +85,10 @@ class Actions:
                 question = question_of(press.message.components if press.message else []) or ""
                 # Without its button first, so that a second press finds nothing to post.
                 bare, with_button = (Manner(texts, found.title, post=post) for post in (False, True))
-                if await replies.change(press, quote_view(question, found.quote, trail, bare)):
+                if await sending.change(press, quote_view(question, found.quote, trail, bare)):
                     public = quote_view(question, found.quote, trail, bare)
-                    if await replies.tell(press, public, private=False) is None:
-                        await replies.change(press, quote_view(question, found.quote, trail, with_button))
+                    if await sending.tell(press, public, private=False) is None:
+                        await sending.change(press, quote_view(question, found.quote, trail, with_button))
 
     async def _found(self, press: Press, spot: Spot, texts: Texts) -> Shown | None:
         """Return the quote at `spot` and its article; when it is an old one, say so and return None."""
@@ -97,7 +98,7 @@ class Actions:
         except QuoteError:
             found = None
         if found is None:
-            await replies.tell(press, note_view(texts("note.old")))
+            await sending.tell(press, note_view(texts("note.old")))
         return found
 
     @asynccontextmanager
@@ -108,7 +109,7 @@ class Actions:
             yield texts
         except Exception as error:  # the presser gets a reply whatever it was
             logs.failure(_log, "a button", error)
-            await replies.tell(press, note_view(texts("note.failed")))
+            await sending.tell(press, note_view(texts("note.failed")))
 
 
 def _custom_ids(components: list[discord.Component]) -> Iterator[str]:

@@ -9,16 +9,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import buttons, logs, replies
+from bot import logs
 from bot.article_cog import ArticleCommands
-from bot.cog import Questions
-from bot.desk import Desk
-from bot.message import note_view
-from bot.parts import Parts
-from bot.pressed import Actions
+from bot.button_actions import Actions
+from bot.question_cog import Questions
+from bot.question_flow import Desk
 from bot.seen import Seen
+from bot.services import Parts
 from bot.sync import sync
-from bot.translations import Translator
+from bot.ui import buttons, sending
+from bot.ui.translations import Translator
+from bot.ui.views import note_view
 from index.errors import PinciteError
 
 _log = logging.getLogger(__name__)
@@ -120,4 +121,4 @@ class _Tree(app_commands.CommandTree[PinciteBot]):
             return  # whoever refused has said why
         logs.failure(_log, "a command", getattr(error, "original", error))
         texts = self.client.parts.catalogue.texts(interaction.locale)
-        await replies.tell(interaction, note_view(texts("note.failed")))
+        await sending.tell(interaction, note_view(texts("note.failed")))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.history import Asked
-from bot.places import Spot
+from bot.ui.custom_ids import Spot
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS key (secret BLOB NOT NULL);

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.places import Spot, version_of
+from bot.ui.custom_ids import Spot, version_of
 from index.article import Article, Span
 from index.contents import Index
 from qa.answer import Answer, Quote

@@ -7,14 +7,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import replies
-from bot.desk import Desk
-from bot.literal import one_line
-from bot.message import note_view, shortened
-from bot.parts import Parts
+from bot.question_flow import Desk
 from bot.seen import Seen
+from bot.services import Parts
 from bot.suggestions import matching
-from bot.translations import Texts, named
+from bot.ui import sending
+from bot.ui.escaping import one_line
+from bot.ui.translations import Texts, named
+from bot.ui.views import note_view, shortened
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Questions(commands.Cog):
         if self._parts.questions is not None:
             self._parts.questions.forget(interaction.user.id)
         texts = self._parts.catalogue.texts(interaction.locale)
-        await replies.tell(interaction, note_view(texts("note.forgotten", count=count)))
+        await sending.tell(interaction, note_view(texts("note.forgotten", count=count)))
 
     async def about(self, interaction: discord.Interaction[discord.Client], message: discord.Message) -> None:
         """Take a message for the question; the asker alone sees the answer and may post it."""
@@ -89,7 +89,7 @@ class Questions(commands.Cog):
             await self._desk.by_interaction(interaction, question, private=True, post=True)
         else:
             texts = self._parts.catalogue.texts(interaction.locale)
-            await replies.tell(interaction, note_view(texts("note.no-text")))
+            await sending.tell(interaction, note_view(texts("note.no-text")))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -103,7 +103,7 @@ class Questions(commands.Cog):
             elif self._is_for_me(message) and self._answers_in(message):
                 await self._answer(message, texts)
         except discord.Forbidden as error:
-            replies.lost("a reply", error)
+            sending.lost("a reply", error)
             await self._tell_silent(message, texts)
 
     async def _answer(self, message: discord.Message, texts: Texts) -> None:
@@ -111,7 +111,7 @@ class Questions(commands.Cog):
         if not question:
             if self._desk.may_tell(message.author.id):
                 title, ask = shortened(self._parts.library.title), texts("command.ask.name")
-                await replies.reply(message, note_view(texts("note.help", title=title, ask=ask)))
+                await sending.reply(message, note_view(texts("note.help", title=title, ask=ask)))
             return
         await self._desk.by_message(message, question, texts)
 
@@ -124,7 +124,7 @@ class Questions(commands.Cog):
             and self._told_unreadable.first_time(message.author.id)
         ):
             name, ask = one_line(me.name), texts("command.ask.name")
-            await replies.reply(message, note_view(texts("note.unreadable", name=name, ask=ask)))
+            await sending.reply(message, note_view(texts("note.unreadable", name=name, ask=ask)))
 
     async def _tell_silent(self, message: discord.Message, texts: Texts) -> None:
         """Say in private, once a channel and user, that the bot may not write where it was asked."""
@@ -134,8 +134,8 @@ class Questions(commands.Cog):
             await message.author.send(
                 view=note_view(texts("note.silent", channel=f"<#{message.channel.id}>"))
             )
-        except replies.LOST as error:
-            replies.lost("a private note", error)
+        except sending.LOST as error:
+            sending.lost("a private note", error)
 
     def _from_person(self, message: discord.Message) -> bool:
         author = message.author

@@ -11,16 +11,17 @@ from typing import Any, TypeVar
 import discord
 from discord import ui
 
-from bot import logs, replies
+from bot import logs
 from bot.asking import TOP, First, ask_first
 from bot.history import Past, Talk
-from bot.library import Found
 from bot.limits import Limits, Refused, Why
-from bot.message import Manner, answer_view, note_view
-from bot.parts import Parts
-from bot.translations import Texts
+from bot.live_index import Found
+from bot.services import Parts
+from bot.ui import sending
+from bot.ui.translations import Texts
+from bot.ui.views import Manner, answer_view, note_view
 from index.errors import QuestionError
-from qa.phrasing.asking import MOST_QUESTIONS, NothingAskedError
+from qa.question.asking import MOST_QUESTIONS, NothingAskedError
 
 _log = logging.getLogger(__name__)
 
@@ -59,14 +60,14 @@ class Desk:
         return self._limits.may_tell(user)
 
     async def by_interaction(
-        self, interaction: replies.Interaction, question: str, *, private: bool, post: bool = False
+        self, interaction: sending.Interaction, question: str, *, private: bool, post: bool = False
     ) -> None:
         """Answer a command; `post` lets the asker make a private answer public."""
         texts = self._parts.catalogue.texts(interaction.locale)
         talk = Talk(interaction.channel_id or 0, interaction.user.id, private)
 
         async def say(view: ui.LayoutView) -> int | None:
-            return await replies.tell(
+            return await sending.tell(
                 interaction, view, private=private, instead=note_view(texts("note.failed"))
             )
 
@@ -75,12 +76,12 @@ class Desk:
                 past = self._parts.history.past(talk)
                 # The model starts before Discord has the acknowledgement: both take their time together.
                 coming = self._start(question, past)
-                if await replies.defer(interaction, private=private):
+                if await sending.defer(interaction, private=private):
                     await self._answer(coming, _Asker(talk, texts, say, post), past)
                 else:
                     coming.cancel()
         except Refused as refusal:
-            await replies.tell(interaction, self._refusal(refusal, texts))
+            await sending.tell(interaction, self._refusal(refusal, texts))
 
     async def by_message(self, message: discord.Message, question: str, texts: Texts) -> None:
         """Answer a message that mentions the bot, perhaps as a reply to an earlier answer.
@@ -90,7 +91,7 @@ class Desk:
         talk = Talk(message.channel.id, message.author.id)
 
         async def say(view: ui.LayoutView) -> int | None:
-            return await replies.reply(message, view, instead=note_view(texts("note.failed")))
+            return await sending.reply(message, view, instead=note_view(texts("note.failed")))
 
         try:
             with self._taken(question, talk.user):

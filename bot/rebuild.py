@@ -55,10 +55,10 @@ def _build(folder: Path, article: Path | None, url: str | None) -> None:
     # What a build needs is heavy: only when the arguments are right, and after the threads are limited.
     from index.building import build, refresh  # noqa: PLC0415
     from index.bundled import PATH, bundled_article  # noqa: PLC0415
-    from index.engines import open_encoder  # noqa: PLC0415
-    from index.manifest import Manifest  # noqa: PLC0415
-    from index.reading import read_article  # noqa: PLC0415
-    from index.store import DirectoryStore  # noqa: PLC0415
+    from index.model.engines import open_encoder  # noqa: PLC0415
+    from index.storage.directory_store import DirectoryStore  # noqa: PLC0415
+    from index.storage.manifest import Manifest  # noqa: PLC0415
+    from index.text.reading import read_article  # noqa: PLC0415
 
     store = DirectoryStore(folder, patience=_PATIENCE)
     old: Manifest | None = None

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot import logs
-from bot.library import Library
+from bot.live_index import Library
 from bot.worker import Worker
 from index.errors import IndexBusy, PinciteError
 

@@ -9,17 +9,17 @@ import discord
 
 from bot import state
 from bot.client import PinciteBot
-from bot.library import Library, Opened
-from bot.parts import assemble
+from bot.live_index import Library, Opened
 from bot.reindexing import Rebuild, Subprocess
+from bot.services import assemble
 from bot.settings import Settings, SettingsError
 from bot.sources import sources_of
 from bot.supervise import either, serve, stop_on_signals
 from index.encoder import Encoder
-from index.engines import open_encoder
 from index.errors import IndexMissing, PinciteError
-from index.numpy_engine import NumpyEncoder
-from index.store import DirectoryStore
+from index.model.engines import open_encoder
+from index.model.numpy_engine import NumpyEncoder
+from index.storage.directory_store import DirectoryStore
 from qa.answering import Answerer
 from qa.second_look import open_reader, open_reranker
 

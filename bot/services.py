@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from bot.channels import Channels
 from bot.feedback import Feedback, QuestionLog
 from bot.history import History
-from bot.library import Library
+from bot.live_index import Library
 from bot.reindexing import Rebuild, Reindexer
 from bot.settings import Settings
 from bot.suggestions import Suggestions
-from bot.translations import Catalogue, load
+from bot.ui.translations import Catalogue, load
 from bot.worker import Worker
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
 
 
 def sources_of(index: Path) -> tuple[Path, ...]:

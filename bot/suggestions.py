@@ -4,8 +4,8 @@ import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.library import Library
 from bot.limits import Refused
+from bot.live_index import Library
 from bot.worker import Worker
 from index.article import Article, Kind
 from index.errors import ArticleError, QuestionError

@@ -15,8 +15,8 @@ from typing import Any
 
 from playwright.async_api import BrowserType
 
-from bot.message import progress_view
-from tests.bot_support import UNANSWERED, World, world
+from bot.ui.views import progress_view
+from tests.bot.support import UNANSWERED, World, world
 
 IMAGES = Path(__file__).parent / "images"
 QUESTION = "How many refugees have reached Canada?"

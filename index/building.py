@@ -13,10 +13,10 @@ from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
 from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
-from index.reading import STDIN, read_article
 from index.reuse import Encoded, known_cuts, known_encodings
-from index.splitting import Passage, split
 from index.store import Provenance, Save, Store
+from index.text.reading import STDIN, read_article
+from index.text.splitting import Passage, split
 
 _AT_ONCE = 256
 """Passages encoded between two roundings to float16, so that float32 vectors never pile up."""

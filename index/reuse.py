@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from index.article import Span
 from index.contents import Index, ModelCard
-from index.splitting import Cuts, Sentence, block_key
 from index.store import Provenance
+from index.text.splitting import Cuts, Sentence, block_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def main() -> NoReturn:
     gc.set_threshold(100_000)  # loading makes many objects and hardly any garbage
     single_threaded()
     _speak_utf8()
-    from qa.cli import run  # noqa: PLC0415 - loads numpy
+    from qa.cli.main import run  # noqa: PLC0415 - loads numpy
 
     try:
         status = run(sys.argv[1:])

@@ -11,18 +11,18 @@ import numpy as np
 from index.article import Span
 from index.contents import Index
 from index.encoder import Encoder
-from index.engines import open_encoder
 from index.errors import QuoteError
-from index.store import DirectoryStore
+from index.model.engines import open_encoder
+from index.storage.directory_store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
-from qa.followup import leaning, may_stand_alone, read, with_earlier
-from qa.metadata.about import mark
-from qa.phrasing.spelling import Dictionary
-from qa.query import Query
-from qa.quote import Place, Quoter, prove
-from qa.retriever import Ranking, Retriever
+from qa.question.followup import leaning, may_stand_alone, read, with_earlier
+from qa.question.query import Query
+from qa.question.spelling import Dictionary
+from qa.quoting.quote import Place, Quoter, prove
+from qa.ranking.about import mark
+from qa.ranking.retriever import Ranking, Retriever
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 
 STANDS_ALONE = 0.7

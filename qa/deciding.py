@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.evidence import Evidence, tells
-from qa.retriever import Ranking
+from qa.ranking.retriever import Ranking
 
 FITTED = Path(__file__).with_name("confidence.json")
 UNKNOWN_WEIGHT = 0.15

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contents import Index
-from qa.query import QUESTION_WORD_EMPHASIS, Query
-from qa.quote import Place
-from qa.retriever import Ranking
+from qa.question.query import QUESTION_WORD_EMPHASIS, Query
+from qa.quoting.quote import Place
+from qa.ranking.retriever import Ranking
 
 NEXT_BEST = 50
 """How far down the ranking the next place is looked for."""

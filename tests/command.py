@@ -6,6 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+"""The repository."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -26,6 +29,6 @@ def run_pincite(folder: Path, *arguments: str, stdin: str | bytes = b"", **envir
         capture_output=True,
         check=False,
         timeout=120,
-        env=inherited | {"PYTHONPATH": str(Path(__file__).parents[1])} | environment,
+        env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -10,8 +10,9 @@ import numpy as np
 from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
 from index.errors import IndexMissing
-from index.reading import parse_article
-from index.store import DirectoryStore, Provenance, Save
+from index.storage.directory_store import DirectoryStore
+from index.store import Provenance, Save
+from index.text.reading import parse_article
 from tests.fakes import FakeEncoder
 
 OLD = "Title\n\nThe old index serves.\n\nIt has three paragraphs.\n"

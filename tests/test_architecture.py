@@ -21,7 +21,7 @@ QUESTION = "How many refugees have reached Canada?"
 
 WATCHED = """
 import sys
-from qa.cli import run
+from qa.cli.main import run
 status = run(sys.argv[1:])
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
 sys.exit(status)
@@ -37,7 +37,7 @@ class Refuse(MetaPathFinder):
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Refuse())
-from qa.cli import run
+from qa.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
 

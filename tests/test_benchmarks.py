@@ -10,11 +10,11 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks import accuracy, fit_confidence, made_up_article, speed
 from index.article import Span
+from index.memory_store import index_in_memory
 from qa.answering import Answerer
 from qa.deciding import Calibration
 from qa.evaluation.datasets import Case, Gold, Trial
 from qa.evaluation.evaluating import OURS, evaluate
-from qa.evaluation.memory import index_in_memory
 from qa.evidence import Evidence
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import COMMANDS, pincite
+from qa.cli.main import COMMANDS, pincite
 from tests.command import run_pincite
 
 ROOT = Path(__file__).parents[1]

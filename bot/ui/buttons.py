@@ -6,7 +6,7 @@ from typing import Any, Protocol, Self
 import discord
 from discord import ui
 
-from bot.places import LIMIT, SPOT, TRAIL, Spot, Trail, decode_spot, decode_trail
+from bot.ui.custom_ids import LIMIT, SPOT, TRAIL, Spot, Trail, decode_spot, decode_trail
 
 Press = discord.Interaction[discord.Client]
 

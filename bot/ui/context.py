@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.literal import literal, pieces, size, strong
-from bot.translations import Texts
+from bot.ui.escaping import literal, pieces, size, strong
+from bot.ui.translations import Texts
 from index.article import Article, Span
 
 PAGE = 3000

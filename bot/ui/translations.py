@@ -39,7 +39,7 @@ class Catalogue:
 
 def load(default: str) -> Catalogue:
     """Read the texts of all LANGUAGES."""
-    folder = resources.files("bot") / "locale"
+    folder = resources.files("bot.ui") / "locale"
     return Catalogue(
         {
             language: Texts(language, json.loads((folder / f"{language}.json").read_text(encoding="utf-8")))

@@ -7,10 +7,10 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.buttons import ContextButton, MoreButton, NextButton, PostButton, VoteButton
-from bot.literal import block_quote, literal, pieces, size
-from bot.places import Place, Spot, Trail
-from bot.translations import Texts
+from bot.ui.buttons import ContextButton, MoreButton, NextButton, PostButton, VoteButton
+from bot.ui.custom_ids import Place, Spot, Trail
+from bot.ui.escaping import block_quote, literal, pieces, size
+from bot.ui.translations import Texts
 from index.article import Kind
 from qa.answer import Answer, Position, Quote
 

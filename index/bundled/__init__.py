@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from index.article import Article
-from index.reading import read_article
+from index.text.reading import read_article
 
 NAME = "bundled article"
 PATH = Path(__file__).with_name("article.txt")

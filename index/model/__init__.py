@@ -1,1 +1,1 @@
-""""""
+"""Models that give tokens their vectors: weights, tokenizers, and the two engines that run them."""

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.activations import ACTIVATIONS, Activation
-from index.layouts import Settings
-from index.recipe import UnsupportedModelError
-from index.safetensors import Tensors
+from index.model.activations import ACTIVATIONS, Activation
+from index.model.layouts import Settings
+from index.model.recipe import UnsupportedModelError
+from index.model.safetensors import Tensors
 
 Matrix = NDArray[np.float32]
 

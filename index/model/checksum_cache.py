@@ -4,7 +4,7 @@ Hashing 90 MB takes longer than answering a question. So, as git does for its wo
 is kept beside its size and times, one small JSON file for each in the user's cache folder, and taken from
 there while those stay the same. A file that is replaced, rewritten or damaged on disk by a program gets new
 times and is hashed again. Not noticed: bits that rot on disk, and someone who forges the times or the
-record; `index.weights.verify_weights` reads the file itself.
+record; `index.model.weights.verify_weights` reads the file itself.
 """
 
 import contextlib

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.encoder import TokenEmbeddings
 from index.errors import QuestionError
-from index.tokens import Tokens
+from index.model.tokens import Tokens
 
 
 def token_embeddings(

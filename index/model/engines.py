@@ -9,9 +9,9 @@ import numpy as np
 from index.contents import ModelCard
 from index.encoder import Encoder, TokenEmbeddings
 from index.errors import ModelError
-from index.numpy_engine import NumpyEncoder
-from index.recipe import UnsupportedModelError
-from index.weights import DEFAULT_MODEL, DEFAULT_SHA256, check_weights, checksum, find_model
+from index.model.numpy_engine import NumpyEncoder
+from index.model.recipe import UnsupportedModelError
+from index.model.weights import DEFAULT_MODEL, DEFAULT_SHA256, check_weights, checksum, find_model
 
 ENGINES = ("numpy", "sentence-transformers")
 AGREEMENT = 0.9999  # least cosine between the engines' vectors of one token for numpy to run a model
@@ -46,7 +46,7 @@ def open_encoder(  # noqa: PLR0913 - one is needed; the rest have names and defa
     With `trust_record`, as for an index of which little is built anew, the weights need not be read in full.
 
     To ask, give the index's card as `expected`: the weights must be those it was built with (by their
-    record, see `index.records`), nothing is fetched, and ``auto`` means the engine recorded there.
+    record, see `checksum_cache`), nothing is fetched, and ``auto`` means the engine recorded there.
 
     Raises ModelError when the model is not found, not the one expected, or cannot be run.
     """
@@ -110,7 +110,7 @@ def _run(engine: str, model: str, folder: Path, sha256: str) -> Encoder:
     if engine == "numpy":
         return NumpyEncoder(model, folder, sha256)
     # Imported here so that an answer of the numpy engine does not wait for it.
-    from index.sentence_transformers_engine import SentenceTransformersEncoder  # noqa: PLC0415
+    from index.model.sentence_transformers_engine import SentenceTransformersEncoder  # noqa: PLC0415
 
     return SentenceTransformersEncoder(model, folder, sha256)
 

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.bert import Linear, Matrix, open_bert
 from index.contents import ModelCard
-from index.embedding import check_passages, check_question, token_embeddings
 from index.encoder import Progress, TokenEmbeddings
-from index.recipe import Projection, read_recipe
-from index.safetensors import Tensors
+from index.model.bert import Linear, Matrix, open_bert
+from index.model.embedding import check_passages, check_question, token_embeddings
+from index.model.recipe import Projection, read_recipe
+from index.model.safetensors import Tensors
+from index.model.tokens import Tokens, open_tokenizer
 from index.threads import cores
-from index.tokens import Tokens, open_tokenizer
 
 BATCH = 1024  # tokens run together: enough to keep a core busy, few enough to stay near its cache
 

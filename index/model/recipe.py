@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import ModelError
-from index.layouts import Layout, Module, Settings, read_layout, read_settings
+from index.model.layouts import Layout, Module, Settings, read_layout, read_settings
 
 
 class UnsupportedModelError(ModelError):

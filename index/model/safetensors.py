@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
-from index.recipe import UnsupportedModelError
+from index.model.recipe import UnsupportedModelError
 
 HEADER_LIMIT = 100_000_000  # bytes, the format's own limit
 LENGTH_SIZE = 8  # bytes that hold the header's length

@@ -10,12 +10,12 @@ from tokenizers import Tokenizer
 
 from index.article import Span
 from index.contents import ModelCard
-from index.embedding import check_passages, check_question, token_embeddings
 from index.encoder import Progress, TokenEmbeddings
 from index.errors import ModelError
-from index.layouts import read_layout
+from index.model.embedding import check_passages, check_question, token_embeddings
+from index.model.layouts import read_layout
+from index.model.tokens import TextTokenizer, Tokens
 from index.threads import cores
-from index.tokens import TextTokenizer, Tokens
 
 BATCH = 32  # texts run together, the library's own number
 UNLIMITED = 1_000_000  # tokens; tokenizers that were told no limit say 10 to the 30th
@@ -25,7 +25,7 @@ WINDOW = 512  # tokens read at once by a model that states no limit
 class SentenceTransformersEncoder:
     """The model in `folder`, as a SentenceTransformer or, for late interaction, a MultiVectorEncoder.
 
-    Expansions of a question and the skip list of passages are as in `index.numpy_engine.NumpyEncoder`.
+    Expansions of a question and the skip list of passages are as in `index.model.numpy_engine.NumpyEncoder`.
     A question longer than the length it would be expanded to is read in full, not cut to it.
 
     Raises ModelError when sentence-transformers is not installed, or cannot load the model.

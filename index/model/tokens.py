@@ -11,7 +11,7 @@ from tokenizers.normalizers import Lowercase, Sequence
 
 from index.article import Span
 from index.errors import ModelError
-from index.recipe import UnsupportedModelError
+from index.model.recipe import UnsupportedModelError
 
 
 @dataclass(frozen=True, slots=True)

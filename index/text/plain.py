@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.article import Kind, Span
-from index.outline import Draft, is_byline, is_credit, is_heading, is_label, is_visible
+from index.text.outline import Draft, is_byline, is_credit, is_heading, is_label, is_visible
 
 WRAP = 200  # code points: no one breaks lines by hand beyond it, so there each line is a paragraph
 CAPITALS = 4  # letters: a line of fewer may be initials or an abbreviation

@@ -88,13 +88,13 @@ def decode(raw: bytes, source: str) -> str:
 
 def _blocks(text: str, *, markdown: bool) -> tuple[Block, ...]:
     # Loaded here, because answering a question only decodes; and the parser of Markdown is slow to load.
-    from index.outline import outline  # noqa: PLC0415
+    from index.text.outline import outline  # noqa: PLC0415
 
     if markdown:
-        from index.markdown import read_markdown  # noqa: PLC0415
+        from index.text.markdown import read_markdown  # noqa: PLC0415
 
         return outline(read_markdown(text), guess_headings=False)
-    from index.plain import read_plain  # noqa: PLC0415
+    from index.text.plain import read_plain  # noqa: PLC0415
 
     return outline(read_plain(text), guess_headings=True)
 

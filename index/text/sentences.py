@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index.article import Span
-from index.plain import trimmed
+from index.text.plain import trimmed
 
 LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
 NOTE = 30  # code points: lines this short are never wrapped prose, whatever they begin with

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from index.article import Article, Block, Kind, Span
 from index.encoder import Encoder
-from index.plain import trimmed
-from index.sentences import line_sentences, sentence_spans
+from index.text.plain import trimmed
+from index.text.sentences import line_sentences, sentence_spans
 
 __all__ = ["Cuts", "Passage", "Sentence", "block_key", "sentence_spans", "split"]
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import PinciteError
-from index.manifest import DEFAULT_FOLDER, command_for
+from index.storage.manifest import DEFAULT_FOLDER, command_for
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
-from qa.phrasing.asking import MOST_QUESTIONS, questions_of
-from qa.rendering import answer_text, context_text, place_text, quote_text
-from qa.style import Style
+from qa.cli.rendering import answer_text, context_text, place_text, quote_text
+from qa.cli.terminal import Style
+from qa.question.asking import MOST_QUESTIONS, questions_of
 
 TURNS = 8
 """Earlier questions that are remembered."""

@@ -6,9 +6,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from index.errors import IndexMissing, PinciteError
-from index.manifest import Manifest, command_for
-from index.store import DirectoryStore
-from index.weights import DEFAULT_MODEL, find_model, verify_weights
+from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
+from index.storage.directory_store import DirectoryStore
+from index.storage.manifest import Manifest, command_for
 
 NEEDED = ("numpy", "tokenizers", "click")
 OPTIONAL = {

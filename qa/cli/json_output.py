@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from qa.answer import Answer, Quote
-from qa.selectors import selectors
+from qa.quoting.selectors import selectors
 
 
 def answer_object(answer: Answer, identifier: object = None) -> dict[str, Any]:

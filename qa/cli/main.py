@@ -18,7 +18,7 @@ COMMANDS = {
     "show": "Print the article with numbered paragraphs, a place highlighted.",
     "verify": "Check saved answers against the article as it is now.",
 }
-"""Each is the function of that name in qa.commands, imported when it is called: asking loads nothing else."""
+"""Each is a module of qa.cli.commands, imported when it is called: asking loads nothing else."""
 PACKAGES = {
     "filelock": "filelock",
     "huggingface_hub": "huggingface-hub",
@@ -41,7 +41,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"qa.commands.{cmd_name}").command
+        command = import_module(f"qa.cli.commands.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
         return command
 

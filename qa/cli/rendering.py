@@ -3,8 +3,8 @@
 from index.article import Kind, Span
 from index.contents import Index
 from qa.answer import Answer, Position, Quote
-from qa.showing import block_text
-from qa.style import Style
+from qa.cli.showing import block_text
+from qa.cli.terminal import Style
 
 BAR_CELLS = 24
 

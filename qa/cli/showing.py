@@ -5,7 +5,7 @@ from itertools import chain, repeat
 from index.article import Article, Block, Kind, Span
 from index.contents import Index
 from index.errors import QuestionError
-from qa.style import Style
+from qa.cli.terminal import Style
 
 MARGIN = 5
 """Columns on the left in which paragraph numbers stand."""

@@ -9,11 +9,11 @@ from typing import Any, Self
 
 from index.article import Article
 from index.errors import PinciteError
-from index.reading import read_article
-from index.store import DirectoryStore
-from qa.anchoring import Anchor, SavedQuote, Status, anchor
-from qa.position import LINE_END
-from qa.style import Style
+from index.storage.directory_store import DirectoryStore
+from index.text.reading import read_article
+from qa.cli.terminal import Style
+from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor
+from qa.quoting.position import LINE_END
 
 
 @dataclass(frozen=True, slots=True)

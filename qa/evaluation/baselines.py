@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.article import Span
 from index.contents import Index
 from index.encoder import TokenEmbeddings
-from index.lexical import bm25, term_counts
+from qa.ranking.lexical import bm25, term_counts
 
 
 @dataclass(frozen=True, slots=True)

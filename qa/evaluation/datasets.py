@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from index.article import Article, Span
 from index.errors import ArticleError, PinciteError
-from index.reading import parse_article
+from index.text.reading import parse_article
 
 ARTICLES, QUESTIONS = ".articles.jsonl", ".questions.jsonl"
 PARAGRAPH_BREAK = "\n\n"

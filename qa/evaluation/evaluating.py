@@ -15,12 +15,12 @@ from index.article import Span
 from index.contents import Index, ModelCard
 from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import PinciteError, QuestionError
+from index.memory_store import index_in_memory
 from index.threads import cores
 from qa.answering import Answerer
 from qa.evaluation import metrics
 from qa.evaluation.baselines import Baseline, Ranked
 from qa.evaluation.datasets import Case, Trial
-from qa.evaluation.memory import index_in_memory
 from qa.evaluation.metrics import Interval
 from qa.second_look import Reranker
 

@@ -1,1 +1,1 @@
-"""What people type -> questions: courtesy and markup taken away, typing errors mended."""
+"""From what somebody typed to a query: courtesy taken away, typing errors mended, follow-ups joined."""

@@ -79,8 +79,8 @@ def _cleaned(message: str) -> str:
     if _ASKED_PLAINLY.fullmatch(text) and not text.isupper():
         return text
     # Most questions are plain, and a cold start does not wait for what the others need.
-    from qa.phrasing.courtesy import without_courtesy  # noqa: PLC0415
-    from qa.phrasing.wording import as_words  # noqa: PLC0415
+    from qa.question.courtesy import without_courtesy  # noqa: PLC0415
+    from qa.question.markup import as_words  # noqa: PLC0415
 
     text = without_courtesy(as_words(message))
     return text if any(map(str.isalnum, text)) else ""

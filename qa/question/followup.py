@@ -6,9 +6,9 @@ from itertools import islice
 
 from index.encoder import Encoder
 from index.errors import QuestionError
-from qa.phrasing.asking import clean
-from qa.phrasing.spelling import Dictionary
-from qa.query import QUESTION_WORDS, Query, join_queries, read_query
+from qa.question.asking import clean
+from qa.question.query import QUESTION_WORDS, Query, join_queries, read_query
+from qa.question.spelling import Dictionary
 
 MOST_EARLIER = 3
 """How many earlier questions are searched for with a question, at most."""

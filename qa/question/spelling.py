@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from index.encoder import TokenEmbeddings
-from qa.query import QUESTION_WORDS
+from qa.question.query import QUESTION_WORDS
 
 SHORTEST = 5
 """Letters; in a shorter word one letter more or less makes another word too easily."""

@@ -8,7 +8,7 @@ is meant; it is asked what happened or what somebody did, and the sentence tells
 import re
 
 from index.contents import Index
-from qa.retriever import Ranking
+from qa.ranking.retriever import Ranking
 
 LONGEST = 300
 """Code points: neighbours are quoted along up to this length; one sentence may be longer."""

@@ -9,9 +9,9 @@ from index.article import Article, Span
 from index.contents import Index
 from index.errors import QuoteError
 from qa.answer import Quote
-from qa.neighbours import run_to_quote
-from qa.position import Locator
-from qa.retriever import Ranking
+from qa.quoting.neighbours import run_to_quote
+from qa.quoting.position import Locator
+from qa.ranking.retriever import Ranking
 
 PIECES = 4
 """Of a sentence encoded in pieces, for it is too long for the model's window, up to so many are one quote."""
@@ -129,7 +129,7 @@ def _link(article: Article, span: Span) -> str | None:
     """Return the text-fragment link to `span`, None for an article without a URL."""
     if article.url is None:
         return None
-    from qa.text_fragment import text_fragment_link  # noqa: PLC0415 - few articles have a URL
+    from qa.quoting.text_fragment import text_fragment_link  # noqa: PLC0415 - few articles have a URL
 
     return text_fragment_link(article, span)
 

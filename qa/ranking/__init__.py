@@ -1,1 +1,1 @@
-"""Questions about the article itself: its author, title, subtitle, picture and date."""
+"""From a query to every sentence of the index, ranked with raw scores."""

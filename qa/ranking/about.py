@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from index.contents import Index
-from qa.metadata.facets import Facet
-from qa.retriever import Ranking
+from qa.ranking.facets import Facet
+from qa.ranking.retriever import Ranking
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -96,8 +96,8 @@ def _asked(words: frozenset[str]) -> tuple[Facet | None, frozenset[str]]:
 
 
 def _marked(question: str, index: Index) -> Iterator[int]:
-    """Yield the sentences, positions in `index.sentences`, of the lines that `question` asks for."""
-    from qa.metadata.front import facets_at  # noqa: PLC0415 - few questions need it; a cold start does not wait for it
+    """Yield the sentences, positions in `index.text.sentences`, of the lines that `question` asks for."""
+    from qa.ranking.front_lines import facets_at  # noqa: PLC0415 - few questions need it; a cold start does not wait for it
 
     for number, article in enumerate(index.articles):
         facet = facet_of(question, article.title)

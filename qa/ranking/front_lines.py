@@ -3,8 +3,8 @@
 import re
 
 from index.article import Article, Block, Kind
-from index.outline import is_byline, is_credit
-from qa.metadata.facets import Facet
+from index.text.outline import is_byline, is_credit
+from qa.ranking.facets import Facet
 
 SHORT_DATE = 40
 """Code points: a longer line that holds a date tells of something else."""

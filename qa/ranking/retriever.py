@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contents import Index
-from index.lexical import bm25, bm25_limit, idf, term_counts
-from qa.lead_ins import LeadIns
-from qa.query import QUESTION_WORD_EMPHASIS, Query
+from qa.question.query import QUESTION_WORD_EMPHASIS, Query
+from qa.ranking.lead_ins import LeadIns
+from qa.ranking.lexical import bm25, bm25_limit, idf, term_counts
 
 RARITY_POWER = 1.5
 """Weights are idf raised to this power: rare words decide more than their idf alone says."""

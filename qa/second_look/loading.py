@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ModelError
-from index.weights import find_model
+from index.model.weights import find_model
 
 
 @contextmanager

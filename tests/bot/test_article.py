@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 from bot import running
-from bot.library import Library
+from bot.live_index import Library
 from bot.reindexing import Progress, Subprocess
 from bot.running import IndexOpener, ensure_index
 from bot.settings import Settings
 from index import bundled
 from index.building import build
-from index.engines import open_encoder
 from index.errors import IndexBusy, PinciteError
-from index.reading import parse_article, read_article
-from index.store import DirectoryStore
-from tests.bot_support import (
+from index.model.engines import open_encoder
+from index.storage.directory_store import DirectoryStore
+from index.text.reading import parse_article, read_article
+from tests.bot.support import (
     ANSWER,
     ANSWERED,
     World,

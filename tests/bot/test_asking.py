@@ -10,17 +10,17 @@ import pytest
 from simcord.enums import MessageType
 
 from bot.client import PinciteBot
-from bot.library import Found, Library
-from bot.literal import block_quote
-from bot.message import place_line
+from bot.live_index import Found, Library
 from bot.running import IndexOpener
+from bot.ui.escaping import block_quote
+from bot.ui.views import place_line
 from index.building import build
 from index.bundled import bundled_article
-from index.engines import open_encoder
-from index.reading import parse_article
-from index.store import DirectoryStore
+from index.model.engines import open_encoder
+from index.storage.directory_store import DirectoryStore
+from index.text.reading import parse_article
 from qa.answering import Answerer
-from tests.bot_support import (
+from tests.bot.support import (
     ANSWER,
     ANSWERED,
     UNANSWERED,

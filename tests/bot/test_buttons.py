@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.client import PinciteBot
-from tests.bot_support import (
+from tests.bot.support import (
     ANSWER,
     ANSWERED,
     buttons_of,

@@ -7,7 +7,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.literal import block_quote, literal, one_line, pieces, size
+from bot.ui.escaping import block_quote, literal, one_line, pieces, size
 from index.article import Span
 
 MARKS = st.text(st.sampled_from("\\`*_~|<>@#-+.:()[]1 9\n\r\tax\u202e\u2066\u2069İ😀e\u0301/!&"), max_size=60)

@@ -1,10 +1,8 @@
 """Answers as components: golden files for what people see, and Discord's limits for whatever is quoted."""
 
 import json
-import os
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import discord
 import pytest
@@ -12,9 +10,11 @@ from discord import ui
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import context
-from bot.literal import literal, size
-from bot.message import (
+from bot.ui import context
+from bot.ui.custom_ids import Place, Spot, Trail, version_of
+from bot.ui.escaping import literal, size
+from bot.ui.translations import load
+from bot.ui.views import (
     Manner,
     answer_view,
     bar,
@@ -27,15 +27,13 @@ from bot.message import (
     quote_view,
     shortened,
 )
-from bot.places import Place, Spot, Trail, version_of
-from bot.translations import load
 from index.article import Article, Span
-from index.reading import parse_article
+from index.text.reading import parse_article
 from qa.answer import Answer, ArticleCard, Position, Quote
-from tests.bot_support import walk
+from tests.bot.support import walk
+from tests.golden_files import GOLDEN, assert_golden
 from tests.strategies import hostile_text
 
-GOLDEN = Path(__file__).parent / "golden" / "bot"
 TEXTS = load("en").texts("en")
 ENGLISH = Manner(TEXTS)
 VERSION = version_of(["golden"])
@@ -99,12 +97,8 @@ def views() -> dict[str, ui.LayoutView]:
 
 @pytest.mark.parametrize("name", sorted(views()))
 def test_what_people_see_is_as_reviewed(name: str) -> None:
-    """Set PINCITE_WRITE_GOLDEN=1 to write the files anew, then review them by eye."""
     seen = json.dumps(views()[name].to_components(), indent=1, ensure_ascii=False, default=str) + "\n"
-    path = GOLDEN / f"{name}.json"
-    if os.environ.get("PINCITE_WRITE_GOLDEN"):
-        path.write_text(seen, encoding="utf-8")
-    assert seen == path.read_text(encoding="utf-8")
+    assert_golden(f"bot/{name}.json", seen)
 
 
 def test_what_a_reader_marked_is_bold() -> None:
@@ -114,7 +108,7 @@ def test_what_a_reader_marked_is_bold() -> None:
 
 
 def test_every_golden_file_is_tested() -> None:
-    assert {path.stem for path in GOLDEN.glob("*.json")} == set(views())
+    assert {path.stem for path in (GOLDEN / "bot").glob("*.json")} == set(views())
 
 
 @given(

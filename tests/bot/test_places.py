@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.places import (
+from bot.ui.custom_ids import (
     LIMIT,
     SPOT,
     TRAIL,

@@ -8,8 +8,9 @@ from dotenv import dotenv_values
 
 from bot import settings as module
 from bot.settings import SettingsError, from_environment
+from tests.command import ROOT
 
-EXAMPLE = Path(__file__).parents[1] / ".env.example"
+EXAMPLE = ROOT / ".env.example"
 
 
 def test_only_the_token_is_required() -> None:

@@ -14,11 +14,12 @@ import discord
 import pytest
 
 from bot.client import PinciteBot
-from bot.parts import Parts
+from bot.services import Parts
 from bot.supervise import serve
-from tests.bot_support import ANSWER, ANSWERED, TOKEN, built_index, parts_of, settings_in, walk
-from tests.discord_server import BOT, CHANNEL, DEFER, EPHEMERAL, DiscordServer, Refusal, discord_server
-from tests.test_bot_surviving import Gated
+from tests.bot.discord_server import BOT, CHANNEL, DEFER, EPHEMERAL, DiscordServer, Refusal, discord_server
+from tests.bot.support import ANSWER, ANSWERED, TOKEN, built_index, parts_of, settings_in, walk
+from tests.bot.test_surviving import Gated
+from tests.command import ROOT
 
 PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True).value
 
@@ -264,7 +265,7 @@ async def test_a_refused_token_is_one_clear_line_and_status_2(tmp_path: Path) ->
 async def _start(folder: Path, server: DiscordServer) -> asyncio.subprocess.Process:
     """Start `pincite-bot` in a process of its own that speaks to `server`."""
     program = (
-        "import sys; from tests.discord_server import pointed_at; from bot.__main__ import main\n"
+        "import sys; from tests.bot.discord_server import pointed_at; from bot.__main__ import main\n"
         f"with pointed_at({server.port}): sys.exit(main([]))"
     )
     settings = settings_in(folder)
@@ -276,7 +277,7 @@ async def _start(folder: Path, server: DiscordServer) -> asyncio.subprocess.Proc
         "PINCITE_INDEX": str(settings.index),
         "PINCITE_STATE": str(settings.state),
         "PINCITE_LOG_LEVEL": "DEBUG",
-        "PYTHONPATH": str(Path(__file__).parents[1]),
+        "PYTHONPATH": str(ROOT),
     }
     return await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, cwd=folder, env=environment, stderr=asyncio.subprocess.PIPE

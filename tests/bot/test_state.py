@@ -9,13 +9,13 @@ import pytest
 from bot import state
 from bot.channels import Channels
 from bot.feedback import Feedback, QuestionLog, Vote
-from bot.places import Place, Spot, version_of
 from bot.settings import SettingsError
 from bot.suggestions import CHOICES, candidates, matching
+from bot.ui.custom_ids import Place, Spot, version_of
 from index.article import Span
 from index.errors import ArticleError
-from index.reading import parse_article
-from tests.bot_support import index_of_file, parts_of, settings_in
+from index.text.reading import parse_article
+from tests.bot.support import index_of_file, parts_of, settings_in
 
 SPOT = Spot(version_of(["a"]), Place(0, Span(5, 9)))
 

@@ -16,7 +16,8 @@ from bot import supervise
 from bot.invite import PERMISSIONS, application_of, links
 from bot.settings import SettingsError
 from bot.supervise import TokenError, serve
-from tests.bot_support import TOKEN
+from tests.bot.support import TOKEN
+from tests.command import ROOT
 
 
 class Client:
@@ -142,7 +143,7 @@ async def test_a_refused_token_is_not_tried_again(kind: str) -> None:
 
 def pincite_bot(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD", "PINCITE"))}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
+    environment["PYTHONPATH"] = str(ROOT)
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],
         cwd=folder,
@@ -186,7 +187,7 @@ def test_an_invitation_needs_no_token_when_it_is_told_the_application(tmp_path: 
 def test_answering_on_discord_loads_nothing_heavy() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, bot.running; print(*sys.modules)"],
-        cwd=Path(__file__).parents[1],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         timeout=120,

@@ -12,13 +12,14 @@ import aiohttp
 import discord
 import pytest
 
-from bot import logs, replies
+from bot import logs
 from bot.client import PinciteBot
-from bot.library import Found, Library
-from bot.message import note_view
+from bot.live_index import Found, Library
 from bot.running import IndexOpener
 from bot.sync import fingerprint
-from tests.bot_support import (
+from bot.ui import sending
+from bot.ui.views import note_view
+from tests.bot.support import (
     ANSWER,
     ANSWERED,
     TOKEN,
@@ -197,7 +198,7 @@ async def test_a_reply_after_the_session_closed_is_logged_and_ends_nothing(
             await session.get("http://127.0.0.1/")  # as discord.py does when its client is closed
 
     message = cast("discord.Message", Message())
-    assert await replies.reply(message, note_view("hello")) is None
+    assert await sending.reply(message, note_view("hello")) is None
     assert "was lost: RuntimeError" in caplog.text
 
 

@@ -12,8 +12,8 @@ import bot
 from bot.client import PinciteBot
 from bot.limits import Why
 from bot.settings import LANGUAGES
-from bot.translations import Translator, load
-from tests.bot_support import parts_of, settings_in
+from bot.ui.translations import Translator, load
+from tests.bot.support import parts_of, settings_in
 
 CATALOGUE = load("en")
 ENGLISH = CATALOGUE.texts("en")
@@ -43,7 +43,7 @@ def test_command_texts_keep_discords_rules(language: str) -> None:
 
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
     folder = Path(bot.__file__).parent
-    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     groups = "|".join({key.split(".")[0] for key in ENGLISH.entries if "." in key})
     named = set(re.findall(rf"""["']((?:{groups})\.[\w.-]+)["']""", code)) - {"article.txt", "article.json"}
     named |= {"moderators", "home"} | {f"note.{why}" for why in _refusals()}

@@ -17,9 +17,9 @@ from index.building import BuildReport, build, refresh
 from index.contents import Index, ModelCard
 from index.encoder import Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing
-from index.reading import read_article
-from index.store import DirectoryStore
-from index.tables import check
+from index.storage.directory_store import DirectoryStore
+from index.storage.tables import check
+from index.text.reading import read_article
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of, assert_same
 from tests.strategies import articles
@@ -427,10 +427,10 @@ BUILDER = """
 import sys
 from pathlib import Path
 from index.building import build
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
-from tests.test_building import PARAGRAPHS, text_of
+from tests.index.test_building import PARAGRAPHS, text_of
 
 print("ready", flush=True)
 sys.stdin.readline()
@@ -442,7 +442,7 @@ ENDLESS = """
 import sys, time
 from pathlib import Path
 from index.building import build
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
 

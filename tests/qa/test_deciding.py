@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from qa.deciding import Calibration, calibration, silence
 from qa.evidence import Evidence
-from qa.followup import resolve
-from qa.retriever import Retriever
+from qa.question.followup import resolve
+from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of, index_of
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from index.article import Span
 from qa.evidence import NO_QUESTION_WORD, gather
-from qa.followup import resolve
-from qa.query import read_query
-from qa.quote import Place
-from qa.retriever import Retriever
+from qa.question.followup import resolve
+from qa.question.query import read_query
+from qa.quoting.quote import Place
+from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of, index_of
 

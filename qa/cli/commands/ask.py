@@ -11,8 +11,8 @@ from index.contents import Index
 from index.errors import PinciteError
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.commands.opening import follow, open_answerer
-from qa.commands.options import (
+from qa.cli.commands.opening import follow, open_answerer
+from qa.cli.commands.options import (
     confidence_option,
     index_option,
     reader_option,
@@ -20,10 +20,10 @@ from qa.commands.options import (
     reranker_option,
     top_option,
 )
-from qa.json_form import answer_object, dumps, error_object
-from qa.phrasing.asking import MOST_QUESTIONS, questions_of
-from qa.rendering import answer_text
-from qa.style import Style
+from qa.cli.json_output import answer_object, dumps, error_object
+from qa.cli.rendering import answer_text
+from qa.cli.terminal import Style
+from qa.question.asking import MOST_QUESTIONS, questions_of
 
 STDIN = "-"
 
@@ -103,7 +103,7 @@ def _ask_lines(
     current: Callable[[], Answerer], top: int, show: Callable[[Answer, Index, object], None], *, as_json: bool
 ) -> None:
     """Answer every line of standard input as it comes; one that cannot be answered does not stop the rest."""
-    from qa.requests import Refused, read_requests  # noqa: PLC0415 - one question does not wait for it
+    from qa.cli.batch_input import Refused, read_requests  # noqa: PLC0415 - one question does not wait for it
 
     if sys.stdin is None:
         raise click.UsageError("there is no standard input to read.")

@@ -8,17 +8,17 @@ from pathlib import Path
 import click
 
 from qa.answering import Answerer
-from qa.chatting import COMMANDS, Conversation
-from qa.commands.opening import follow, open_answerer
-from qa.commands.options import (
+from qa.cli.batch_input import Refused, read_requests
+from qa.cli.commands.opening import follow, open_answerer
+from qa.cli.commands.options import (
     confidence_option,
     index_option,
     reader_option,
     rebuild_option,
     reranker_option,
 )
-from qa.requests import Refused, read_requests
-from qa.style import Style
+from qa.cli.conversation import COMMANDS, Conversation
+from qa.cli.terminal import Style
 
 
 @click.command("chat")

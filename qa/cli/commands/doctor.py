@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from qa.commands.options import index_option
-from qa.diagnosing import Finding, diagnose
-from qa.style import Style
+from qa.cli.commands.options import index_option
+from qa.cli.diagnosing import Finding, diagnose
+from qa.cli.terminal import Style
 
 
 @click.command("doctor")

@@ -7,14 +7,14 @@ import click
 
 from index.contents import Index
 from index.encoder import Encoder
-from index.engines import open_encoder
 from index.errors import PinciteError
-from qa.commands.opening import open_answerer
-from qa.commands.options import confidence_option, index_option, progress_bar, reranker_option
+from index.model.engines import open_encoder
+from qa.cli.commands.opening import open_answerer
+from qa.cli.commands.options import confidence_option, index_option, progress_bar, reranker_option
+from qa.cli.json_output import dumps
 from qa.evaluation.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
 from qa.evaluation.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
 from qa.evaluation.report import evaluation_object, number, table_text, worst, worst_text
-from qa.json_form import dumps
 from qa.second_look import open_reranker
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)

@@ -9,13 +9,13 @@ from index.article import Article
 from index.building import BuildReport, build, refresh
 from index.bundled import PATH, bundled_article
 from index.encoder import Encoder
-from index.engines import ENGINES, SAMPLE, open_encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale
-from index.manifest import Manifest
-from index.reading import STDIN, read_article
-from index.store import DirectoryStore
-from index.weights import DEFAULT_MODEL
-from qa.commands.options import index_option, progress_bar
+from index.model.engines import ENGINES, SAMPLE, open_encoder
+from index.model.weights import DEFAULT_MODEL
+from index.storage.directory_store import DirectoryStore
+from index.storage.manifest import Manifest
+from index.text.reading import STDIN, read_article
+from qa.cli.commands.options import index_option, progress_bar
 
 SAMPLE_LENGTH = 900
 """Code points: about as much as the default model reads at once."""

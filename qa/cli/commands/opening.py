@@ -7,12 +7,12 @@ import click
 
 from index.contents import ModelCard
 from index.encoder import Encoder
-from index.engines import open_encoder
 from index.errors import IndexMissing
-from index.manifest import DEFAULT_FOLDER, ArticleEntry
-from index.store import DirectoryStore
+from index.model.engines import open_encoder
+from index.storage.directory_store import DirectoryStore
+from index.storage.manifest import DEFAULT_FOLDER, ArticleEntry
 from qa.answering import Answerer
-from qa.commands.options import progress_bar
+from qa.cli.commands.options import progress_bar
 
 
 def open_answerer(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from index.encoder import Progress
-from index.manifest import DEFAULT_FOLDER
+from index.storage.manifest import DEFAULT_FOLDER
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

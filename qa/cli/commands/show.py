@@ -7,10 +7,10 @@ import click
 
 from index.article import Span
 from index.contents import Index
-from index.store import DirectoryStore
-from qa.commands.options import index_option
-from qa.showing import article_text, find_place
-from qa.style import Style
+from index.storage.directory_store import DirectoryStore
+from qa.cli.commands.options import index_option
+from qa.cli.showing import article_text, find_place
+from qa.cli.terminal import Style
 
 
 def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span | None:

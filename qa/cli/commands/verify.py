@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from index.reading import read_article
-from index.store import DirectoryStore
-from qa.anchoring import Status
-from qa.commands.options import index_option
-from qa.json_form import dumps
-from qa.style import Style
-from qa.verifying import ArticlesNow, check_object, check_text, read_saved, verify
+from index.storage.directory_store import DirectoryStore
+from index.text.reading import read_article
+from qa.cli.commands.options import index_option
+from qa.cli.json_output import dumps
+from qa.cli.terminal import Style
+from qa.cli.verifying import ArticlesNow, check_object, check_text, read_saved, verify
+from qa.quoting.anchoring import Status
 
 SOUND = (Status.SAME, Status.MOVED)
 

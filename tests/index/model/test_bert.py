@@ -14,11 +14,11 @@ from hypothesis.extra.numpy import arrays
 from safetensors.torch import load_file
 from transformers import BertModel
 
-from index.activations import ACTIVATIONS, CHUNK
-from index.bert import LayerNorm, open_bert
 from index.errors import ModelError
-from index.recipe import UnsupportedModelError
-from index.safetensors import Tensors
+from index.model.activations import ACTIVATIONS, CHUNK
+from index.model.bert import LayerNorm, open_bert
+from index.model.recipe import UnsupportedModelError
+from index.model.safetensors import Tensors
 from tests.models import save_bert
 
 ORACLES = {

@@ -18,11 +18,11 @@ from sentence_transformers import SentenceTransformer
 from index.article import Span
 from index.contents import ModelCard
 from index.encoder import Encoder
-from index.engines import AGREEMENT, SAMPLE, agreement, open_encoder
 from index.errors import ModelError, QuestionError
-from index.numpy_engine import NumpyEncoder
-from index.recipe import UnsupportedModelError
-from index.weights import DEFAULT_MODEL, DEFAULT_SHA256, find_model
+from index.model.engines import AGREEMENT, SAMPLE, agreement, open_encoder
+from index.model.numpy_engine import NumpyEncoder
+from index.model.recipe import UnsupportedModelError
+from index.model.weights import DEFAULT_MODEL, DEFAULT_SHA256, find_model
 from tests import models
 
 TEXTS = [
@@ -404,7 +404,7 @@ def test_answering_imports_nothing_heavy():
         "assert 'numpy' not in sys.modules\n"
         "single_threaded()\n"
         "from index.contents import ModelCard\n"
-        "from index.engines import open_encoder\n"
+        "from index.model.engines import open_encoder\n"
         f"card = ModelCard({DEFAULT_MODEL!r}, {DEFAULT_SHA256!r}, 'numpy', 384, 256)\n"
         "assert len(open_encoder(expected=card).encode_question('who?').ids) == 2\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'huggingface_hub', 'logging'}\n"
@@ -418,7 +418,7 @@ def test_without_sentence_transformers_the_default_runs_and_others_say_what_to_i
     done = run(
         "import sys\n"
         "sys.modules['sentence_transformers'] = None\n"
-        "from index.engines import open_encoder\n"
+        "from index.model.engines import open_encoder\n"
         "from index.errors import ModelError\n"
         "print(open_encoder().card.engine)\n"
         f"print(open_encoder({str(folder)!r}, engine='numpy').card.engine)\n"

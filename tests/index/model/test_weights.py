@@ -11,8 +11,8 @@ import pytest
 
 from index.contents import ModelCard
 from index.errors import ModelError
-from index.records import cache_folder, sha256_of
-from index.weights import (
+from index.model.checksum_cache import cache_folder, sha256_of
+from index.model.weights import (
     DEFAULT_MODEL,
     DEFAULT_PACKAGE,
     DEFAULT_SHA256,

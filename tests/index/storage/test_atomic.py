@@ -14,7 +14,7 @@ import pytest
 
 from index.contents import Index
 from index.errors import IndexMissing, PinciteError
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
 from tests.indexes import NEW, article_of, assert_same, index_of, put, saved
 
 WRITING = {"open", "write", "flush", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir"}
@@ -146,7 +146,7 @@ def test_an_opened_index_outlives_a_rebuild(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
 from tests.indexes import NEW, OLD, article_of, index_of, put
 
 indexes = [index_of(article_of(text)) for text in (NEW, OLD)]

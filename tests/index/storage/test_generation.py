@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.disk import FileEntry
 from index.errors import IndexDamaged
-from index.manifest import Manifest
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
+from index.storage.disk import FileEntry
+from index.storage.manifest import Manifest
 from tests.indexes import generation_of, saved
 
 FILES = ["article-0.txt", "blocks.npy", "passages.npy", "sentences.npy", "tokens.npy", "vectors.npy"]

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import tables
 from index.contents import ModelCard
-from index.disk import FileEntry
 from index.errors import IndexDamaged, IndexStale
-from index.manifest import FORMAT, ArticleEntry, Counts, Manifest, command_for, portable_path
+from index.storage import tables
+from index.storage.disk import FileEntry
+from index.storage.manifest import FORMAT, ArticleEntry, Counts, Manifest, command_for, portable_path
 
 CARD = ModelCard("some/model", "ab" * 32, "numpy", 384, 256)
 ENTRY = ArticleEntry("article.txt", "../article.txt", None, "A title", "cd" * 32, 5, markdown=False)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.contents import Index
 from index.errors import ArticleError, IndexBusy, IndexMissing, PinciteError
-from index.store import DirectoryStore, Provenance
+from index.storage.directory_store import DirectoryStore
+from index.store import Provenance
 from tests.indexes import NEW, OLD, article_of, assert_same, generation_of, index_of, put, saved
 from tests.strategies import articles
 
@@ -86,12 +87,12 @@ def test_answering_loads_no_lock_and_no_package_data(tmp_path: Path) -> None:
     saved(tmp_path)
     script = (
         "import sys; before = set(sys.modules)\n"
-        "from pathlib import Path; from index.store import DirectoryStore\n"
+        "from pathlib import Path; from index.storage.directory_store import DirectoryStore\n"
         f"DirectoryStore(Path({str(tmp_path)!r})).load(); print(*set(sys.modules) - before)"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     heavy = {"filelock", "importlib.metadata", "shutil", "torch", "markdown_it", "sentencex", "asyncio"}
-    assert "index.store" in loaded.stdout.split()
+    assert "index.storage.directory_store" in loaded.stdout.split()
     assert not heavy & set(loaded.stdout.split())
 
 
@@ -134,7 +135,7 @@ def test_folder_and_article_can_be_moved_together(tmp_path: Path) -> None:
 HOLDER = """
 import sys
 from pathlib import Path
-from index.store import DirectoryStore
+from index.storage.directory_store import DirectoryStore
 
 with DirectoryStore(Path(sys.argv[1])).writing():
     print("held", flush=True)

@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index import reading
 from index.article import Article, Kind
 from index.errors import ArticleError
-from index.reading import MAX_BYTES, decode, parse_article, read_article
+from index.text.reading import MAX_BYTES, decode, parse_article, read_article
+from tests.command import ROOT
 from tests.strategies import articles, hostile_lines, hostile_text
 
 LONG = (
@@ -206,11 +206,10 @@ def test_the_ending_chooses_markdown(source: str, markdown: bool) -> None:
 
 def test_plain_text_needs_no_markdown_parser() -> None:
     code = (
-        "import sys; from index.reading import parse_article as p; p(b'A b.', 'a.txt'); "
+        "import sys; from index.text.reading import parse_article as p; p(b'A b.', 'a.txt'); "
         "assert 'markdown_it' not in sys.modules; p(b'A b.', 'a.md'); assert 'markdown_it' in sys.modules"
     )
-    root = Path(reading.__file__).parents[1]
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 # Plain text

@@ -11,10 +11,11 @@ from sentencex import get_sentence_boundaries
 from index.article import Article, Kind, Span
 from index.encoder import Encoder
 from index.errors import ArticleError
-from index.plain import trimmed
-from index.reading import parse_article, read_article
-from index.sentences import LONG, WINDOW
-from index.splitting import Passage, sentence_spans, split
+from index.text.plain import trimmed
+from index.text.reading import parse_article, read_article
+from index.text.sentences import LONG, WINDOW
+from index.text.splitting import Passage, sentence_spans, split
+from tests.command import ROOT
 from tests.fakes import FakeEncoder
 from tests.strategies import articles, hostile_text
 
@@ -277,9 +278,8 @@ def test_a_word_without_an_end_is_cut_anywhere() -> None:
 
 
 def test_splitting_loads_sentencex_only_when_it_runs() -> None:
-    code = "import sys, index.splitting, index.reading; assert 'sentencex' not in sys.modules"
-    root = Path(__file__).parents[1]
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=root)
+    code = "import sys, index.text.splitting, index.text.reading; assert 'sentencex' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
 @pytest.mark.skipif(

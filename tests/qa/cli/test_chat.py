@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from index.bundled import bundled_article
-from index.engines import open_encoder
+from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
 from qa.answering import Answerer
-from qa.chatting import COMMANDS, PLACES, TURNS, Conversation
-from qa.evaluation.memory import index_in_memory
-from qa.style import Style
-from tests.command import run_pincite
+from qa.cli.conversation import COMMANDS, PLACES, TURNS, Conversation
+from qa.cli.terminal import Style
+from tests.command import ROOT, run_pincite
 
 QUESTION = "How many refugees have reached Canada?"
 ANSWER = "So far, 22 of the 30 have reached Canada."
@@ -143,7 +143,7 @@ class TestPipe:
         done = subprocess.run(
             ["/bin/sh", "-c", f'"$0" -m qa chat {closed}', sys.executable],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
@@ -168,7 +168,7 @@ class TestPipe:
             capture_output=True,
             check=True,
             encoding="utf-8",
-            cwd=Path(__file__).parents[1],
+            cwd=ROOT,
         )
-        assert "qa.chatting" in done.stderr
+        assert "qa.cli.conversation" in done.stderr
         assert "prompt_toolkit" not in done.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run_pincite
+from tests.command import ROOT, run_pincite
 
 fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of this kind")
 termios = pytest.importorskip("termios", reason="Windows has no pseudo-terminals of this kind")
@@ -31,7 +31,7 @@ class Terminal:
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            cwd=Path(__file__).parents[1],
+            cwd=ROOT,
             env=os.environ | {"TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1"},
             start_new_session=True,
         )

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from index.bundled import PATH as BUNDLED
-from tests.command import run_pincite
+from tests.command import ROOT, run_pincite
 
 SCHEMA = json.loads((Path(__file__).parent / "answer.schema.json").read_text("utf-8"))
 QUESTION = "How many refugees have reached Canada?"
@@ -70,7 +70,7 @@ class TestAsk:
         done = subprocess.run(
             ["/bin/sh", "-c", '"$0" -m qa ask "$1" >&-', sys.executable, QUESTION],
             cwd=asked,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
             capture_output=True,
             check=False,
         )
@@ -163,7 +163,7 @@ class TestAsk:
         pipe = f"{command} < many.txt | head -n 1; echo ${{PIPESTATUS[0]}}"
         if os.name == "nt" or shutil.which("bash") is None:
             pytest.skip("needs a POSIX shell")
-        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             ["bash", "-c", pipe],  # noqa: S607 - whichever bash there is
             cwd=asked,
@@ -177,7 +177,7 @@ class TestAsk:
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
     def test_an_answer_that_cannot_be_written_is_an_error(self, asked):
-        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         with Path("/dev/full").open("wb") as full:
             done = subprocess.run(
                 [sys.executable, "-m", "qa", "ask", QUESTION],
@@ -198,7 +198,7 @@ class TestIndex:
         sentence = "Bees hum in garden number {}, where {} hives stand side by side all summer long."
         essay = "\n\n".join(sentence.format(i, i * 7) for i in range(400))
         (tmp_path / "essay.txt").write_text(essay, "utf-8")
-        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         command = [sys.executable, "-m", "qa", "index", "essay.txt"]
         with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, env=environment) as build:
             while not (tmp_path / ".pincite" / "lock").exists():
@@ -250,7 +250,7 @@ class TestIndex:
         self, essay, command
     ):
         question = b"How many bees live in a hive?\n"
-        environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+        environment = os.environ | {"PYTHONPATH": str(ROOT)}
         with subprocess.Popen(
             [sys.executable, "-m", "qa", *command],
             cwd=essay,

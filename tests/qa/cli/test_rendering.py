@@ -13,11 +13,11 @@ from index.article import Span
 from index.building import build
 from index.errors import ArticleError
 from qa.answer import Answer, ArticleCard
-from qa.json_form import answer_object, dumps
-from qa.quote import Quoter
-from qa.rendering import answer_text, bar
-from qa.showing import article_text, find_place
-from qa.style import Style, wrap
+from qa.cli.json_output import answer_object, dumps
+from qa.cli.rendering import answer_text, bar
+from qa.cli.showing import article_text, find_place
+from qa.cli.terminal import Style, wrap
+from qa.quoting.quote import Quoter
 from tests.fakes import FakeEncoder
 from tests.golden_files import assert_golden
 from tests.indexes import MemoryStore, article_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Span
-from index.engines import open_encoder
 from index.errors import PinciteError
+from index.model.engines import open_encoder
 from qa.evaluation.datasets import Case, Gold, Trial, read_trials
 from qa.evaluation.evaluating import (
     BM25,

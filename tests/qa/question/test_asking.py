@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from qa.phrasing.asking import LONGEST, MOST_QUESTIONS, NothingAskedError, clean, split_questions
+from qa.question.asking import LONGEST, MOST_QUESTIONS, NothingAskedError, clean, split_questions
 from tests.command import run_pincite
 from tests.strategies import hostile_text
 

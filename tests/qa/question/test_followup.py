@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from index.article import Article, Block, Kind, Span
-from index.engines import open_encoder
 from index.errors import QuestionError
-from index.reading import parse_article
+from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
+from index.text.reading import parse_article
 from qa.answering import Answerer
-from qa.evaluation.memory import index_in_memory
-from qa.followup import EARLIER, MOST_EARLIER, OLDER, leaning, may_stand_alone, resolve
-from qa.retriever import Retriever
+from qa.question.followup import EARLIER, MOST_EARLIER, OLDER, leaning, may_stand_alone, resolve
+from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 
 ALONE = "Who kept the old lighthouse of Vinga?"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.engines import open_encoder
-from qa.phrasing.spelling import Dictionary
+from index.model.engines import open_encoder
+from qa.question.spelling import Dictionary
 
 TEXT = (
     "The lighthouse keeper, Ada Lindqvist, watched the harbour. The keeper decriminalized nothing. Her "

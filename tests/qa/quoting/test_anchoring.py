@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Span
-from qa.anchoring import SavedQuote, Status, anchor
+from qa.quoting.anchoring import SavedQuote, Status, anchor
 from tests.strategies import hostile_text
 
 TEXT = "Bees hum. The keeper left the island in 1987. Bees hum. Nobody has lived there since. The end."

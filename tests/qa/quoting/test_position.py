@@ -6,7 +6,7 @@ from hypothesis import given
 from index.article import Kind, Span
 from index.building import build
 from index.errors import ArticleError
-from qa.position import Locator, utf16_length
+from qa.quoting.position import Locator, utf16_length
 from tests.fakes import FakeEncoder
 from tests.indexes import MemoryStore, article_of
 from tests.strategies import articles

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Span
-from index.reading import parse_article
-from qa.text_fragment import text_fragment_link
+from index.text.reading import parse_article
+from qa.quoting.text_fragment import text_fragment_link
 
 URL = "https://example.org/essay"
 

@@ -1,12 +1,12 @@
 import pytest
 
 from index.bundled import bundled_article
-from index.engines import open_encoder
-from index.reading import parse_article
+from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
+from index.text.reading import parse_article
 from qa.answering import Answerer
-from qa.evaluation.memory import index_in_memory
-from qa.metadata.about import facet_of
-from qa.metadata.facets import Facet
+from qa.ranking.about import facet_of
+from qa.ranking.facets import Facet
 
 BODY = """
 The lighthouse of Vinga was lit for the first time in the autumn of 1841. Its keeper, Ada Lindqvist, wrote in

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import K1, B, bm25, bm25_limit, idf, term_counts
+from qa.ranking.lexical import K1, B, bm25, bm25_limit, idf, term_counts
 
 documents = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=20), min_size=2, max_size=12)
 queries = st.lists(st.integers(0, 9), min_size=1, max_size=5, unique=True)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from index.article import Kind
 from index.building import build
-from index.lexical import bm25, bm25_limit
-from qa.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
-from qa.retriever import (
+from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
+from qa.ranking.lexical import bm25, bm25_limit
+from qa.ranking.retriever import (
     BEFORE,
     LEAD_IN,
     LEAD_IN_PENALTY,
@@ -246,8 +246,8 @@ def test_any_text_is_ranked_whole(text, question):
 def test_chunked_and_cached_vectors_rank_alike(monkeypatch):
     index = index_of(TEXT)
     cached = Retriever(index).rank(query_of("Who kept bees?"))
-    monkeypatch.setattr("qa.retriever.CACHED_TOKENS", 0)
-    monkeypatch.setattr("qa.retriever.CHUNK", 7)
+    monkeypatch.setattr("qa.ranking.retriever.CACHED_TOKENS", 0)
+    monkeypatch.setattr("qa.ranking.retriever.CHUNK", 7)
     chunked = Retriever(index).rank(query_of("Who kept bees?"))
     np.testing.assert_allclose(cached.scores, chunked.scores, atol=1e-6)
 

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -15,16 +14,15 @@ from hypothesis import strategies as st
 from bot.running import IndexOpener
 from index.article import Span
 from index.bundled import bundled_article
-from index.engines import open_encoder
 from index.errors import QuoteError
+from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
 from qa.answering import Answerer
-from qa.evaluation.memory import index_in_memory
 from qa.second_look import CANDIDATES, open_reader, open_reranker
 from tests import models
-from tests.command import run_pincite
-from tests.test_cli import ANSWER, QUESTION, SCHEMA, lines
+from tests.command import ROOT, run_pincite
+from tests.qa.cli.test_cli import ANSWER, QUESTION, SCHEMA, lines
 
-ROOT = Path(__file__).parents[1]
 QUESTIONS = [QUESTION, "Who helped to plan the route?", "What did Kadyrov say?", "where was Hamzat arrested"]
 OFFLINE = {"HF_HUB_OFFLINE": "1"}
 MANY = 30
@@ -205,7 +203,7 @@ class TestCommandLine:
         code = """
 import sys
 sys.modules["transformers"] = sys.modules["sentence_transformers"] = None
-from qa.cli import run
+from qa.cli.main import run
 sys.exit(run(sys.argv[1:]))
 """
         done = subprocess.run(

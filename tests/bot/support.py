@@ -15,16 +15,16 @@ import pytest
 import simcord
 
 from bot.client import PinciteBot
-from bot.library import Library
-from bot.parts import Parts, assemble
+from bot.live_index import Library
 from bot.reindexing import Rebuild, Subprocess
 from bot.running import IndexOpener
+from bot.services import Parts, assemble
 from bot.settings import Settings, from_environment
 from index.building import build
 from index.bundled import bundled_article
-from index.engines import open_encoder
-from index.reading import read_article
-from index.store import DirectoryStore
+from index.model.engines import open_encoder
+from index.storage.directory_store import DirectoryStore
+from index.text.reading import read_article
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.not-a-real-token-at-all-0123456789"  # noqa: S105 - not a real one
 ANSWERED = "What is the population of Chechnya?"
