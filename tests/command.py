@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[1]
 """The repository."""
 
@@ -28,7 +30,7 @@ def run_pincite(folder: Path, *arguments: str, stdin: str | bytes = b"", **envir
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
         env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import run_pincite
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 ALLOWED = {"index": {"index"}, "qa": {"index", "qa"}, "bot": {"index", "qa", "bot"}}
@@ -72,7 +73,7 @@ def python(folder, code, *arguments):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=PATIENCE,
         env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(folder), "SYSTEMROOT": "C:\\Windows"},
     )
 

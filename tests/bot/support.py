@@ -25,6 +25,7 @@ from index.bundled import bundled_article
 from index.model.engines import open_encoder
 from index.storage.directory_store import DirectoryStore
 from index.text.reading import read_article
+from tests.patience import PATIENCE
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.not-a-real-token-at-all-0123456789"  # noqa: S105 - not a real one
 ANSWERED = "What is the population of Chechnya?"
@@ -107,7 +108,7 @@ async def world(
 ) -> AsyncIterator[World]:
     parts = parts or parts_of(settings_in(folder, **changes))
     try:
-        async with simcord.run(PinciteBot(parts), settle_timeout=30, check_errors=check_errors) as env:
+        async with simcord.run(PinciteBot(parts), settle_timeout=PATIENCE, check_errors=check_errors) as env:
             guild = env.create_guild()
             rights = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
             yield World(

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Span
@@ -28,7 +28,6 @@ PARAGRAPHS = [
     f"Paragraph {number} stands here with words of its own. It says that {number} is a number."
     for number in range(20)
 ]
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class CountingEncoder(FakeEncoder):
@@ -70,7 +69,7 @@ def built(*articles: Article, encoder: FakeEncoder | None = None) -> Index:
 # What is built
 
 
-@slow
+@settings(max_examples=60)
 @given(articles(), st.integers(2, 12))
 def test_every_token_of_a_passage_is_there_once_and_in_its_sentence(text: str, room: int) -> None:
     article, encoder = article_or_none(text), FakeEncoder(room)
@@ -90,7 +89,7 @@ def test_every_token_of_a_passage_is_there_once_and_in_its_sentence(text: str, r
                 assert sentence["start"] <= passage["start"] + token["start"] < sentence["end"]
 
 
-@slow
+@settings(max_examples=60)
 @given(articles())
 def test_every_token_of_the_article_is_in_the_index(text: str) -> None:
     article = article_or_none(text)
@@ -163,7 +162,7 @@ def test_a_report_counts_what_was_built() -> None:
 # What is built again
 
 
-@slow
+@settings(max_examples=60)
 @given(st.lists(articles(15), min_size=1, max_size=3), st.lists(articles(15), min_size=1, max_size=3))
 def test_reuse_gives_what_building_anew_gives(before: list[str], after: list[str]) -> None:
     old = [article_or_none(text, f"{number}.txt") for number, text in enumerate(before)]

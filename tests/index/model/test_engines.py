@@ -128,7 +128,7 @@ def test_a_text_has_the_same_vectors_in_any_company(fast):
             assert np.abs(copy.vectors - alone.vectors).max(initial=0) < 1e-5  # float16: 2.4e-4
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_every_token_has_a_place_in_the_text(text):
     encoder = default()
@@ -161,7 +161,6 @@ ODD = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(ODD, max_size=8).map(" ".join))
 def test_a_word_stands_where_its_token_says(text):
     (passage,) = default().encode_passages([text])

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -16,9 +16,6 @@ from index.storage.directory_store import DirectoryStore
 from index.store import Provenance
 from tests.indexes import NEW, OLD, article_of, assert_same, generation_of, index_of, put, saved
 from tests.strategies import articles
-
-within_a_second = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 
 # What is saved is what is loaded
 
@@ -34,7 +31,7 @@ def several(draw: st.DrawFn) -> list[Article]:
     return found or [article_of("One word.")]
 
 
-@within_a_second
+@settings(max_examples=60)
 @given(several())
 def test_an_index_comes_back_bit_by_bit(
     tmp_path_factory: pytest.TempPathFactory, found: list[Article]

@@ -68,7 +68,7 @@ def test_texts_without_spelled_words_mend_nothing(encoder, texts):
     assert Dictionary(texts).mended(question, encoder.encode_question(question)) == question
 
 
-@settings(max_examples=25, deadline=None)  # the model runs
+@settings(max_examples=25)  # the model runs
 @given(
     words=st.lists(st.sampled_from(TEXT.replace(".", "").replace(",", "").split()), min_size=1, max_size=8)
 )

@@ -93,7 +93,7 @@ def test_so_it_is_with_other_models(tmp_path, seed):
 
 
 @given(articles(max_size=12))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_words_are_found_inside_any_text(reader, text):
     (span,) = reader.find(QUESTION, [text])
     if span is not None:

@@ -87,7 +87,7 @@ def asked(tmp_path_factory):
 
 class TestReranking:
     @given(st.lists(st.integers(-2, 2), min_size=CANDIDATES, max_size=CANDIDATES))
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     def test_the_best_places_are_ordered_by_its_scores_and_ties_stay(self, index, encoder, plain, scores):
         reranked = Answerer(index, encoder, reranker=ByNumber(*scores))
         before, after = (one.ask(QUESTION, top=MANY).quotes for one in (plain, reranked))
