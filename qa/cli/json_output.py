@@ -1,13 +1,16 @@
 """Answer -> JSON, as the contract of the command line has it."""
 
 import json
-from typing import Any
 
 from qa.answer import Answer, Quote
+from qa.cli.json_types import AnswerObject, ErrorObject, QuoteObject
 from qa.quoting.selectors import selectors
 
+_LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+"""What JSON may hold raw, and some programs take for the end of a line."""
 
-def answer_object(answer: Answer, identifier: object = None) -> dict[str, Any]:
+
+def answer_object(answer: Answer, identifier: object = None) -> AnswerObject:
     """Return what `pincite ask --json` prints for one question."""
     card = answer.article
     return {
@@ -29,10 +32,10 @@ def answer_object(answer: Answer, identifier: object = None) -> dict[str, Any]:
     }
 
 
-def quote_object(quote: Quote) -> dict[str, Any]:
+def quote_object(quote: Quote) -> QuoteObject:
     """Return one quote: its words, its place for people, its selectors for programs."""
     position = quote.position
-    written = {
+    written: QuoteObject = {
         "exact": quote.exact,
         "prefix": quote.prefix,
         "suffix": quote.suffix,
@@ -59,14 +62,14 @@ def quote_object(quote: Quote) -> dict[str, Any]:
     return written
 
 
-def error_object(error: Exception, identifier: object = None) -> dict[str, Any]:
+def error_object(error: Exception, identifier: object = None) -> ErrorObject:
     """Return what stands in the place of an answer that could not be given."""
     return {"id": identifier, "error": str(error)}
 
 
 def dumps(value: object) -> str:
-    """Return `value` as one line of JSON that can be written as UTF-8."""
-    line = json.dumps(value, ensure_ascii=False)
+    """Return `value` as JSON that can be written as UTF-8, and is one line to every program."""
+    line = json.dumps(value, ensure_ascii=False).translate(_LINE_ENDS)
     try:
         line.encode()
     except UnicodeEncodeError:  # half a surrogate pair in somebody's id: JSON can only spell it out
@@ -74,5 +77,5 @@ def dumps(value: object) -> str:
     return line
 
 
-def _quote_or_none(quote: Quote | None) -> dict[str, Any] | None:
+def _quote_or_none(quote: Quote | None) -> QuoteObject | None:
     return None if quote is None else quote_object(quote)

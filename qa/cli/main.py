@@ -15,6 +15,7 @@ COMMANDS = {
     "doctor": "Tell what is installed, indexed or stale, and what to do about it.",
     "eval": "Measure how often the answers are right, on labelled questions.",
     "index": "Build or rebuild the index.",
+    "schema": "Print the JSON Schema of what a command prints with --json.",
     "show": "Print the article with numbered paragraphs, a place highlighted.",
     "verify": "Check saved answers against the article as it is now.",
 }

@@ -11,6 +11,7 @@ from index.article import Article
 from index.errors import PinciteError
 from index.storage.directory_store import DirectoryStore
 from index.text.reading import read_article
+from qa.cli.json_types import CheckObject, WordsNow
 from qa.cli.terminal import Style
 from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor
 from qa.quoting.position import LINE_END
@@ -34,15 +35,13 @@ class Check:
     anchor: Anchor
 
     @property
-    def exact(self) -> str | None:
-        """The words that stand in its place now, or None when it is gone."""
-        return self.anchor.span.cut(self.article.text) if self.anchor.span else None
-
-    @property
-    def line(self) -> int | None:
-        """The line it stands in now, from 1, or None when it is gone."""
-        span = self.anchor.span
-        return None if span is None else 1 + len(LINE_END.findall(self.article.text, 0, span.start))
+    def now(self) -> WordsNow | None:
+        """The words that stand in its place now, with the line they begin in, or None when it is gone."""
+        span, text = self.anchor.span, self.article.text
+        if span is None:
+            return None
+        line = 1 + len(LINE_END.findall(text, 0, span.start))
+        return {"exact": span.cut(text), "start": span.start, "end": span.end, "line": line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +122,14 @@ def _quotes(answer: dict[str, Any]) -> Iterator[Saved]:
         yield Saved(answer.get("id"), quote["target"]["source"], words)
 
 
-def check_object(check: Check) -> dict[str, Any]:
+def check_object(check: Check) -> CheckObject:
     """Return what `pincite verify --json` prints for one quote."""
-    span = check.anchor.span
     return {
         "id": check.saved.identifier,
         "status": check.anchor.status.value,
         "similarity": round(check.anchor.similarity, 4),
         "saved": {"exact": check.saved.quote.exact, "start": check.saved.quote.start},
-        "now": None
-        if span is None
-        else {"exact": check.exact, "start": span.start, "end": span.end, "line": check.line},
+        "now": check.now,
         "article": {"source": check.article.source, "sha256": check.article.sha256},
     }
 
@@ -143,21 +139,22 @@ _COLOURS = {Status.SAME: "green", Status.MOVED: "cyan", Status.CHANGED: "yellow"
 
 def check_text(check: Check, style: Style) -> str:
     """Return what became of one quote, for people."""
-    status, span = check.anchor.status, check.anchor.span
+    status, now = check.anchor.status, check.now
+    was = _one_line(check.saved.quote.exact)
     head = style.paint(f"{status.value:<8}", fg=_COLOURS[status])
-    if span is None:
-        return f"{head}{style.shown(_one_line(check.saved.quote.exact))}"
-    head += f"line {check.line}, characters {span.start:,}–{span.end:,}"
+    if now is None:
+        return f"{head}{style.shown(was)}"
+    head += f"line {now['line']}, characters {now['start']:,}–{now['end']:,}"
     if status is Status.MOVED:
         head += f" (was {check.saved.quote.start:,})"
     if status is not Status.CHANGED:
-        return f"{head}: {style.shown(_one_line(check.saved.quote.exact))}"
-    was, now = _one_line(check.saved.quote.exact), _one_line(check.exact or "")
+        return f"{head}: {style.shown(was)}"
+    words = _one_line(now["exact"])
     return "\n".join(
         (
             f"{head} ({check.anchor.similarity:.0%} alike)",
             f"  was: {style.shown(was)}",
-            f"  now: {style.shown(now)}{' (only white space differs)' if now == was else ''}",
+            f"  now: {style.shown(words)}{' (only white space differs)' if words == was else ''}",
         )
     )
 

@@ -1,12 +1,46 @@
 """Evaluation -> what a person or a program reads: a table, what went wrong and why, JSON."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 from qa.evaluation.evaluating import OURS, SYSTEMS, Evaluation, Measured, Outcome
 
 SHORTEST = 7
 """Columns that a number without an interval takes."""
+
+
+class MeasuredObject(TypedDict):
+    """A metric with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+# "from" is a word of Python.
+WrongObject = TypedDict(
+    "WrongObject",
+    {
+        "question": str,
+        "from": str,
+        "answered": bool,
+        "confidence": float,
+        "quote": str,
+        "wanted": list[str],
+        "why": str,
+    },
+)
+
+
+class EvaluationObject(TypedDict):
+    """What `pincite eval --json` prints; `systems` maps a system to its metrics by name."""
+
+    articles: int
+    questions: int
+    silent: int
+    exact: bool
+    systems: dict[str, dict[str, MeasuredObject]]
+    worst: list[WrongObject]
 
 
 def table_text(evaluation: Evaluation, measured: Mapping[str, Mapping[str, Measured]]) -> str:
@@ -76,7 +110,7 @@ def worst_text(outcomes: Sequence[Outcome]) -> str:
 
 def evaluation_object(
     evaluation: Evaluation, measured: Mapping[str, Mapping[str, Measured]], wrong: Sequence[Outcome]
-) -> dict[str, Any]:
+) -> EvaluationObject:
     """Return an evaluation for programs: every metric of every system with its 95 % interval."""
     return {
         "articles": evaluation.articles,

@@ -13,7 +13,7 @@ import pytest
 from index.bundled import PATH as BUNDLED
 from tests.command import ROOT, run_pincite
 
-SCHEMA = json.loads((Path(__file__).parent / "answer.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "qa/cli/schemas/ask.schema.json").read_text("utf-8"))
 QUESTION = "How many refugees have reached Canada?"
 ANSWER = "So far, 22 of the 30 have reached Canada."
 ESSAY = """# On bees

@@ -1,0 +1,22 @@
+"""pincite schema: what the JSON output holds, told to programs."""
+
+from importlib.resources import files
+
+import click
+
+COMMANDS = ("ask", "verify", "eval")
+
+
+@click.command("schema")
+@click.argument("of", metavar="[ask|verify|eval]", type=click.Choice(COMMANDS), default="ask")
+def command(*, of: str) -> None:
+    """Print the JSON Schema of what a command prints with --json.
+
+    For ask and verify it describes a line, for eval the whole output.
+
+    \b
+    Examples:
+      pincite schema > answer.schema.json
+      pincite schema verify
+    """
+    click.echo(files("qa.cli").joinpath("schemas", f"{of}.schema.json").read_text("utf-8"), nl=False)

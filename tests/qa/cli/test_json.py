@@ -1,0 +1,130 @@
+"""What programs read: the schemas and the types say the same, and both what is printed."""
+
+import json
+from importlib.resources import files
+from typing import get_args, get_type_hints
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.cli.commands.schema import COMMANDS
+from qa.cli.json_output import dumps
+from qa.cli.json_types import AnswerObject, CheckObject, ErrorObject
+from qa.evaluation.report import EvaluationObject
+from tests.command import run_pincite
+
+ESSAY = "# On bees\n\nBees hum in the garden. A hive holds 40,000 bees.\n\nHoney keeps for 3,000 years.\n"
+QUESTION = "How many bees live in a hive?"
+
+
+def schema(name):
+    return json.loads(files("qa.cli").joinpath("schemas", f"{name}.schema.json").read_text("utf-8"))
+
+
+ASK, VERIFY, EVAL = map(schema, ("ask", "verify", "eval"))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def typed_dicts(kind):
+    """Every TypedDict inside a type."""
+    if hasattr(kind, "__total__"):
+        yield kind
+    for part in get_args(kind):
+        yield from typed_dicts(part)
+
+
+def assert_described(kind, described, root):
+    """Fail unless an object of the schema has the fields of a TypedDict, and so on inside them."""
+    described = root["$defs"][described["$ref"].split("/")[-1]] if "$ref" in described else described
+    if "properties" not in described:
+        (described,) = [part for part in inner_schemas(described) if is_object(part, root, kind)]
+        assert_described(kind, described, root)
+        return
+    hints = get_type_hints(kind)
+    assert set(described["properties"]) == set(hints)
+    assert set(described["required"]) == kind.__required_keys__
+    for name, hint in hints.items():
+        for inner in typed_dicts(hint):
+            assert_described(inner, described["properties"][name], root)
+
+
+def inner_schemas(described):
+    for key in ("items", "additionalProperties"):
+        if isinstance(described.get(key), dict):
+            yield described[key]
+    yield from described.get("anyOf", ())
+    yield from described.get("prefixItems", ())
+
+
+def is_object(described, root, kind):
+    if "$ref" in described:
+        described = root["$defs"][described["$ref"].split("/")[-1]]
+    if "properties" in described:
+        return set(described["properties"]) == set(get_type_hints(kind))
+    return any(is_object(part, root, kind) for part in inner_schemas(described))
+
+
+@pytest.mark.parametrize(
+    ("kind", "described", "root"),
+    [
+        (AnswerObject, ASK["$defs"]["answer"], ASK),
+        (ErrorObject, ASK["$defs"]["error"], ASK),
+        (CheckObject, VERIFY, VERIFY),
+        (EvaluationObject, EVAL, EVAL),
+    ],
+    ids=lambda part: getattr(part, "__name__", ""),
+)
+def test_types_and_schemas_have_the_same_fields(kind, described, root):
+    assert_described(kind, described, root)
+
+
+@given(JSON)
+def test_every_value_is_one_line_and_comes_back(value):
+    line = dumps(value)
+    assert line.splitlines() in ([line], [])
+    line.encode()
+    assert json.loads(line) == value
+
+
+@given(st.lists(st.sampled_from("a\x85\u2028\u2029\n\r\x0b\x1c\\u")).map("".join))
+def test_no_sign_that_ends_a_line_anywhere_does_so_in_json(text):
+    assert dumps({text: text}).splitlines() == [dumps({text: text})]
+
+
+@pytest.fixture(scope="module")
+def essay(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("essay")
+    (folder / "essay.md").write_text(ESSAY, "utf-8")
+    assert run_pincite(folder, "index", "essay.md").status == 0
+    (folder / "questions.csv").write_text(
+        f'question,text\n{QUESTION},"40,000"\nWho is the queen?,\n', "utf-8"
+    )
+    return folder
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_schema_is_printed_and_is_one(essay, name):
+    done = run_pincite(essay, "schema", name)
+    assert (done.status, done.err) == (0, "")
+    jsonschema.Draft202012Validator.check_schema(json.loads(done.out))
+
+
+def test_what_is_printed_fits_the_schemas(essay):
+    asked = run_pincite(essay, "ask", "--json", "--top", "3", "-", stdin=f"{QUESTION}\n\nWho flew to Mars?\n")
+    answers = [json.loads(line) for line in asked.out.splitlines()]
+    assert len(answers) == 3
+    for answer in answers:
+        jsonschema.validate(answer, ASK)
+    (essay / "second.md").write_text(ESSAY.replace("40,000", "50,000").replace("Honey", "Wax"), "utf-8")
+    checked = run_pincite(essay, "verify", "--json", "--article", "second.md", "-", stdin=asked.out)
+    checks = [json.loads(line) for line in checked.out.splitlines()]
+    assert len(checks) == 6
+    for check in checks:
+        jsonschema.validate(check, VERIFY)
+    measured = run_pincite(essay, "eval", "--json", "--worst", "2", "questions.csv")
+    jsonschema.validate(json.loads(measured.out), EVAL)
