@@ -1,19 +1,29 @@
 """Arrows go one way, and asking loads only what asking needs."""
 
-import ast
 import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from statistics import median
 
 import pytest
 
+from docs.architecture import (
+    PAGE,
+    ROOMS,
+    between_folders,
+    between_rooms,
+    circle,
+    made,
+    read_modules,
+    sentence,
+    upwards,
+)
 from tests.command import run_pincite
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
-ALLOWED = {"index": {"index"}, "qa": {"index", "qa"}, "bot": {"index", "qa", "bot"}}
 HEAVY = {
     "torch", "transformers", "sentence_transformers", "huggingface_hub", "discord", "aiohttp", "rich",
     "markdown_it", "filelock", "sentencex", "rapidfuzz", "prompt_toolkit", "scipy", "sklearn", "matplotlib",
@@ -25,6 +35,20 @@ import sys
 from qa.cli.main import run
 status = run(sys.argv[1:])
 print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+sys.exit(status)
+"""
+
+FOLLOWED = """
+import sys
+from qa.cli.main import run
+called = {}
+def follow(frame, event, _):
+    if event == "call":
+        called.setdefault(f"{frame.f_globals.get('__name__')}.{frame.f_code.co_qualname}")
+sys.setprofile(follow)
+status = run(sys.argv[1:])
+sys.setprofile(None)
+print(*called, file=sys.stderr)
 sys.exit(status)
 """
 
@@ -43,27 +67,84 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-def modules():
-    for package in ALLOWED:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield pytest.param(package, path, id=path.relative_to(ROOT).as_posix())
+MODULES = read_modules()
+FLAT = {"bot": 27}
+"""Modules that may lie flat in a folder, where more than twelve may."""
+OPEN = {"qa.question.courtesy": {"qa.question.asking"}}
+"""Arrows of a circle that is still to be opened."""
+STEP = re.compile(r"^\d+\. `([\w.]+)`", re.MULTILINE)
 
 
-@pytest.mark.parametrize(("package", "path"), list(modules()))
-def test_a_module_imports_only_what_is_below_it(package, path):
-    imported = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            imported |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            imported.add((node.module or "").partition(".")[0])
-    assert imported & (set(ALLOWED) | {"tests", "benchmarks"}) <= ALLOWED[package]
+def test_arrows_go_down():
+    assert upwards(MODULES) == []
 
 
-@pytest.mark.parametrize(("package", "path"), list(modules()))
-def test_a_module_fits_on_a_few_screens(package, path):
-    assert path.read_text("utf-8").count("\n") <= 300, package
+def test_nothing_goes_in_a_circle():
+    arrows = {name: module.imports - OPEN.get(name, set()) for name, module in MODULES.items()}
+    assert circle(arrows) == []
+    assert circle(between_rooms(MODULES)) == []
+    assert circle(between_folders(MODULES)) == []
+
+
+def test_every_folder_has_its_place_and_its_sentence():
+    assert {module.folder for module in MODULES.values()} >= set(ROOMS)
+    for room in ROOMS:
+        assert re.fullmatch(r"[A-Z][^\n]{20,130}\.", sentence(room)), room
+
+
+def test_arrows_that_go_up_or_in_a_circle_are_found(tmp_path):
+    """The reading of imports, on a house where each rule is broken once."""
+    house = {
+        "bot/__init__.py": "",
+        "bot/a.py": "from qa.cli import wording",
+        "qa/answering.py": "import qa.ranking.order\nfrom index import text",
+        "qa/cli/__init__.py": "",
+        "qa/cli/wording.py": "import bot.a",
+        "qa/__main__.py": "import qa.cli.wording",
+        "qa/question/asking.py": "def ask():\n    from qa.ranking.order import best\n",
+        "qa/ranking/order.py": "import os, qa.answering",
+        "index/text/__init__.py": "from index.text import plain",
+        "index/text/plain.py": "import index.storage.disk",
+        "index/storage/disk.py": "import index.text.plain",
+    }
+    for name, text in house.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    found = read_modules(tmp_path)
+    assert found["qa.answering"].imports == {"qa.ranking.order", "index.text"}
+    assert upwards(found) == [
+        "bot.a imports qa.cli.wording",
+        "index.text.plain imports index.storage.disk",
+        "qa.cli.wording imports bot.a",
+        "qa.question.asking imports qa.ranking.order",
+    ]
+    assert circle(between_rooms(found)) == ["bot.a", "qa.cli", "bot.a"]
+    assert circle({"a": {"b"}, "b": {"c", "d"}, "c": set(), "d": {"b"}}) == ["b", "d", "b"]
+    assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_the_page_and_the_picture_are_what_the_code_says():
+    """`python -m docs.architecture` writes them."""
+    for path, text in made().items():
+        assert path.read_text("utf-8") == text, path.name
+
+
+def test_files_are_short_and_folders_not_full():
+    lines = [module.lines for module in MODULES.values()]
+    assert [module.name for module in MODULES.values() if module.lines > 300] == []
+    assert median(lines) < 120
+    for room in ROOMS:
+        flat = [path for path in ROOT.joinpath(*room.split(".")).glob("*.py") if path.name != "__init__.py"]
+        assert len(flat) <= FLAT.get(room, 12), room
+
+
+def test_a_question_goes_the_way_that_the_page_says(asked):
+    way = STEP.findall(PAGE.read_text("utf-8"))
+    assert 5 <= len(way) <= 10
+    done = python(asked, FOLLOWED, "ask", QUESTION)
+    assert done.returncode == 0, done.stderr
+    called = done.stderr.split()
+    assert [step for step in called if step in way] == way
 
 
 def python(folder, code, *arguments):
@@ -123,13 +204,10 @@ def test_the_slim_requirements_are_those_of_the_project():
 
 def test_importing_changes_nothing():
     """No side effects at import: importing every module prints nothing and starts no thread."""
-    names = [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts) for _, path in (p.values for p in modules())
-    ]
     code = f"""
 import importlib, os, threading
 before = dict(os.environ)
-for name in {[n.removesuffix(".__init__") for n in names]!r}:
+for name in {list(MODULES)!r}:
     if "sentence_transformers" not in name:
         importlib.import_module(name)
 assert dict(os.environ) == before
