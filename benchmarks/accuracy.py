@@ -1,6 +1,6 @@
 """Measure accuracy on labelled data sets, and keep docs/accuracy.md true.
 
-    python -m benchmarks.accuracy SHARED_FOLDER [--write docs/accuracy.md]
+    python -m benchmarks.accuracy SHARED_FOLDER [--write docs/accuracy.md] [--json FILE] [--keep]
 
 SHARED_FOLDER holds data/NAME.articles.jsonl and data/NAME.questions.jsonl of every data set, and article.txt
 with article.questions.jsonl. Every article is an index of its own, built in memory. The exit status is 1 when
@@ -19,6 +19,7 @@ from threading import Lock
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.over_time import add_options, keep_if_asked
 from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError
 from index.model.engines import open_encoder
@@ -177,8 +178,17 @@ def probes(results: Mapping[str, Evaluation]) -> dict[str, float]:
     return {name: auroc_between(own, results[name].ours) for name in (OTHER, REMOVED)}
 
 
-def report(results: Mapping[str, Evaluation]) -> tuple[str, bool]:
-    """Return the Markdown of all tables, and whether every quote is exact and every goal reached."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All tables as Markdown, every value by set and metric; reached: quotes are exact, goals reached."""
+
+    text: str
+    values: Mapping[str, Mapping[str, float]]
+    reached: bool
+
+
+def report(results: Mapping[str, Evaluation]) -> Report:
+    """Return what is told of the results."""
     plain = {name: one for name, one in results.items() if name not in (OTHER, REMOVED)}
     ours = {name: one.measure(OURS) for name, one in plain.items()}
     others = {
@@ -205,7 +215,13 @@ def report(results: Mapping[str, Evaluation]) -> tuple[str, bool]:
         "",
         f"Quotes that are word for word what the article says: {exact:,} of {len(shown):,} questions.",
     ]
-    return "\n".join(lines), reached and exact == len(shown)
+    told: dict[str, dict[str, float]] = {}
+    for (name, metric), value in values.items():
+        told.setdefault(name, {})[metric] = value
+    for system, rows in others.items():
+        for name, row in rows.items():
+            told[name] |= {f"{system} {metric}": row[metric].value for metric in BESIDE}
+    return Report("\n".join(lines), told, reached and exact == len(shown))
 
 
 def _accuracy_table(
@@ -279,14 +295,16 @@ def main() -> int:
     parser.add_argument("folder", type=Path, metavar="SHARED_FOLDER")
     parser.add_argument("--all", action="store_true", help=f"{TRAINING}, too")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables between the marks in FILE")
+    add_options(parser)
     arguments = parser.parse_args()
     names = [*SETS, TRAINING] if arguments.all else SETS
     results = measure(arguments.folder, names, lambda line: print(line, file=sys.stderr, flush=True))
-    text, reached = report(results)
-    print(text)
+    found = report(results)
+    print(found.text)
     if arguments.write:
-        write_between(arguments.write, text)
-    return 0 if reached else 1
+        write_between(arguments.write, found.text)
+    keep_if_asked("accuracy", found.values, arguments)
+    return 0 if found.reached else 1
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Time pincite as ratios to other programs in the same run, so that the machine hardly matters.
 
-    python -m benchmarks.speed [--rounds N]
+    python -m benchmarks.speed [--rounds N] [--json FILE] [--keep]
 
 Whole processes are timed from outside, their peak memory as the system counts it (not on Windows). Programs
 take turns, so that a busy moment slows all of them; medians are given. The article is made up, see
@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.made_up_article import article, with_one_changed
+from benchmarks.over_time import add_options, keep_if_asked
 
 # numpy and the like are imported only after all processes were timed: Linux counts what the parent holds in
 # memory towards the peak of a child.
@@ -201,11 +202,14 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5, help="how often every process is run  [default: 5]")
+    add_options(parser)
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
         ratios = [*cold(Path(folder), arguments.rounds), rebuild(Path(folder), max(2, arguments.rounds // 2))]
     ratios.append(warm(WARM_ROUNDS))
     print(table(ratios))
+    values = {one.what: {"ours": one.ours, "other": one.other, "ratio": one.value} for one in ratios}
+    keep_if_asked("speed", values, arguments)
     return 0 if all(one.met for one in ratios) else 1
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks import accuracy, fit_confidence, made_up_article, speed
+from benchmarks import accuracy, fit_confidence, made_up_article, over_time, speed
 from index.article import Span
 from index.memory_store import index_in_memory
 from qa.answering import Answerer
@@ -201,3 +201,22 @@ def test_tables_are_written_between_the_marks_only(tmp_path):
     page.write_text("no marks")
     with pytest.raises(SystemExit, match="lacks the marks"):
         accuracy.write_between(page, "new")
+
+
+def test_what_commits_measured_is_kept_in_their_order_and_drawn(tmp_path):
+    later, earlier = "2026-01-02T09:00:00+01:00", "2026-01-02T00:30:00+00:00"
+    accurate = {"stories": {"para@1": 0.7}}
+    over_time.keep("accuracy", {"stories": {"para@1": 0.6}}, commit="b" * 40, at=later, folder=tmp_path)
+    over_time.keep("accuracy", accurate, commit="b" * 40, at=later, folder=tmp_path)
+    over_time.keep("speed", {"warm": {"ratio": 0.5}}, commit="b" * 40, at=later, folder=tmp_path)
+    over_time.keep("accuracy", accurate, commit="a" * 40, at=earlier, folder=tmp_path)
+    first, second = over_time.read_all(tmp_path)
+    assert (first.commit, second.commit) == ("a" * 40, "b" * 40)
+    assert second.of("accuracy", "stories", "para@1") == 0.7
+    assert second.of("speed", "warm", "ratio") == 0.5
+    assert isnan(first.of("speed", "warm", "ratio"))
+    pictures = [tmp_path / "one.svg", tmp_path / "two.svg"]
+    for picture in pictures:
+        over_time.draw([first, second], picture)
+    assert pictures[0].read_bytes() == pictures[1].read_bytes()
+    assert "stories" in pictures[0].read_text("utf-8")
