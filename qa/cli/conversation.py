@@ -10,7 +10,7 @@ from index.storage.manifest import DEFAULT_FOLDER, command_for
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
 from qa.cli.rendering import answer_text, context_text, place_text, quote_text
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
 from qa.question.asking import MOST_QUESTIONS, questions_of
 
 TURNS = 8
@@ -23,8 +23,9 @@ COMMANDS = {
     "/where": "where the quote stands, and how to see it in the article",
     "/forget": "forget the earlier questions",
     "/help": "this list",
-    "/quit": "leave, as Ctrl-D does",
+    "/quit": 'leave, as "exit" and Ctrl-D do',
 }
+LEAVING = ("/quit", "/exit", "quit", "exit")
 
 
 class Conversation:
@@ -34,12 +35,12 @@ class Conversation:
     """
 
     def __init__(
-        self, current: Callable[[], Answerer], style: Style, directory: Path = Path(DEFAULT_FOLDER)
+        self, current: Callable[[], Answerer], screen: Screen, directory: Path = Path(DEFAULT_FOLDER)
     ) -> None:
         self._current = current
         self._answerer = current()
         self._directory = directory
-        self._style = style
+        self._screen = screen
         self._questions: deque[str] = deque(maxlen=TURNS)
         self._answer: Answer | None = None
         self._shown = 0
@@ -48,13 +49,13 @@ class Conversation:
             "/next": self._next,
             "/where": self._where,
             "/forget": self._forget,
-            "/help": _help,
+            "/help": self._help,
         }
 
     def replies(self, lines: Iterable[str]) -> Iterator[str]:
-        """Yield the reply to every line that is not blank, until the lines end or one of them is /quit."""
+        """Yield the reply to every line that is not blank, until one says to leave or there are no more."""
         for line in map(str.strip, lines):
-            if line.lower() == "/quit":
+            if line.lower() in LEAVING:
                 return
             if line:
                 yield self._command(line.lower()) if line.startswith("/") else self._say(line)
@@ -69,9 +70,10 @@ class Conversation:
             return self._ask(message)
         parts: list[str] = []
         for question in questions:
-            parts += [self._style.paint(self._style.shown(question), bold=True), self._ask(question)]
+            parts += [self._screen.message(question, bold=True), self._ask(question)]
         if left:
-            parts.append(f"Of one message the first {MOST_QUESTIONS} questions are answered.")
+            note = f"Of one message the first {MOST_QUESTIONS} questions are answered."
+            parts.append(self._screen.message(note))
         return "\n\n".join(parts)
 
     def _ask(self, question: str) -> str:
@@ -82,24 +84,23 @@ class Conversation:
             return self._told(error)
         self._questions.append(question)
         self._answer, self._shown = answer, 0
-        text = answer_text(replace(answer, quotes=answer.quotes[:1]), self._answerer.index, self._style)
+        text = answer_text(replace(answer, quotes=answer.quotes[:1]), self._answerer.index, self._screen)
         if answer.searched == question:
             return text
-        searched = self._style.shown(f"Searched for: {answer.searched}")
-        return f"{self._style.paint(searched, dim=True)}\n\n{text}"
+        return f"{self._screen.message(f'Searched for: {answer.searched}', dim=True)}\n\n{text}"
 
     def _told(self, error: PinciteError) -> str:
-        words = self._style.shown(str(error))
-        return self._style.paint(f"{words[:1].upper()}{words[1:]}.", fg="yellow")
+        words = str(error)
+        return self._screen.message(f"{words[:1].upper()}{words[1:]}.", fg="yellow")
 
     def _command(self, name: str) -> str:
         if name in self._commands:
             return self._commands[name]()
-        return f"There is no {self._style.shown(name)} here.\n\n{_help()}"
+        return f"{self._screen.message(f'There is no {name} here.')}\n\n{self._help()}"
 
     def _context(self) -> str:
         quote = self._quote()
-        return context_text(quote, self._answerer.index, self._style) if quote else _NOTHING_YET
+        return context_text(quote, self._answerer.index, self._screen) if quote else _NOTHING_YET
 
     def _next(self) -> str:
         if self._answer is None:
@@ -109,7 +110,7 @@ class Conversation:
         self._shown += 1
         quote = self._answer.quotes[self._shown]
         label = f"Next best, {self._shown + 1} of {len(self._answer.quotes)}:"
-        return f"{label}\n\n{quote_text(quote, self._answerer.index, self._style)}"
+        return f"{label}\n\n{quote_text(quote, self._answerer.index, self._screen)}"
 
     def _where(self) -> str:
         quote = self._quote()
@@ -118,14 +119,18 @@ class Conversation:
         card = self._answerer.card(quote.article)
         number = f" --article {quote.article + 1}" if quote.article else ""
         show = command_for(self._directory, f"show{number} --at {quote.span.start}:{quote.span.end}")
-        return self._style.shown(
-            f"{place_text(quote.position, quote.span)}\n“{card.title}” · {quote.source}\n{show}"
-        )
+        place = place_text(quote.position, quote.span)
+        return self._screen.message(f"{place}\n“{card.title}” · {quote.source}\n{show}")
 
     def _forget(self) -> str:
         self._questions.clear()
         self._answer = None
         return "Forgotten. The next question stands by itself."
+
+    def _help(self) -> str:
+        width = max(map(len, COMMANDS))
+        lines = (f"{name:{width}}  {meaning}" for name, meaning in COMMANDS.items())
+        return "\n".join(self._screen.message(line, hanging=width + 2) for line in lines)
 
     def _quote(self) -> Quote | None:
         """Return the quote that was shown last."""
@@ -133,8 +138,3 @@ class Conversation:
 
 
 _NOTHING_YET = "There is no answer yet: ask something first."
-
-
-def _help() -> str:
-    width = max(map(len, COMMANDS))
-    return "\n".join(f"{name:{width}}  {meaning}" for name, meaning in COMMANDS.items())

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from index.errors import PinciteError
 from index.version import VERSION
+from qa.cli.terminal import WIDEST, tell
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "ask": "Answer a question with a quote from the article.",
@@ -20,6 +24,8 @@ COMMANDS = {
     "verify": "Check saved answers against the article as it is now.",
 }
 """Each is a module of qa.cli.commands, imported when it is called: asking loads nothing else."""
+LONGEST_HINT = 60
+"""Code points of what was typed that an error repeats."""
 PACKAGES = {
     "filelock": "filelock",
     "huggingface_hub": "huggingface-hub",
@@ -46,9 +52,42 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; whoever asks without `ask` is told so, and the name meant when it is mistyped."""
+        name = args[0]
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches  # noqa: PLC0415 - only for a mistake
+
+        question = " ".join(args)
+        close = get_close_matches(name.lower(), COMMANDS, n=1)
+        if close:
+            hint = f"Did you mean '{close[0]}'?"
+        elif " " in question or question.endswith("?"):
+            hint = f'To ask that: pincite ask "{shorten(question)}"'
+        else:
+            hint = f"There are {', '.join(COMMANDS)}."
+        raise click.UsageError(f"There is no command '{shorten(name)}'. {hint}", ctx)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Complete names without importing a command."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only for a shell
+
+        if incomplete.startswith("-"):
+            return click.Command.shell_complete(self, ctx, incomplete)
+        return [CompletionItem(n, help=h) for n, h in COMMANDS.items() if n.startswith(incomplete)]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def shorten(text: str) -> str:
+    """Return `text` on one line, its beginning where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_HINT else f"{line[:LONGEST_HINT]}…"
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -57,8 +96,23 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
+HELP = """Ask an article a question; get the sentence that answers it, and the exact place where it stands.
+
+\b
+Examples:
+  pincite ask "How many refugees have reached Canada?"     the bundled article
+  pincite index essay.md                                   another article
+  pincite ask "Who wrote it?" --json
+
+Tab completion: put the output of `_PINCITE_COMPLETE=bash_source pincite` (or zsh_source, fish_source)
+into your shell's start-up file.
+"""
+
+
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    help=HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDEST},
 )
 @click.option(
     "--version",
@@ -69,17 +123,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
     help="Print the version.",
 )
 def pincite(**_: Any) -> None:
-    """Ask an article a question; get the sentence that answers it, and the exact place where it stands.
-
-    \b
-    Examples:
-      pincite ask "How many refugees have reached Canada?"     the bundled article
-      pincite index essay.md                                   another article
-      pincite ask "Who wrote it?" --json
-
-    Tab completion: put the output of `_PINCITE_COMPLETE=bash_source pincite` (or zsh_source, fish_source)
-    into your shell's start-up file.
-    """
+    """Run the command that is named."""
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -94,26 +138,27 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        click.echo("pincite: interrupted", err=True)
+        tell("interrupted")
         return 130
     except click.ClickException as error:
-        click.echo(_told(error), err=True)
+        _tell_wrong_use(error)
         return 2
     except PinciteError as error:
-        click.echo(f"pincite: {error}", err=True)
+        tell(str(error))
         return 2
     except ModuleNotFoundError as error:  # a slim host lacks what is seldom needed
         if error.name not in PACKAGES:
             raise
         package = PACKAGES[error.name]
-        click.echo(f"pincite: this needs the package {package}: run: pip install {package}", err=True)
+        tell(f"this needs the package {package}: run: pip install {package}")
         return 2
 
 
-def _told(error: click.ClickException) -> str:
-    """Return what is wrong in one line; for a command without anything else, its help."""
+def _tell_wrong_use(error: click.ClickException) -> None:
+    """Tell what is wrong in one line; for a command without anything else, its help."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return error.format_message()
+        click.echo(error.format_message(), err=True)
+        return
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "pincite"
-    return f"pincite: {' '.join(error.format_message().split())} See '{command} --help'."
+    tell(f"{' '.join(error.format_message().split())} See '{command} --help'.")

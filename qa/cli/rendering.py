@@ -4,41 +4,41 @@ from index.article import Kind, Span
 from index.contents import Index
 from qa.answer import Answer, Position, Quote
 from qa.cli.showing import block_text
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
 
 BAR_CELLS = 24
 
 
-def answer_text(answer: Answer, index: Index, style: Style, *, context: bool = False) -> str:
+def answer_text(answer: Answer, index: Index, screen: Screen, *, context: bool = False) -> str:
     """Return the whole reply to one question."""
     parts = []
     if not answer.answered:
         reason = f": {answer.reason}" if answer.reason else ""
-        parts.append(style.paint(f"The article does not answer that{style.shown(reason)}.", fg="yellow"))
+        parts.append(screen.message(f"The article does not answer that{reason}.", fg="yellow"))
         parts.append("Nearest passage, not an answer:")
     for number, quote in enumerate(answer.quotes):
         if number == 1:
-            parts.append(style.paint("Next best:", bold=True))
+            parts.append(screen.paint("Next best:", bold=True))
         note = f"  {answer.confidence:.0%} sure" if number == 0 and answer.answered else ""
-        parts.append(quote_text(quote, index, style, note=note))
+        parts.append(quote_text(quote, index, screen, note=note))
         if context:
-            parts.append(context_text(quote, index, style))
+            parts.append(context_text(quote, index, screen))
     return "\n\n".join(parts)
 
 
-def quote_text(quote: Quote, index: Index, style: Style, *, note: str = "") -> str:
+def quote_text(quote: Quote, index: Index, screen: Screen, *, note: str = "") -> str:
     """Return a quote set off, its place in one line, and a bar that shows where in the article it stands."""
-    bar_left = style.paint("│", fg="cyan")
+    bar_left = screen.paint("│", fg="cyan")
     text = index.articles[quote.article].text
-    shown = style.lines(text, quote.span, indent=2, mark=quote.answer, bold=True)
+    shown = screen.lines(text, quote.span, indent=2, mark=quote.answer, bold=True)
     words = [f"{bar_left} {line}" for line in shown]
     place = place_text(quote.position, quote.span)
     if len(index.articles) > 1:
         place += f" · {index.articles[quote.article].title}"
-    lines = [*words, "", *style.lines(place, Span(0, len(place)))]
-    lines.append(style.paint(bar(quote.position.through), fg="cyan") + style.paint(note, dim=True))
+    lines = [*words, "", screen.message(place)]
+    lines.append(screen.paint(bar(quote.position.through), fg="cyan") + screen.paint(note, dim=True))
     if quote.link:
-        lines.append(style.paint(quote.link, dim=True))
+        lines.append(screen.paint(quote.link, dim=True))
     return "\n".join(lines)
 
 
@@ -68,9 +68,9 @@ def bar(through: float, cells: int = BAR_CELLS) -> str:
     return "─" * mark + "●" + "─" * (cells - 1 - mark)
 
 
-def context_text(quote: Quote, index: Index, style: Style) -> str:
+def context_text(quote: Quote, index: Index, screen: Screen) -> str:
     """Return the passage around a quote, the quote marked in it."""
     article = index.articles[quote.article]
     block = next(block for block in article.blocks if quote.span.start < block.span.end)
     part = Span(quote.passage.start, max(quote.passage.end, quote.span.end))
-    return block_text(article, block, style, quote.span, part)
+    return block_text(article, block, screen, quote.span, part)

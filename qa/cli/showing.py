@@ -5,27 +5,27 @@ from itertools import chain, repeat
 from index.article import Article, Block, Kind, Span
 from index.contents import Index
 from index.errors import QuestionError
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
 
 MARGIN = 5
 """Columns on the left in which paragraph numbers stand."""
 
 
-def article_text(article: Article, style: Style, place: Span | None = None) -> str:
+def article_text(article: Article, screen: Screen, place: Span | None = None) -> str:
     """Return the whole article, `place` highlighted in it."""
-    return "\n\n".join(block_text(article, block, style, place) for block in article.blocks)
+    return "\n\n".join(block_text(article, block, screen, place) for block in article.blocks)
 
 
 def block_text(
-    article: Article, block: Block, style: Style, place: Span | None = None, part: Span | None = None
+    article: Article, block: Block, screen: Screen, place: Span | None = None, part: Span | None = None
 ) -> str:
     """Return one block, or the `part` of it, with its number in the margin and `place` highlighted."""
     number = "" if block.paragraph is None else str(block.paragraph)
     look = {"bold": True} if block.kind in (Kind.TITLE, Kind.HEADING) else {}
-    lines = style.lines(article.text, part or block.span, indent=MARGIN, mark=place, **look)
+    lines = screen.lines(article.text, part or block.span, indent=MARGIN, mark=place, **look)
     margins = chain([f"{number:>{MARGIN - 2}}  "], repeat(" " * MARGIN))
     return "\n".join(
-        style.paint(margin, dim=True) + line for margin, line in zip(margins, lines, strict=False)
+        screen.paint(margin, dim=True) + line for margin, line in zip(margins, lines, strict=False)
     )
 
 

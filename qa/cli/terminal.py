@@ -1,8 +1,8 @@
-"""How text is laid out for people: wrapped and coloured on a terminal, untouched in a pipe or a file."""
+"""What text is shown on: wrapped, coloured and made harmless on a terminal, left as it is in a pipe."""
 
 import os
-import re
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self, TextIO
@@ -10,9 +10,12 @@ from typing import Any, Self, TextIO
 import click
 
 from index.article import Span
+from qa.cli.wrapping import wrap
 
 WIDEST = 100
 """Columns: longer lines are hard to read, however wide the terminal is."""
+NARROWEST = 20
+"""Columns: some terminals say that they have none."""
 LEFT, RIGHT = "»", "«"
 """What marks a place where there is no colour."""
 
@@ -25,8 +28,8 @@ _CONTROLS: dict[int, int | None] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """How text is shown: `width` in columns, None where lines are left as they are."""
+class Screen:
+    """What text is shown on: `width` in columns, None where lines are left as they are."""
 
     colour: bool
     width: int | None
@@ -36,7 +39,8 @@ class Style:
         """Return what suits `stream`, None when it is closed; NO_COLOR is respected (no-color.org)."""
         if stream is None or not stream.isatty():
             return cls(colour=False, width=None)
-        return cls(not os.environ.get("NO_COLOR"), min(shutil.get_terminal_size().columns, WIDEST))
+        width = max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
+        return cls(not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb", width)
 
     def paint(self, text: str, **look: Any) -> str:
         """Return `text` with the look that click.style gives it, where there is colour."""
@@ -57,7 +61,8 @@ class Style:
         self, text: str, span: Span, *, indent: int = 0, mark: Span | None = None, **look: Any
     ) -> Iterator[str]:
         """Yield the lines that show `span` of `text` right of `indent` columns, the part in `mark` marked."""
-        for line in wrap(text, span, self.width and self.width - indent):
+        room = indent if mark is None or self.colour else indent + len(LEFT + RIGHT)
+        for line in wrap(text, span, self.width and self.width - room):
             start, end = (max(line.start, mark.start), min(line.end, mark.end)) if mark else (0, 0)
             if start < end:
                 parts = (Span(line.start, start), Span(start, end), Span(end, line.end))
@@ -65,24 +70,25 @@ class Style:
             else:
                 yield self.paint(self.shown(line.cut(text)), **look)
 
+    def message(self, text: str, *, hanging: int = 0, **look: Any) -> str:
+        """Return words of our own, or a name in them, laid out: safe, and broken between words only.
 
-def wrap(text: str, span: Span, width: int | None) -> Iterator[Span]:
-    """Yield the lines in which `span` of `text` is shown: its own lines, each broken to `width` columns."""
-    for found in re.finditer(r"[^\r\n]*[^\r\n\s]", text[span.start : span.end]):
-        line = Span(*found.span()).shifted(span.start)
-        if width is None or len(line) <= width:
-            yield line
-        else:
-            yield from _broken(text, line, width)
+        The lines that a line of `text` is broken into are indented as it is, all but the first by `hanging`
+        columns more.
+        """
+        if self.width is None:
+            return self.paint(text, **look)
+        lines: list[str] = []
+        for line in self.shown(text).replace("\r", "\n").split("\n"):
+            margin = len(line) - len(line.lstrip(" "))
+            words = Span(margin, len(line))
+            room = self.width - margin - hanging
+            for number, part in enumerate(wrap(line, words, room) if words else [words]):
+                indent = " " * (margin + (hanging if number else 0))
+                lines.append(indent + self.paint(part.cut(line), **look))
+        return "\n".join(lines)
 
 
-def _broken(text: str, line: Span, width: int) -> Iterator[Span]:
-    """Yield the pieces of a long line, broken before words."""
-    first = last = line.start
-    for word in re.finditer(r"\S+", line.cut(text)):
-        start, end = line.start + word.start(), line.start + word.end()
-        if end - first > width and last > first:
-            yield Span(first, last)
-            first = start
-        last = end
-    yield Span(first, last)
+def tell(message: str) -> None:
+    """Say something on standard error, in one line; on a terminal in as many as it takes."""
+    click.echo(Screen.of(sys.stderr).message(f"pincite: {message}"), err=True)

@@ -12,7 +12,7 @@ from index.errors import PinciteError
 from index.storage.directory_store import DirectoryStore
 from index.text.reading import read_article
 from qa.cli.json_types import CheckObject, WordsNow
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
 from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor
 from qa.quoting.position import LINE_END
 
@@ -137,24 +137,24 @@ def check_object(check: Check) -> CheckObject:
 _COLOURS = {Status.SAME: "green", Status.MOVED: "cyan", Status.CHANGED: "yellow", Status.GONE: "red"}
 
 
-def check_text(check: Check, style: Style) -> str:
+def check_text(check: Check, screen: Screen) -> str:
     """Return what became of one quote, for people."""
     status, now = check.anchor.status, check.now
     was = _one_line(check.saved.quote.exact)
-    head = style.paint(f"{status.value:<8}", fg=_COLOURS[status])
+    head = screen.paint(f"{status.value:<8}", fg=_COLOURS[status])
     if now is None:
-        return f"{head}{style.shown(was)}"
+        return f"{head}{screen.shown(was)}"
     head += f"line {now['line']}, characters {now['start']:,}–{now['end']:,}"
     if status is Status.MOVED:
         head += f" (was {check.saved.quote.start:,})"
     if status is not Status.CHANGED:
-        return f"{head}: {style.shown(was)}"
+        return f"{head}: {screen.shown(was)}"
     words = _one_line(now["exact"])
     return "\n".join(
         (
             f"{head} ({check.anchor.similarity:.0%} alike)",
-            f"  was: {style.shown(was)}",
-            f"  now: {style.shown(words)}{' (only white space differs)' if words == was else ''}",
+            f"  was: {screen.shown(was)}",
+            f"  now: {screen.shown(words)}{' (only white space differs)' if words == was else ''}",
         )
     )
 

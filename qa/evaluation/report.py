@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
+from qa.counting import counted
 from qa.evaluation.evaluating import OURS, SYSTEMS, Evaluation, Measured, Outcome
 
-SHORTEST = 7
-"""Columns that a number without an interval takes."""
+NAMES, WITH_INTERVAL, SHORTEST = 12, 24, 7
+"""Columns that the names, and a number with and without its interval, take."""
 
 
 class MeasuredObject(TypedDict):
@@ -43,22 +44,34 @@ class EvaluationObject(TypedDict):
     worst: list[WrongObject]
 
 
-def table_text(evaluation: Evaluation, measured: Mapping[str, Mapping[str, Measured]]) -> str:
-    """Return the metrics as lines, one a metric, the systems side by side; only ours with its interval."""
+def table_text(
+    evaluation: Evaluation, measured: Mapping[str, Mapping[str, Measured]], width: int | None = None
+) -> str:
+    """Return the metrics as lines, one a metric, the systems side by side.
+
+    Ours have their intervals, where the lines then fit `width` columns.
+    """
     silent = sum(not outcome.case.golds for outcome in evaluation.ours)
     unjudged = sum(not outcome.case.judged for outcome in evaluation.ours)
-    notes = [f"{len(evaluation.ours):,} questions about {evaluation.articles:,} article(s)"]
+    notes = [f"{counted(len(evaluation.ours), 'question')} about {counted(evaluation.articles, 'article')}"]
     if silent:
         notes.append(f"{silent:,} that the article does not answer")
     if unjudged:
         notes.append(f"{unjudged:,} of which only the paragraph is known")
     lines = [", ".join(notes) + ".", ""]
-    lines.append(f"{'':12}{OURS:24}" + "".join(f"{system:>{SHORTEST + 2}}" for system in SYSTEMS[1:]))
+    others_take = sum(SHORTEST + 2 for _ in SYSTEMS[1:])
+    whole = width is None or width >= NAMES + WITH_INTERVAL + others_take
+    ours_take = WITH_INTERVAL if whole else SHORTEST
+    lines.append(f"{'':{NAMES}}{OURS:{ours_take}}" + "".join(f"{one:>{SHORTEST + 2}}" for one in SYSTEMS[1:]))
     for name, ours in measured[OURS].items():
-        interval = f"{number(ours.value)}  ({number(ours.interval.low)} to {number(ours.interval.high)})"
+        own = number(ours.value)
+        if whole:
+            own += f"  ({number(ours.interval.low)} to {number(ours.interval.high)})"
         others = (measured[system].get(name) for system in SYSTEMS[1:])
         cells = (number(other.value) if other else "-" for other in others)
-        lines.append(f"{name:12}{interval:24}" + "".join(f"{cell:>{SHORTEST + 2}}" for cell in cells))
+        lines.append(
+            f"{name:{NAMES}}{own:{ours_take}}" + "".join(f"{cell:>{SHORTEST + 2}}" for cell in cells)
+        )
     return "\n".join(lines)
 
 

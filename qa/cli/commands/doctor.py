@@ -8,28 +8,37 @@ import click
 
 from qa.cli.commands.options import index_option
 from qa.cli.diagnosing import Finding, diagnose
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
+
+HELP = """Tell what is installed, indexed or stale, and what to do about it.
+
+Everything is read and compared with its checksums: the model's weights, and every byte of the index.
+Exit status: 0 when nothing needs doing, 1 when something does.
+"""
 
 
-@click.command("doctor")
+@click.command("doctor", help=HELP)
 @index_option
 def command(*, directory: Path) -> int:
-    """Tell what is installed, indexed or stale, and what to do about it.
-
-    Everything is read and compared with its checksums: the model's weights, and every byte of the index.
-    Exit status: 0 when nothing needs doing, 1 when something does.
-    """
-    style = Style.of(sys.stdout)
-    click.echo(f"Python {platform.python_version()} on {platform.platform()}")
+    """Run `pincite doctor`; 1 when something needs doing."""
+    screen = Screen.of(sys.stdout)
+    click.echo(screen.message(f"Python {platform.python_version()} on {platform.platform()}"))
     sound = True
     for finding in diagnose(directory):
         sound = sound and finding.advice is None
-        click.echo(_line(finding, style))
+        click.echo(_line(finding, screen))
     return 0 if sound else 1
 
 
-def _line(finding: Finding, style: Style) -> str:
-    if finding.advice is None:
-        mark = style.paint("ok  ", fg="green") if finding.present else style.paint("--  ", dim=True)
-        return f"{mark}{finding.what}"
-    return f"{style.paint('fix ', fg='red')}{finding.what}\n    {finding.advice}"
+_MARKS = {
+    (True, True): ("ok  ", {"fg": "green"}),
+    (True, False): ("--  ", {"dim": True}),
+    (False, True): ("fix ", {"fg": "red"}),
+    (False, False): ("fix ", {"fg": "red"}),
+}
+
+
+def _line(finding: Finding, screen: Screen) -> str:
+    mark, look = _MARKS[finding.advice is None, finding.present]
+    lines = [f"    {finding.what}", *([f"    {finding.advice}"] if finding.advice else [])]
+    return screen.paint(mark, **look) + screen.message("\n".join(lines)).removeprefix(" " * len(mark))

@@ -1,5 +1,6 @@
 """pincite eval: how often the answers are right, on labelled questions."""
 
+import sys
 from math import isfinite, nan
 from pathlib import Path
 
@@ -9,15 +10,22 @@ from index.contents import Index
 from index.encoder import Encoder
 from index.errors import PinciteError
 from index.model.engines import open_encoder
-from qa.cli.commands.opening import open_answerer
-from qa.cli.commands.options import confidence_option, index_option, progress_bar, reranker_option
+from qa.cli.commands.opening import Opening
+from qa.cli.commands.options import (
+    FILE,
+    confidence_option,
+    index_option,
+    json_option,
+    names_index,
+    reranker_option,
+)
 from qa.cli.json_output import dumps
+from qa.cli.progress import progress_bar
+from qa.cli.terminal import Screen, tell
 from qa.evaluation.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
 from qa.evaluation.evaluating import LOWER_IS_BETTER, METRICS, OURS, SYSTEMS, Measured, evaluate
 from qa.evaluation.report import evaluation_object, number, table_text, worst, worst_text
 from qa.second_look import open_reranker
-
-FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 def _limits(
@@ -40,11 +48,39 @@ def _limits(
     return tuple(limits)
 
 
-@click.command("eval")
+HELP = """Measure how often the answers to labelled QUESTIONS are right, beside plain BM25 and plain cosine.
+
+For the article that is indexed: CSV that starts with the line 'question,text', or JSON lines
+{"question": "...", "text": "..."}. The text is what the quote must hold, word for word; empty when the
+article does not answer. For many articles: the form of docs/accuracy.md, with --articles.
+
+\b
+para@1, para@3  share whose right paragraph comes first, among the first three
+mrr@10          mean of 1 / rank of the right paragraph, 0 beyond the tenth
+quote, top3     share whose first quote, one of the first three, holds the answer
+auroc           how often a question that the article answers gets more confidence than one it does not
+auroc-right     the same of right quotes and wrong ones
+acc@25 ...      share of right quotes among the most confident 25 % ...
+handled         share with the right quote given, or silence kept rightly
+ece             expected calibration error of the confidence (0 is best)
+
+In brackets: the 95 % interval from resampling the questions 1,000 times. Exit status: 0; 1 when a
+--fail-under is not reached; 2 error.
+
+\b
+Examples:
+  pincite eval questions.csv
+  pincite eval questions.csv --worst 5 --fail-under quote=.8 --fail-under ece=.1
+  pincite eval NAME.questions.jsonl --articles NAME.articles.jsonl --plot curves.svg
+"""
+
+
+@click.command("eval", help=HELP)
 @click.argument("questions", type=FILE)
 @click.option(
     "--articles",
     type=FILE,
+    metavar="FILE",
     help="JSON lines of articles, each asked its own questions.  "
     "[default: NAME.articles.jsonl beside NAME.questions.jsonl, else the index]",
 )
@@ -52,7 +88,7 @@ def _limits(
 @click.option(
     "--worst", "count", type=click.IntRange(0), default=0, metavar="N", help="List N that went wrong."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@json_option
 @click.option(
     "--plot", "picture", type=click.Path(path_type=Path), help="Draw risk-coverage and reliability."
 )
@@ -78,31 +114,7 @@ def command(  # noqa: PLR0913 - one an option
     min_confidence: float | None,
     reranker: str | None,
 ) -> int:
-    """Measure how often the answers to labelled QUESTIONS are right, beside plain BM25 and plain cosine.
-
-    For the article that is indexed: CSV that starts with the line 'question,text', or JSON lines
-    {"question": "...", "text": "..."}. The text is what the quote must hold, word for word; empty when the
-    article does not answer. For many articles: the form of docs/accuracy.md, with --articles.
-
-    \b
-    para@1, para@3  share whose right paragraph comes first, among the first three
-    mrr@10          mean of 1 / rank of the right paragraph, 0 beyond the tenth
-    quote, top3     share whose first quote, one of the first three, holds the answer
-    auroc           how often a question that the article answers gets more confidence than one it does not
-    auroc-right     the same of right quotes and wrong ones
-    acc@25 ...      share of right quotes among the most confident 25 % ...
-    handled         share with the right quote given, or silence kept rightly
-    ece             expected calibration error of the confidence (0 is best)
-
-    In brackets: the 95 % interval from resampling the questions 1,000 times. Exit status: 0; 1 when a
-    --fail-under is not reached; 2 error.
-
-    \b
-    Examples:
-      pincite eval questions.csv
-      pincite eval questions.csv --worst 5 --fail-under quote=.8 --fail-under ece=.1
-      pincite eval NAME.questions.jsonl --articles NAME.articles.jsonl --plot curves.svg
-    """
+    """Run `pincite eval`; 1 when a limit is not kept."""
     trials, encoder, index = _prepare(questions, articles, directory)
     judge = open_reranker(reranker) if reranker else None
     with progress_bar("Asking") as progress:
@@ -118,7 +130,9 @@ def command(  # noqa: PLR0913 - one an option
     if as_json:
         click.echo(dumps(evaluation_object(evaluation, measured, wrong)))
     else:
-        click.echo("\n\n".join(filter(None, [table_text(evaluation, measured), worst_text(wrong)])))
+        screen = Screen.of(sys.stdout)
+        parts = [table_text(evaluation, measured, screen.width), worst_text(wrong)]
+        click.echo("\n\n".join(screen.message(part, hanging=2) for part in parts if part))
     return _verdict(measured[OURS], limits)
 
 
@@ -136,7 +150,7 @@ def _prepare(
         raise click.UsageError(
             f"the questions of {questions} name their articles: give the file with --articles."
         )
-    index = open_answerer(directory).index
+    index = Opening(directory, named=names_index(click.get_current_context())).open().index
     encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
     return [read_trial(questions, index.articles)], encoder, index
 
@@ -149,6 +163,6 @@ def _verdict(ours: dict[str, Measured], limits: tuple[tuple[str, float], ...]) -
             raise click.UsageError(f"{name} is not defined for these questions.")
         value = ours[name].value
         if value > limit if name in LOWER_IS_BETTER else value < limit:
-            click.echo(f"pincite: {name} is {number(value)}, not {number(limit)}", err=True)
+            tell(f"{name} is {number(value)}, not {number(limit)}")
             status = 1
     return status

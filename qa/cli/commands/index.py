@@ -1,5 +1,8 @@
 """pincite index: build or rebuild the index."""
 
+import os
+import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,14 +18,48 @@ from index.model.weights import DEFAULT_MODEL
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest
 from index.text.reading import STDIN, read_article
-from qa.cli.commands.options import index_option, progress_bar
+from qa.cli.commands.options import index_option
+from qa.cli.progress import progress_bar
+from qa.cli.terminal import Screen
+from qa.counting import counted
 
 SAMPLE_LENGTH = 900
 """Code points: about as much as the default model reads at once."""
 
 
-@click.command("index")
-@click.argument("sources", nargs=-1, metavar="[ARTICLE]...")
+LANGUAGE = re.compile("[a-z]{2,3}")
+"""A code of ISO 639-1 or 639-3."""
+
+
+def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse what is no code: sentences would be split as in English, and nobody told."""
+    code = value and value.lower()
+    if code and not LANGUAGE.fullmatch(code):
+        raise click.BadParameter(
+            f"{value!r} is no code of ISO 639, two or three letters: 'en' for English, 'de' for German.",
+            ctx,
+            param,
+        )
+    return code
+
+
+HELP = """Build the index of one article or several: plain text or Markdown, '-' for standard input.
+
+Without ARTICLE the index is rebuilt from the files it was built from; where there is no index yet, the
+bundled article is indexed. Only passages whose text changed are encoded. The old index answers until the
+new one is whole.
+
+\b
+Examples:
+  pincite index essay.md
+  pincite index essay.md --url https://example.org/essay
+  pincite index *.txt --index notes.pincite
+  cat essay.txt | pincite index -
+"""
+
+
+@click.command("index", help=HELP)
+@click.argument("sources", nargs=-1, metavar="[ARTICLE]...", type=click.Path())
 @index_option
 @click.option("--full", is_flag=True, help="Encode everything again, not only what changed.")
 @click.option(
@@ -38,7 +75,12 @@ SAMPLE_LENGTH = 900
     type=click.Choice(["auto", *ENGINES]),
     help="What runs the model; auto takes numpy where it gives the same vectors.  [default: the index's]",
 )
-@click.option("--language", help="The articles' language (ISO 639 code).  [default: the index's, else en]")
+@click.option(
+    "--language",
+    metavar="CODE",
+    callback=_language,
+    help="The articles' language, a code of ISO 639 such as en or de.  [default: the index's, else en]",
+)
 def command(  # noqa: PLR0913 - one an option
     *,
     sources: tuple[str, ...],
@@ -49,21 +91,12 @@ def command(  # noqa: PLR0913 - one an option
     engine: str | None,
     language: str | None,
 ) -> None:
-    """Build the index of one article or several: plain text or Markdown, '-' for standard input.
-
-    Without ARTICLE the index is rebuilt from the files it was built from; where there is no index yet, the
-    bundled article is indexed. Only passages whose text changed are encoded. The old index answers until the
-    new one is whole.
-
-    \b
-    Examples:
-      pincite index essay.md
-      pincite index essay.md --url https://example.org/essay
-      pincite index *.txt --index notes.pincite
-      cat essay.txt | pincite index -
-    """
+    """Run `pincite index`."""
     if urls and len(urls) != len(sources):
-        raise click.UsageError(f"{len(sources)} article(s) need as many --url, not {len(urls)}.")
+        given = f"{len(urls)} --url"
+        raise click.UsageError(
+            f"{counted(len(sources), 'article')}, but {given}: give each its own, in order."
+        )
     if twice := _first_twice(sources):
         raise click.UsageError(f"{twice} is named twice.")
     store = DirectoryStore(directory)
@@ -87,7 +120,7 @@ def command(  # noqa: PLR0913 - one an option
                 language=language,
                 progress=progress,
             )
-    click.echo(describe(report, encoder, directory))
+    click.echo(Screen.of(sys.stdout).message(describe(report, encoder, directory)))
 
 
 def describe(report: BuildReport, encoder: Encoder, directory: Path) -> str:
@@ -95,14 +128,10 @@ def describe(report: BuildReport, encoder: Encoder, directory: Path) -> str:
     if not report.saved:
         return f"{directory} is up to date: nothing changed."
     return (
-        f"Indexed {_count(report.articles, 'article')}: {_count(report.passages, 'passage')} "
-        f"({report.encoded} encoded, {report.reused} kept), {_count(report.sentences, 'sentence')}, in "
+        f"Indexed {counted(report.articles, 'article')}: {counted(report.passages, 'passage')} "
+        f"({report.encoded} encoded, {report.reused} kept), {counted(report.sentences, 'sentence')}, in "
         f"{report.seconds:.1f} s with {encoder.card.name} on {encoder.card.engine}. The index is {directory}."
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _old_manifest(store: DirectoryStore, *, needed: bool) -> Manifest | None:
@@ -142,9 +171,11 @@ def _sample(articles: Sequence[Article]) -> tuple[str, ...]:
 
 def _first_twice(sources: Sequence[str]) -> str | None:
     """Return the first of `sources` that names the same article as one before it."""
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for source in sources:
-        place = Path(source) if source == STDIN else Path(source).resolve()
+        place = (
+            source if source == STDIN else os.path.realpath(source)
+        )  # Path.resolve fails in a loop of links
         if place in seen:
             return source
         seen.add(place)

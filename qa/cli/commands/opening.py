@@ -1,76 +1,95 @@
 """Open the index for a question: built first when there is none, rebuilt when its article changed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
+from index.bundled import NAME
 from index.contents import ModelCard
 from index.encoder import Encoder
 from index.errors import IndexMissing
 from index.model.engines import open_encoder
 from index.storage.directory_store import DirectoryStore
-from index.storage.manifest import DEFAULT_FOLDER, ArticleEntry
+from index.storage.manifest import ArticleEntry
 from qa.answering import Answerer
-from qa.cli.commands.options import progress_bar
+from qa.cli.progress import progress_bar
+from qa.cli.terminal import tell
 
 
-def open_answerer(
-    directory: Path,
-    *,
-    rebuild: bool = True,
-    threshold: float | None = None,
-    reranker: str | None = None,
-    reader: str | None = None,
-) -> Answerer:
-    """Return what answers from the index in `directory`; what is done to the index is told on stderr.
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the index in `directory` is to be opened.
 
-    When there is no index, the bundled article is indexed. When an article changed since, what changed is
-    encoded. Without `rebuild` neither is done: raises IndexMissing or IndexStale. The rest is as in
+    `named` says that somebody chose the folder: then it must hold an index, else the bundled article is
+    indexed where there is none. Without `rebuild` no index is built or brought up to date. The rest is as in
     `Answerer.open`.
     """
-    store = DirectoryStore(directory)
-    try:
-        manifest = store.manifest()
-    except IndexMissing:
-        if not rebuild:
-            raise
-        encoder: Encoder | None = _build_bundled(store)
-    else:
-        encoder = None
-        if not rebuild:
-            manifest.check(directory)
-        elif stale := manifest.stale_articles(directory):
+
+    directory: Path
+    named: bool = True
+    rebuild: bool = True
+    threshold: float | None = None
+    reranker: str | None = None
+    reader: str | None = None
+
+    def open(self) -> Answerer:
+        """Return what answers from the index; what is done to it is told on standard error.
+
+        When an article changed since, what changed is encoded. Raises IndexMissing where an index is needed,
+        IndexStale where it is old and may not be rebuilt.
+        """
+        store = DirectoryStore(self.directory)
+        encoder: Encoder | None = None
+        try:
+            manifest = store.manifest()
+        except IndexMissing:
+            if self.named or not self.rebuild:
+                raise
+            encoder = _build_bundled(store)
+            manifest = store.manifest()
+            if encoder.card != manifest.model:
+                encoder = None  # another process was faster, with another model
+        if not self.rebuild:
+            manifest.check(self.directory)
+        elif stale := manifest.stale_articles(self.directory):
             encoder = _refresh(store, manifest.model, stale)
-    return Answerer.open(directory, encoder=encoder, threshold=threshold, reranker=reranker, reader=reader)
+        if not self.named and [entry.source for entry in manifest.articles] == [NAME]:
+            tell(f"this is the {NAME}; for your own: pincite index ARTICLE")
+        return Answerer.open(
+            self.directory,
+            encoder=encoder,
+            threshold=self.threshold,
+            reranker=self.reranker,
+            reader=self.reader,
+        )
 
+    def following(self) -> Callable[[], Answerer]:
+        """Open the index, and return what gives the Answerer for the next of many questions.
 
-def follow(directory: Path, answerer: Answerer, opening: Callable[[], Answerer]) -> Callable[[], Answerer]:
-    """Return what gives the Answerer for the next of many questions: `answerer` as long as it is up to date.
+        It is the same one as long as it is up to date; when an article changed, or the index holds others or
+        is another model's, the index is opened anew.
+        """
+        store, answerer = DirectoryStore(self.directory), self.open()
 
-    When an article of the index in `directory` changed, or the index holds others or is another model's,
-    `opening` opens it anew.
-    """
-    store = DirectoryStore(directory)
+        def current() -> Answerer:
+            nonlocal answerer
+            manifest, index = store.manifest(), answerer.index
+            indexed = [(article.sha256, article.url) for article in index.articles]
+            same = manifest.model == index.model and indexed == [
+                (entry.sha256, entry.url) for entry in manifest.articles
+            ]
+            if not same or manifest.stale_articles(self.directory):
+                answerer = self.open()
+            return answerer
 
-    def current() -> Answerer:
-        nonlocal answerer
-        manifest, index = store.manifest(), answerer.index
-        indexed = [(article.sha256, article.url) for article in index.articles]
-        same = manifest.model == index.model and indexed == [(e.sha256, e.url) for e in manifest.articles]
-        if not same or manifest.stale_articles(directory):
-            answerer = opening()
-        return answerer
-
-    return current
+        return current
 
 
 def _build_bundled(store: DirectoryStore) -> Encoder:
     from index.building import build  # noqa: PLC0415 - only to build, never on the way of a question
     from index.bundled import PATH, bundled_article  # noqa: PLC0415
 
-    where = "" if store.path == Path(DEFAULT_FOLDER) else f" in {store.path}"
-    click.echo(f"pincite: no index yet{where}: indexing the bundled article.", err=True)
+    tell(f"no index yet: indexing the {NAME}.")
     encoder = open_encoder()
     with progress_bar("Encoding") as progress:
         build([bundled_article()], store, encoder, paths=[PATH], only_if_missing=True, progress=progress)
@@ -80,8 +99,7 @@ def _build_bundled(store: DirectoryStore) -> Encoder:
 def _refresh(store: DirectoryStore, card: ModelCard, stale: Sequence[ArticleEntry]) -> Encoder:
     from index.building import refresh  # noqa: PLC0415 - only to build, never on the way of a question
 
-    names = ", ".join(entry.source for entry in stale)
-    click.echo(f"pincite: {names} changed: indexing what is new.", err=True)
+    tell(f"{', '.join(entry.source for entry in stale)} changed: indexing what is new.")
     encoder = open_encoder(card.name, engine=card.engine, expected=card)
     with progress_bar("Encoding") as progress:
         refresh(store, encoder, progress=progress)

@@ -7,16 +7,19 @@ import click
 COMMANDS = ("ask", "verify", "eval")
 
 
-@click.command("schema")
+HELP = """Print the JSON Schema of what a command prints with --json.
+
+For ask and verify it describes a line, for eval the whole output.
+
+\b
+Examples:
+  pincite schema > answer.schema.json
+  pincite schema verify
+"""
+
+
+@click.command("schema", help=HELP)
 @click.argument("of", metavar="[ask|verify|eval]", type=click.Choice(COMMANDS), default="ask")
 def command(*, of: str) -> None:
-    """Print the JSON Schema of what a command prints with --json.
-
-    For ask and verify it describes a line, for eval the whole output.
-
-    \b
-    Examples:
-      pincite schema > answer.schema.json
-      pincite schema verify
-    """
+    """Run `pincite schema`."""
     click.echo(files("qa.cli").joinpath("schemas", f"{of}.schema.json").read_text("utf-8"), nl=False)

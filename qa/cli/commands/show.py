@@ -10,7 +10,7 @@ from index.contents import Index
 from index.storage.directory_store import DirectoryStore
 from qa.cli.commands.options import index_option
 from qa.cli.showing import article_text, find_place
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
 
 
 def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span | None:
@@ -25,7 +25,17 @@ def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span
     return Span(int(start), int(end))
 
 
-@click.command("show")
+HELP = """Print the article with its paragraphs numbered, a place highlighted.
+
+\b
+Examples:
+  pincite show
+  pincite show --at 2378:2419
+  pincite show --paragraph 6 --sentence 2
+"""
+
+
+@click.command("show", help=HELP)
 @index_option
 @click.option(
     "--article", "number", type=click.IntRange(1), default=1, show_default=True, help="Which article."
@@ -36,14 +46,7 @@ def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span
 def command(
     *, directory: Path, number: int, place: Span | None, paragraph: int | None, sentence: int | None
 ) -> None:
-    """Print the article with its paragraphs numbered, a place highlighted.
-
-    \b
-    Examples:
-      pincite show
-      pincite show --at 2378:2419
-      pincite show --paragraph 6 --sentence 2
-    """
+    """Run `pincite show`."""
     if sentence is not None and paragraph is None:
         raise click.UsageError("--sentence needs --paragraph.")
     if place is not None and paragraph is not None:
@@ -57,7 +60,7 @@ def command(
         )
     if paragraph is not None:
         place = find_place(index, number - 1, paragraph, sentence)
-    click.echo(article_text(article, Style.of(sys.stdout), place))
+    click.echo(article_text(article, Screen.of(sys.stdout), place))
 
 
 def _check_number(index: Index, number: int) -> None:

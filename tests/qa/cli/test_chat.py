@@ -10,7 +10,7 @@ from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from qa.answering import Answerer
 from qa.cli.conversation import COMMANDS, PLACES, TURNS, Conversation
-from qa.cli.terminal import Style
+from qa.cli.terminal import Screen
 from tests.command import ROOT, run_pincite
 
 QUESTION = "How many refugees have reached Canada?"
@@ -26,7 +26,7 @@ def answerer():
 @pytest.fixture
 def said(answerer):
     """Return the replies to lines of one conversation."""
-    conversation = Conversation(lambda: answerer, Style(colour=False, width=None))
+    conversation = Conversation(lambda: answerer, Screen(colour=False, width=None))
     return lambda *lines: list(conversation.replies(lines))
 
 
@@ -63,7 +63,7 @@ class TestConversation:
 
     def test_where_names_the_index(self, answerer):
         conversation = Conversation(
-            lambda: answerer, Style(colour=False, width=None), Path("my notes.pincite")
+            lambda: answerer, Screen(colour=False, width=None), Path("my notes.pincite")
         )
         *_, where = conversation.replies([QUESTION, "/where"])
         assert where.endswith("--index 'my notes.pincite'")
@@ -114,7 +114,7 @@ class TestConversation:
         assert "after:" not in second
 
     def test_nothing_typed_reaches_the_terminal_as_a_control(self, answerer):
-        conversation = Conversation(lambda: answerer, Style(colour=False, width=80))
+        conversation = Conversation(lambda: answerer, Screen(colour=False, width=80))
         for line in ("/\x1b[2Jx", "who \x1b]0;x\x07is Hamzat? why \x1b[2J?"):
             (reply,) = conversation.replies([line])
             assert "\x1b" not in reply

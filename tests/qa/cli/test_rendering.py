@@ -16,7 +16,8 @@ from qa.answer import Answer, ArticleCard
 from qa.cli.json_output import answer_object, dumps
 from qa.cli.rendering import answer_text, bar
 from qa.cli.showing import article_text, find_place
-from qa.cli.terminal import Style, wrap
+from qa.cli.terminal import Screen
+from qa.cli.wrapping import columns, wrap
 from qa.quoting.quote import Quoter
 from tests.fakes import FakeEncoder
 from tests.golden_files import assert_golden
@@ -38,8 +39,8 @@ feed, the older ones fly out for nectar, and the oldest stand guard at the door.
 > A garden without bees is a *museum*.
 """
 TIDES = "Tides rise twice a day.\x1b[31m Danger.\x07\n"
-TERMINAL = Style(colour=True, width=64)
-PIPE = Style(colour=False, width=None)
+TERMINAL = Screen(colour=True, width=64)
+PIPE = Screen(colour=False, width=None)
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +64,19 @@ HIVE = ESSAY[ESSAY.index("A hive") : ESSAY.index(" Nobody")]
 
 @pytest.mark.parametrize("name", ["terminal", "pipe"])
 def test_golden(index, name):
-    style = TERMINAL if name == "terminal" else PIPE
+    screen = TERMINAL if name == "terminal" else PIPE
     shown = {
-        "answer": answer_text(answer_of(index, HIVE, "flowers, from spring to autumn"), index, style),
-        "context": answer_text(answer_of(index, "Nobody commands them."), index, style, context=True),
+        "answer": answer_text(answer_of(index, HIVE, "flowers, from spring to autumn"), index, screen),
+        "context": answer_text(answer_of(index, "Nobody commands them."), index, screen, context=True),
         "silence": answer_text(
             answer_of(
                 index, "water 💧 that is not deep", answered=False, reason="the article never mentions 'sea'"
             ),
             index,
-            style,
+            screen,
         ),
-        "controls": answer_text(answer_of(index, TIDES.strip(), article=1), index, style),
-        "show": article_text(index.articles[0], style, find_place(index, 0, 1, 2)),
+        "controls": answer_text(answer_of(index, TIDES.strip(), article=1), index, screen),
+        "show": article_text(index.articles[0], screen, find_place(index, 0, 1, 2)),
     }
     for what, text in shown.items():
         assert_golden(f"{name}/{what}.txt", text + "\n")
@@ -87,7 +88,7 @@ def test_golden_json(index):
 
 
 def test_a_terminal_is_never_sent_control_characters(index):
-    shown = answer_text(answer_of(index, TIDES.strip(), article=1), index, Style(colour=False, width=80))
+    shown = answer_text(answer_of(index, TIDES.strip(), article=1), index, Screen(colour=False, width=80))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
     assert "Danger" in shown
 
@@ -121,7 +122,7 @@ def test_wrapped_lines_hold_every_word_in_order(text, width, data):
     assert [word for line in lines for word in line.cut(text).split()] == span.cut(text).split()
     assert all(above.end <= below.start for above, below in pairwise(lines))
     for line in lines:
-        assert len(line) <= width or not re.search(r"\S\s+\S", line.cut(text))
+        assert columns(line.cut(text)) <= width or not re.search(r"\S\s+\S", line.cut(text))
         assert line.cut(text) == line.cut(text).rstrip()
 
 
@@ -131,7 +132,7 @@ def test_the_whole_article_is_shown(text):
         article = article_of(text)
     except ArticleError:
         return
-    shown = article_text(article, Style(colour=False, width=None))
+    shown = article_text(article, Screen(colour=False, width=None))
     for block in article.blocks:
         for word in block.span.cut(article.text).split():
             assert word in shown
