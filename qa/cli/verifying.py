@@ -141,22 +141,21 @@ def check_text(check: Check, screen: Screen) -> str:
     """Return what became of one quote, for people."""
     status, now = check.anchor.status, check.now
     was = _one_line(check.saved.quote.exact)
-    head = screen.paint(f"{status.value:<8}", fg=_COLOURS[status])
+    head = f"{status.value:<8}"
     if now is None:
-        return f"{head}{screen.shown(was)}"
-    head += f"line {now['line']}, characters {now['start']:,}–{now['end']:,}"
-    if status is Status.MOVED:
-        head += f" (was {check.saved.quote.start:,})"
-    if status is not Status.CHANGED:
-        return f"{head}: {screen.shown(was)}"
-    words = _one_line(now["exact"])
-    return "\n".join(
-        (
-            f"{head} ({check.anchor.similarity:.0%} alike)",
-            f"  was: {screen.shown(was)}",
-            f"  now: {screen.shown(words)}{' (only white space differs)' if words == was else ''}",
-        )
-    )
+        words = was
+    else:
+        words = f"line {now['line']}, characters {now['start']:,}–{now['end']:,}"
+        if status is Status.MOVED:
+            words += f" (was {check.saved.quote.start:,})"
+        if status is Status.CHANGED:
+            stands = _one_line(now["exact"])
+            spaces = " (only white space differs)" if stands == was else ""
+            words += f" ({check.anchor.similarity:.0%} alike)\n  was: {was}\n  now: {stands}{spaces}"
+        else:
+            words += f": {was}"
+    laid_out = screen.message(head + words, hanging=4)
+    return screen.paint(head, fg=_COLOURS[status]) + laid_out.removeprefix(head)
 
 
 def _one_line(text: str) -> str:

@@ -55,9 +55,10 @@ def command(*, words: tuple[str, ...], opening: Opening, top: int, as_json: bool
 
     if words == (STDIN,):
         _ask_lines(current, top, show, as_json=as_json)
+        if not as_json:
+            opening.tell_if_bundled(current().index)
         return 0
-    typed = " ".join(words)
-    questions, left = questions_of(typed)
+    questions, left = questions_of(" ".join(words))
     if left:
         tell(f"of one message the first {MOST_QUESTIONS} questions are answered.")
     answerer = current()
@@ -68,6 +69,8 @@ def command(*, words: tuple[str, ...], opening: Opening, top: int, as_json: bool
         if len(questions) > 1 and not as_json:
             click.echo(("\n" if number else "") + screen.message(question, bold=True) + "\n")
         show(answer, answerer.index)
+    if not as_json:
+        opening.tell_if_bundled(answerer.index)
     return int(silent)
 
 

@@ -30,15 +30,11 @@ def command(*, directory: Path) -> int:
     return 0 if sound else 1
 
 
-_MARKS = {
-    (True, True): ("ok  ", {"fg": "green"}),
-    (True, False): ("--  ", {"dim": True}),
-    (False, True): ("fix ", {"fg": "red"}),
-    (False, False): ("fix ", {"fg": "red"}),
-}
-
-
 def _line(finding: Finding, screen: Screen) -> str:
-    mark, look = _MARKS[finding.advice is None, finding.present]
-    lines = [f"    {finding.what}", *([f"    {finding.advice}"] if finding.advice else [])]
-    return screen.paint(mark, **look) + screen.message("\n".join(lines)).removeprefix(" " * len(mark))
+    if finding.advice is not None:
+        mark, colour = "fix ", "red"
+    else:
+        mark, colour = ("ok  ", "green") if finding.present else ("--  ", "bright_black")
+    margin = " " * len(mark)
+    lines = [margin + line for line in (finding.what, finding.advice) if line]
+    return screen.paint(mark, fg=colour) + screen.message("\n".join(lines)).removeprefix(margin)

@@ -93,9 +93,8 @@ def command(  # noqa: PLR0913 - one an option
 ) -> None:
     """Run `pincite index`."""
     if urls and len(urls) != len(sources):
-        given = f"{len(urls)} --url"
         raise click.UsageError(
-            f"{counted(len(sources), 'article')}, but {given}: give each its own, in order."
+            f"{counted(len(sources), 'article')} but {len(urls)} --url: give each its own."
         )
     if twice := _first_twice(sources):
         raise click.UsageError(f"{twice} is named twice.")
@@ -173,9 +172,8 @@ def _first_twice(sources: Sequence[str]) -> str | None:
     """Return the first of `sources` that names the same article as one before it."""
     seen: set[str] = set()
     for source in sources:
-        place = (
-            source if source == STDIN else os.path.realpath(source)
-        )  # Path.resolve fails in a loop of links
+        # Path.resolve fails where links go in a circle.
+        place = source if source == STDIN else os.path.realpath(source)
         if place in seen:
             return source
         seen.add(place)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.bundled import NAME
-from index.contents import ModelCard
+from index.contents import Index, ModelCard
 from index.encoder import Encoder
 from index.errors import IndexMissing
 from index.model.engines import open_encoder
@@ -53,8 +53,6 @@ class Opening:
             manifest.check(self.directory)
         elif stale := manifest.stale_articles(self.directory):
             encoder = _refresh(store, manifest.model, stale)
-        if not self.named and [entry.source for entry in manifest.articles] == [NAME]:
-            tell(f"this is the {NAME}; for your own: pincite index ARTICLE")
         return Answerer.open(
             self.directory,
             encoder=encoder,
@@ -62,6 +60,11 @@ class Opening:
             reranker=self.reranker,
             reader=self.reader,
         )
+
+    def tell_if_bundled(self, index: Index) -> None:
+        """Say that answers were from the bundled article, to whoever did not name the folder of its index."""
+        if not self.named and [article.source for article in index.articles] == [NAME]:
+            tell(f"answered from the {NAME}; to ask your own, first: pincite index ARTICLE")
 
     def following(self) -> Callable[[], Answerer]:
         """Open the index, and return what gives the Answerer for the next of many questions.

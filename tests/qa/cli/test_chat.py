@@ -12,6 +12,7 @@ from qa.answering import Answerer
 from qa.cli.conversation import COMMANDS, PLACES, TURNS, Conversation
 from qa.cli.terminal import Screen
 from tests.command import ROOT, run_pincite
+from tests.qa.cli.test_cli import NOTE
 
 QUESTION = "How many refugees have reached Canada?"
 ANSWER = "So far, 22 of the 30 have reached Canada."
@@ -130,7 +131,7 @@ def folder(tmp_path_factory):
 class TestPipe:
     def test_lines_in_answers_out_and_no_prompt(self, folder):
         done = run_pincite(folder, "chat", stdin=f"Who is Hamzat?\n{QUESTION}\r\nwhy?\n/quit\nWho?\n")
-        assert (done.status, done.err) == (0, "")
+        assert (done.status, done.err) == (0, NOTE)
         assert ANSWER in done.out
         assert done.out.count("\n│ ") + done.out.startswith("│ ") == 3
         assert "? (after: " in done.out

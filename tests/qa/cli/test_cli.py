@@ -15,6 +15,7 @@ from tests.command import ROOT, run_pincite
 
 SCHEMA = json.loads((ROOT / "qa/cli/schemas/ask.schema.json").read_text("utf-8"))
 QUESTION = "How many refugees have reached Canada?"
+NOTE = "pincite: answered from the bundled article; to ask your own, first: pincite index ARTICLE\n"
 ANSWER = "So far, 22 of the 30 have reached Canada."
 ESSAY = """# On bees
 
@@ -55,7 +56,7 @@ def lines(result):
 class TestAsk:
     def test_the_answer_is_quoted_with_its_place(self, asked):
         done = run_pincite(asked, "ask", QUESTION)
-        assert (done.status, done.err) == (0, "")
+        assert (done.status, done.err) == (0, NOTE)
         assert done.out.startswith(f"│ {ANSWER}\n")
         assert "paragraph 6, sentence 2 · line 17 · characters 2,378–2,419 · 73% through" in done.out
         assert "\x1b" not in done.out
