@@ -119,7 +119,7 @@ def test_wrapped_lines_hold_every_word_in_order(text, width, data):
     start = data.draw(st.integers(0, len(text)))
     span = Span(start, data.draw(st.integers(start, len(text))))
     lines = list(wrap(text, span, width))
-    assert [word for line in lines for word in line.cut(text).split()] == span.cut(text).split()
+    assert "".join("".join(line.cut(text).split()) for line in lines) == "".join(span.cut(text).split())
     assert all(above.end <= below.start for above, below in pairwise(lines))
     for line in lines:
         assert columns(line.cut(text)) <= width or not re.search(r"\S\s+\S", line.cut(text))

@@ -153,7 +153,7 @@ def test_systems_without_a_threshold_have_no_share_handled():
     for one in measured[OURS].values():
         assert one.interval.low <= one.value <= one.interval.high
     text = table_text(evaluation, measured)
-    assert "4 questions about 1 article(s), 1 that the article does not answer." in text
+    assert "4 questions about 1 article, 1 that the article does not answer." in text
     assert evaluation_object(evaluation, measured, [])["systems"][OURS]["quote"]["value"] == 1.0
 
 
