@@ -22,6 +22,25 @@ class Kind(StrEnum):
         return self not in (Kind.TITLE, Kind.HEADING, Kind.FRONT)
 
 
+class Format(StrEnum):
+    """What an article was before it was text, in the words of ``--format``."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+    EPUB = "epub"
+    SRT = "srt"
+    VTT = "vtt"
+    NOTEBOOK = "notebook"
+
+    @property
+    def extracted(self) -> bool:
+        """Whether the text is taken out of the file, rather than being the file as decoded."""
+        return self not in (Format.TEXT, Format.MARKDOWN)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A half-open range of code points, ``start <= end``."""
@@ -63,14 +82,42 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """An article as read: its untouched text and the blocks found in it, in reading order.
+class Mark:
+    """Where a page, cue, chapter or cell of the source begins in the text: at `start`, in code points.
 
-    `text` is the file as decoded (UTF-8, a byte-order mark dropped), nothing else changed.
-    `source` is the file's name as it was given, ``-`` for standard input.
-    `raw` holds the bytes the text was decoded from, and `sha256` is their checksum in hexadecimal.
-    `title` is the text of the title block, or the file's stem when the article has none.
-    Blocks do not overlap, none is empty, and between them stand only white space and markup.
+    `value` is a page or a cell, counted from 1, a time in milliseconds, or the name of a chapter.
+    """
+
+    start: int
+    value: int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file an article was read from, and how to read it again.
+
+    `sha256` and `size` are of its bytes. `format` and `encoding` are what the user said that it is, None
+    where its bytes decide.
+    """
+
+    sha256: str
+    size: int
+    format: Format | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as read: its text and the blocks found in it, in reading order.
+
+    `text` is the file as decoded (a byte-order mark dropped), nothing else changed; of a web page, a PDF and
+    whatever else is not text, it is what was extracted. `source` is the file's name or web address as it was
+    given, ``-`` for standard input. `raw` holds the bytes that prove the text, UTF-8, and `sha256` is their
+    checksum in hexadecimal: the file's own bytes where those are UTF-8, else the text's. `title` is the text
+    of the title block, or the file's stem when the article has none. Blocks do not overlap, none is empty,
+    and between them stand only white space and markup. `marks` say where the pages, cues, chapters or cells
+    of the source begin, in reading order. `unseen` code points at the start are not shown by the page the
+    text was extracted from. `read` tells of the file behind it all.
     """
 
     text: str
@@ -80,7 +127,20 @@ class Article:
     title: str
     blocks: tuple[Block, ...]
     url: str | None = None
-    markdown: bool = False
+    format: Format = Format.TEXT
+    marks: tuple[Mark, ...] = ()
+    unseen: int = 0
+    read: Source | None = None
+
+    @property
+    def origin(self) -> Source:
+        """The file that it was read from; of an article that was never a file, its own bytes."""
+        return self.read or Source(self.sha256, len(self.raw))
+
+    @property
+    def markdown(self) -> bool:
+        """Whether Markdown's markup stands in the text."""
+        return self.format is Format.MARKDOWN
 
     @property
     def paragraphs(self) -> int:

@@ -1,7 +1,7 @@
 """Read articles in, store an index out: split, encode what is new, keep the rest."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,15 @@ from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
 from index.reuse import Encoded, known_cuts, known_encodings
 from index.store import Provenance, Save, Store
-from index.text.reading import STDIN, read_article
+from index.text.reading import STDIN, is_address, read_article
 from index.text.splitting import Passage, split
 
 _AT_ONCE = 256
 """Passages encoded between two roundings to float16, so that float32 vectors never pile up."""
+
+
+Reader = Callable[..., Article]
+"""Reads an article: `read_article`, or that with some of its arguments given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,20 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
         return job.carry_out(articles, provenance, began)
 
 
-def refresh(
+def refresh(  # noqa: PLR0913 - two things are needed; the rest have names and defaults
     store: Store,
     encoder: Encoder,
     *,
     full: bool = False,
     language: str | None = None,
     progress: Progress | None = None,
+    read: Reader = read_article,
+    fetch: bool = False,
 ) -> BuildReport:
     """Build the index in `store` again from the files it was built from; of absent ones, keep what it holds.
 
     `full` and `progress` are as for `build`; `language` is the one of the old index unless it is given.
+    `read` reads a file; with `fetch` also the web addresses among the sources, which else stay as they are.
 
     Raises IndexMissing, IndexStale (another format) or IndexDamaged when the old index cannot say what those
     are, ArticleError when a file can no longer be read as an article, and what `build` raises.
@@ -92,7 +99,8 @@ def refresh(
     with store.writing() as save:  # from here on, so that no other build is undone
         old, provenance = store.load(thorough=True), store.provenance()
         articles = [
-            _read_again(article, path) for article, path in zip(old.articles, provenance.paths, strict=True)
+            read_again(article, path, read=read, fetch=fetch)
+            for article, path in zip(old.articles, provenance.paths, strict=True)
         ]
         provenance = Provenance(language or provenance.language, provenance.paths)
         job = _Job(store, save, None if full else old, encoder, progress)
@@ -144,11 +152,22 @@ def _report(index: Index, began: float, *, encoded: int, saved: bool) -> BuildRe
     )
 
 
-def _read_again(article: Article, path: Path | None) -> Article:
-    """Return `article` as its file is now, under the name it was given; without a file, as it was."""
-    if path is None or not path.is_file():
+def read_again(
+    article: Article, path: Path | None, *, read: Reader = read_article, fetch: bool = False
+) -> Article:
+    """Return `article` as its file is now, under the name it was given; without a file, as it was.
+
+    One from a web address is fetched again with `fetch`. Raises what `read` raises.
+    """
+    origin = article.origin
+    source: str | Path = article.source
+    if fetch and is_address(article.source):
+        path = None
+    elif path is None or not path.is_file():
         return article
-    return read_article(path, url=article.url, name=article.source)
+    else:
+        source = path
+    return read(source, url=article.url, name=article.source, format=origin.format, encoding=origin.encoding)
 
 
 def _resolved(articles: Sequence[Article], paths: Sequence[Path | None] | None) -> tuple[Path | None, ...]:

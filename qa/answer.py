@@ -12,7 +12,9 @@ class Position:
     `paragraph` counts from 1 and is None for a title, heading or front line; `sentence` counts from 1
     within the paragraph and is None when `paragraph` is. `line` and `end_line` count from 1. `heading` is
     the text of the heading above. `through` is start / length of the article, 0 to 1. `start_utf16` and
-    `end_utf16` are the span in UTF-16 code units, as browsers count.
+    `end_utf16` are the span in UTF-16 code units, as browsers count. Of a PDF, `page` counts from 1; of
+    subtitles, `time` is when the words begin to be shown, as ``00:01:02.500``; of a book, `chapter` is the
+    chapter's name; of a notebook, `cell` counts from 1. Each is None where there is no such thing.
     """
 
     kind: Kind
@@ -24,6 +26,10 @@ class Position:
     through: float
     start_utf16: int
     end_utf16: int
+    page: int | None = None
+    time: str | None = None
+    chapter: str | None = None
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,12 @@ def _describe(
             title=article.title,
             sha256=article.sha256,
             bytes=len(article.raw),
-            markdown=article.markdown,
+            format=article.format.value,
+            unseen=article.unseen,
+            read_sha256=article.origin.sha256,
+            read_bytes=article.origin.size,
+            given_format=None if article.origin.format is None else article.origin.format.value,
+            encoding=article.origin.encoding,
         )
         for article, path in zip(index.articles, provenance.paths, strict=True)
     )

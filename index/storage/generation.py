@@ -1,6 +1,7 @@
 """The files of an index: the articles' own bytes, and its tables as plain arrays.
 
-article-0.txt ...   the bytes each article was read from
+article-0.txt ...   the text of each article, as UTF-8
+marks.json          where pages, cues, chapters or cells begin in each article
 blocks.npy          dtype BLOCK: titles, headings, paragraphs and so on, of all articles
 passages.npy        dtype PASSAGE
 sentences.npy       dtype SENTENCE
@@ -9,21 +10,24 @@ vectors.npy         float16, one row a token
 """
 
 import hashlib
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article
+from index.article import Article, Format, Mark, Source
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
 from index.errors import ArticleError
 from index.storage import disk, tables
 from index.storage.disk import FileEntry
 from index.storage.manifest import Manifest
 from index.storage.tables import BLOCK, VECTOR
-from index.text.reading import decode
+from index.text.encodings import decode
 
+_MARKS = "marks.json"
 _TABLES = {
     "blocks.npy": BLOCK,
     "passages.npy": PASSAGE,
@@ -52,6 +56,7 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
         _article(number): disk.write_bytes(folder / _article(number), article.raw)
         for number, article in enumerate(index.articles)
     }
+    files[_MARKS] = disk.write_bytes(folder / _MARKS, _marks_to_json(index.articles))
     files |= {name: disk.write_array(folder / name, array) for name, array in arrays.items()}
     disk.sync_folder(folder)
     return files
@@ -64,12 +69,13 @@ def read(folder: Path, manifest: Manifest, *, summed: float) -> Index:
     ValueError, naming the file, when something is not as `manifest` says or the tables do not fit together.
     """
     names = [_article(number) for number in range(len(manifest.articles))]
-    if set(manifest.files) != {*names, *_TABLES}:
+    if set(manifest.files) != {*names, _MARKS, *_TABLES}:
         raise ValueError("manifest.json: it does not name the files of this index")
     raws = [_bytes(folder, name, manifest) for name in names]
     arrays = {name: _array(folder, name, manifest, summed) for name in _TABLES}
+    marks = _marks_from_json(_bytes(folder, _MARKS, manifest), len(names))
     index = Index(
-        articles=_articles(raws, arrays["blocks.npy"], manifest),
+        articles=_articles(raws, arrays["blocks.npy"], marks, manifest),
         passages=arrays["passages.npy"],
         sentences=arrays["sentences.npy"],
         tokens=arrays["tokens.npy"],
@@ -111,7 +117,9 @@ def _named(name: str, error: OSError | ValueError) -> ValueError:
     )
 
 
-def _articles(raws: list[bytes], blocks: NDArray[np.void], manifest: Manifest) -> tuple[Article, ...]:
+def _articles(
+    raws: list[bytes], blocks: NDArray[np.void], marks: list[tuple[Mark, ...]], manifest: Manifest
+) -> tuple[Article, ...]:
     """Return the articles, made of their bytes and the blocks found when they were indexed."""
     texts = []
     for number, (raw, entry) in enumerate(zip(raws, manifest.articles, strict=True)):
@@ -131,10 +139,33 @@ def _articles(raws: list[bytes], blocks: NDArray[np.void], manifest: Manifest) -
             title=entry.title,
             blocks=part,
             url=entry.url,
-            markdown=entry.markdown,
+            format=Format(entry.format),
+            marks=found,
+            unseen=entry.unseen,
+            read=Source(
+                entry.read_sha256,
+                entry.read_bytes,
+                None if entry.given_format is None else Format(entry.given_format),
+                entry.encoding,
+            ),
         )
-        for text, raw, part, entry in zip(texts, raws, parts, manifest.articles, strict=True)
+        for text, raw, part, found, entry in zip(texts, raws, parts, marks, manifest.articles, strict=True)
     )
+
+
+def _marks_to_json(articles: Sequence[Article]) -> bytes:
+    return json.dumps([[[mark.start, mark.value] for mark in article.marks] for article in articles]).encode()
+
+
+def _marks_from_json(data: bytes, articles: int) -> list[tuple[Mark, ...]]:
+    """Return the marks of every article. Raises ValueError when `data` is not what `_marks_to_json` wrote."""
+    try:
+        found = [tuple(Mark(start, value) for start, value in marks) for marks in json.loads(data)]
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ValueError(f"{_MARKS}: it is not as written") from error
+    if len(found) != articles:
+        raise ValueError(f"{_MARKS}: it is of {len(found)} articles, not {articles}")
+    return found
 
 
 def _check_text(article: Article) -> None:

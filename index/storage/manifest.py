@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=DataclassInstance)
 
-FORMAT = 1
+FORMAT = 2
 """Rises whenever an index of the version before can no longer be read."""
 
 DEFAULT_FOLDER = ".pincite"
@@ -35,7 +35,9 @@ class ArticleEntry:
 
     `source` is its name as the user gave it. `path` is the file, relative to the index's folder and with
     forward slashes, so that both can be moved together; absolute on another drive; None when the article
-    came from no file. `sha256` and `bytes` are of the article's bytes.
+    came from no file. `sha256` and `bytes` are of the bytes that prove its text, `read_sha256` and
+    `read_bytes` of the file it was read from. `format` is what that is; `given_format` and `encoding` are
+    what the user said of it. `unseen` is as in `index.article.Article`.
     """
 
     source: str
@@ -44,7 +46,12 @@ class ArticleEntry:
     title: str
     sha256: str
     bytes: int
-    markdown: bool
+    format: str
+    unseen: int
+    read_sha256: str
+    read_bytes: int
+    given_format: str | None
+    encoding: str | None
 
     def locate(self, folder: Path) -> Path | None:
         """Return the article's file as seen from the index in `folder`, or None when it came from no file."""
@@ -56,7 +63,7 @@ class ArticleEntry:
         try:
             if path is None or not path.is_file():
                 return False
-            return path.stat().st_size != self.bytes or _sha256(path.read_bytes()) != self.sha256
+            return path.stat().st_size != self.read_bytes or _sha256(path.read_bytes()) != self.read_sha256
         except OSError:
             return False  # a file that cannot be read is as good as absent: the index stands on its own
 

@@ -1,130 +1,208 @@
-"""File -> Article: the only place where bytes become text."""
+"""File, web page or standard input -> Article: the only place where bytes become text."""
 
 import re
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from index.article import Article, Block, Kind
+from index.article import Article, Block, Format, Kind, Source
 from index.errors import ArticleError
+from index.text.encodings import EXTRA, MAX_BYTES, Tell, check_encoding, decode, decode_any, too_large
+from index.text.extracted import Extracted, File, Progress
+from index.text.kinds import KINDS
+from index.text.naming import STDIN, shown
+from index.text.sniffing import is_archive, recognise
 
-MAX_BYTES = 16 * 1024 * 1024
-STDIN = "-"
-MARKDOWN_ENDINGS = (".md", ".markdown")
+__all__ = ["MAX_BYTES", "STDIN", "decode", "is_address", "parse_article", "read_article"]
 
-_BOM = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-def read_article(source: str | Path, *, url: str | None = None, name: str | None = None) -> Article:
-    """Read an article from a file, or from standard input for ``-``.
-
-    `url` is where it was published; `name` is kept as its source in place of the path. Raises ArticleError.
-    """
-    raw = _read_stdin() if str(source) == STDIN else _read_file(Path(source))
-    return parse_article(raw, str(source) if name is None else name, url=url)
+MAX_DOCUMENT = 64 * 1024 * 1024
+"""Bytes: the largest PDF, DOCX or EPUB, of which pictures are the most."""
 
 
-def parse_article(
-    raw: bytes, source: str, *, url: str | None = None, markdown: bool | None = None
+def read_article(  # noqa: PLR0913 - one thing is needed; the rest have names and defaults
+    source: str | Path,
+    *,
+    url: str | None = None,
+    name: str | None = None,
+    format: Format | None = None,  # noqa: A002 - what the option is called
+    encoding: str | None = None,
+    allow_private: bool = False,
+    tell: Tell | None = None,
+    progress: Progress | None = None,
 ) -> Article:
-    """Return the article that `raw` holds; the same bytes and arguments always give the same article.
+    """Read an article from a file, from a web address, or from standard input for ``-``.
 
-    `markdown` None decides by the ending of `source`. Raises ArticleError when `raw` is not UTF-8 text with
-    words in it, or when `url` is not an http address.
+    `url` is where it was published; a page's own address by default. `name` is kept as its source in place
+    of the path. `format` and `encoding` say what it is where that is known. A web address is fetched as
+    `index.text.fetching` says. `tell` is told what a person should know about how it was read, `progress`
+    how far that is. Raises ArticleError.
     """
-    if url is not None:
-        _check_url(url)
-    text = decode(raw, source)
-    if markdown is None:
-        markdown = source.lower().endswith(MARKDOWN_ENDINGS)
-    blocks = _blocks(text, markdown=markdown)
-    if not blocks:
-        raise ArticleError(
-            f"{_shown(source)} has nothing to read, only white space and markup. Give another file."
-        )
-    return Article(
-        text=text,
-        source=source,
-        raw=raw,
-        sha256=sha256(raw).hexdigest(),
-        title=_title(text, source, blocks),
-        blocks=blocks,
+    media_type: str | None = None
+    if is_address(source):
+        from index.text.fetching import fetch  # noqa: PLC0415 - most articles are files
+
+        page = fetch(str(source), allow_private=allow_private)
+        raw, media_type, url = page.body, page.media_type, url or page.url
+    else:
+        raw = _read_stdin() if str(source) == STDIN else _read_file(Path(source))
+    return parse_article(
+        raw,
+        str(source) if name is None else name,
         url=url,
-        markdown=markdown,
+        format=format,
+        encoding=encoding,
+        media_type=media_type,
+        tell=tell,
+        progress=progress,
     )
 
 
-def decode(raw: bytes, source: str) -> str:
-    """Return `raw` as text: UTF-8, one byte-order mark in front dropped, nothing else changed.
+def is_address(source: str | Path) -> bool:
+    """Whether `source` is a web address rather than a file."""
+    return isinstance(source, str) and bool(re.match(r"https?://", source, re.IGNORECASE))
 
-    Raises ArticleError when it is empty, blank, too large, binary or in another encoding; offsets in its
-    messages count bytes from 0.
+
+def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names and defaults
+    raw: bytes,
+    source: str,
+    *,
+    url: str | None = None,
+    markdown: bool | None = None,
+    format: Format | None = None,  # noqa: A002 - what the option is called
+    encoding: str | None = None,
+    media_type: str | None = None,
+    tell: Tell | None = None,
+    progress: Progress | None = None,
+) -> Article:
+    """Return the article that `raw` holds; the same bytes and arguments always give the same article.
+
+    `format` None decides by the bytes, then by the ending of `source` (`markdown` is short for the two kinds
+    of text); `media_type` is what a web server called it. Raises ArticleError when `raw` holds no words or
+    is nothing that is read, or when `url` is not an http address.
     """
-    if len(raw) > MAX_BYTES:
-        raise ArticleError(_too_large(source, f"{len(raw):,} bytes"))
-    if raw.startswith(_UTF16):
-        raise ArticleError(
-            f"{_shown(source)} is UTF-16, not UTF-8. Save it as UTF-8, or convert it: "
-            f"iconv -f UTF-16 -t UTF-8 OLD > NEW."
-        )
-    if (nul := raw.find(b"\0")) >= 0:
-        raise ArticleError(f"{_shown(source)} is binary: byte {nul:,} is NUL. Give a text or Markdown file.")
-    try:
-        text = raw.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        place = error.start + (len(_BOM) if raw.startswith(_BOM) else 0)
-        raise ArticleError(
-            f"{_shown(source)} is not UTF-8: byte {place:,} is 0x{raw[place]:02x}. Save it as UTF-8."
-        ) from None
-    if not text.strip():
-        found = "blank" if raw else "empty"
-        raise ArticleError(f"{_shown(source)} is {found}. Give an article with words in it.")
-    return text
-
-
-def _blocks(text: str, *, markdown: bool) -> tuple[Block, ...]:
-    # Loaded here, because answering a question only decodes; and the parser of Markdown is slow to load.
+    if url is not None:
+        _check_url(url)
+    if markdown is not None:
+        format = Format.MARKDOWN if markdown else Format.TEXT  # noqa: A001
+    if encoding is not None:
+        check_encoding(encoding)
+    found = format or recognise(raw, source, media_type)
+    origin = Source(sha256(raw).hexdigest(), len(raw), format, encoding)
+    file = File(raw, source, encoding or _charset(media_type), tell, progress)
+    extracted, witness = _extract(found, file), raw
+    if found.extracted or extracted.text.encode() != raw.removeprefix(b"\xef\xbb\xbf"):
+        witness = extracted.text.encode()
+    # Loaded here, because answering a question reads nothing.
     from index.text.outline import outline  # noqa: PLC0415
 
-    if markdown:
-        from index.text.markdown import read_markdown  # noqa: PLC0415
+    blocks = outline(extracted.drafts, guess_headings=extracted.guess_headings)
+    if not blocks:
+        raise ArticleError(
+            f"{shown(source)} has nothing to read, only white space and markup. Give another file."
+        )
+    return Article(
+        text=extracted.text,
+        source=source,
+        raw=witness,
+        sha256=sha256(witness).hexdigest(),
+        title=_title(extracted, source, blocks),
+        blocks=blocks,
+        url=url,
+        format=found,
+        marks=extracted.marks,
+        unseen=extracted.unseen,
+        read=origin,
+    )
 
-        return outline(read_markdown(text), guess_headings=False)
-    from index.text.plain import read_plain  # noqa: PLC0415
 
-    return outline(read_plain(text), guess_headings=True)
+def _extract(format: Format, file: File) -> Extracted:  # noqa: A002 - what the option is called
+    """Return the text of `file` and its parts, read as `format`."""
+    kind = KINDS.get(format)
+    if kind is None:
+        text = decode_any(file.raw, file.source, file.encoding, file.tell)
+        if format is Format.MARKDOWN:  # its parser is slow to load
+            from index.text.markdown import read_markdown  # noqa: PLC0415
+
+            return Extracted(text, tuple(read_markdown(text)))
+        from index.text.plain import read_plain  # noqa: PLC0415 - answering a question reads nothing
+
+        return Extracted(text, tuple(read_plain(text)), guess_headings=True)
+    if kind.apart:
+        from index.text.apart import read_apart  # noqa: PLC0415 - starts a process
+
+        return read_apart(kind.module, file)
+    return read_kind(kind.module, file)
 
 
-def _title(text: str, source: str, blocks: Sequence[Block]) -> str:
+def read_kind(module: str, file: File) -> Extracted:
+    """Read `file` in this process with the reader in `module`. Raises ArticleError, whatever it is."""
+    try:
+        extracted: Extracted = import_module(module).read(file)
+    except ArticleError:
+        raise
+    except ModuleNotFoundError as error:
+        raise ArticleError(f"{shown(file.source)} needs the package {error.name}. Run: {EXTRA}") from None
+    except RecursionError:
+        raise ArticleError(f"{shown(file.source)} is nested too deeply. Give another file.") from None
+    except MemoryError:
+        raise ArticleError(f"{shown(file.source)} needs too much memory. Give another file.") from None
+    except Exception as error:  # what is broken on purpose breaks a reader anywhere
+        raise ArticleError(
+            f"{shown(file.source)} is damaged ({type(error).__name__}). Save it again, or give another file."
+        ) from error
+    if not extracted.text.strip():
+        raise ArticleError(f"{shown(file.source)} has no text in it. Give another file.")
+    return extracted
+
+
+def _charset(media_type: str | None) -> str | None:
+    """Return the encoding that a web server named, when it is one."""
+    named = re.search(r"""charset\s*=\s*["']?([\w.:-]+)""", media_type or "", re.IGNORECASE)
+    if named is None:
+        return None
+    try:
+        return check_encoding(named[1])
+    except ArticleError:
+        return None
+
+
+def _title(extracted: Extracted, source: str, blocks: Sequence[Block]) -> str:
     """Return the words of the title on one line, or the stem of the file's name."""
     for block in blocks:
         if block.kind is Kind.TITLE:
-            return " ".join(block.span.cut(text).split())
+            return " ".join(block.span.cut(extracted.text).split())
+    if extracted.title and extracted.title.strip():
+        return " ".join(extracted.title.split())
+    if is_address(source):
+        return source
     # A Windows path also splits at "/", so an index gives the same title wherever it was built.
     return "Standard input" if source == STDIN else PureWindowsPath(source).stem or source
 
 
 def _read_file(path: Path) -> bytes:
-    shown = _shown(str(path))
+    named = shown(str(path))
     try:
         if path.is_dir():
-            raise ArticleError(f"{shown} is a directory. Name the file in it that holds the article.")
+            raise ArticleError(f"{named} is a directory. Name the file in it that holds the article.")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > MAX_BYTES:
-                raise ArticleError(_too_large(str(path), f"{size:,} bytes"))
+                limit = MAX_DOCUMENT if is_archive(file.read(1024)) else MAX_BYTES
+                if size > limit:
+                    raise ArticleError(too_large(str(path), f"{size:,} bytes", limit))
+                file.seek(0)
             return _read_bounded(file, str(path))
     except FileNotFoundError:
-        raise ArticleError(f"{shown} does not exist. Check the name of the article.") from None
+        raise ArticleError(f"{named} does not exist. Check the name of the article.") from None
     except PermissionError:
-        raise ArticleError(f"{shown} may not be read. Allow it, or give another file.") from None
+        raise ArticleError(f"{named} may not be read. Allow it, or give another file.") from None
     except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(f"{shown} cannot be read: {reason}. Give another file.") from None
+        raise ArticleError(f"{named} cannot be read: {reason}. Give another file.") from None
 
 
 def _read_stdin() -> bytes:
@@ -136,8 +214,11 @@ def _read_stdin() -> bytes:
 def _read_bounded(file: BinaryIO, source: str) -> bytes:
     """Read a file that may grow, or a pipe that may never end."""
     raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise ArticleError(_too_large(source, "more"))
+    limit = MAX_DOCUMENT if is_archive(raw) else MAX_BYTES
+    if limit > MAX_BYTES and len(raw) > MAX_BYTES:
+        raw += file.read(limit - MAX_BYTES)
+    if len(raw) > limit:
+        raise ArticleError(too_large(source, "more", limit))
     return raw
 
 
@@ -149,17 +230,3 @@ def _check_url(url: str) -> None:
         web = False
     if not web:
         raise ArticleError(f"{url!r} is not a web address. Give one that begins with https:// or http://.")
-
-
-def _too_large(source: str, found: str) -> str:
-    limit = f"{MAX_BYTES // 1024 // 1024} MiB ({MAX_BYTES:,} bytes)"
-    return (
-        f"{_shown(source)} is too large: it has {found}, the limit is {limit}. Split it into several files."
-    )
-
-
-def _shown(source: str) -> str:
-    """Return a name for a message, which is one line whatever stands in the name."""
-    if source == STDIN:
-        return "Standard input"
-    return source if source.isprintable() else repr(source)

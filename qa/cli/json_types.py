@@ -41,6 +41,10 @@ class QuoteObject(TypedDict):
     line: int
     end_line: int
     heading: str | None
+    page: int | None
+    time: str | None
+    chapter: str | None
+    cell: int | None
     through: float
     score: float
     article: int

@@ -22,3 +22,8 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
             bar.update(done - bar.pos)
 
         yield advance
+
+
+def tell(line: str) -> None:
+    """Say on standard error how something was read."""
+    click.echo(f"pincite: {line}", err=True)

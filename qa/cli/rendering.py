@@ -53,6 +53,7 @@ def place_text(position: Position, span: Span) -> str:
     parts = [where]
     if position.heading is not None:
         parts.append(f"under “{' '.join(position.heading.split())}”")
+    parts += source_place(position)
     if position.line == position.end_line:
         parts.append(f"line {position.line}")
     else:
@@ -60,6 +61,20 @@ def place_text(position: Position, span: Span) -> str:
     parts.append(f"characters {span.start:,}–{span.end:,}")
     parts.append(f"{position.through:.0%} through")
     return " · ".join(parts)
+
+
+def source_place(position: Position) -> list[str]:
+    """Return where in the source the words are from: its page, time, chapter or cell, if it has any."""
+    parts = []
+    if position.page is not None:
+        parts.append(f"page {position.page}")
+    if position.time is not None:
+        parts.append(f"at {position.time.partition('.')[0]}")
+    if position.chapter is not None:
+        parts.append(f"chapter “{position.chapter}”")
+    if position.cell is not None:
+        parts.append(f"cell {position.cell}")
+    return parts
 
 
 def bar(through: float, cells: int = BAR_CELLS) -> str:

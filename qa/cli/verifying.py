@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.article import Article
+from index.building import read_again
 from index.errors import PinciteError
 from index.storage.directory_store import DirectoryStore
-from index.text.reading import read_article
 from qa.cli.json_types import CheckObject, WordsNow
 from qa.cli.terminal import Screen
 from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor
@@ -61,7 +61,7 @@ class ArticlesNow:
         """Check against the index's articles: their files as they are now, or their texts as indexed."""
         articles = store.load().articles
         now = [
-            read_article(path, url=article.url, name=article.source) if path and path.is_file() else article
+            read_again(article, path)
             for article, path in zip(articles, store.provenance().paths, strict=True)
         ]
         by_source = {name: article for article in now for name in (article.source, article.url) if name}

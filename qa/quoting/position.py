@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_right
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Span
+from index.text.kinds import KINDS
 from qa.answer import Position
 
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -23,6 +25,7 @@ class Locator:
         self._block_starts = [block.span.start for block in article.blocks]
         self._sentence_starts = sentences["start"].tolist()
         self._sentence_numbers = sentences["number"].tolist()
+        self._marks = [mark.start for mark in article.marks]
 
     def locate(self, span: Span) -> Position:
         """Return the position of `span`, which must start inside a block of the article.
@@ -45,11 +48,29 @@ class Locator:
             through=span.start / len(article.text),
             start_utf16=start_utf16,
             end_utf16=start_utf16 + utf16_length(span.cut(article.text)),
+            **self._in_source(span.start),
         )
+
+    def _in_source(self, offset: int) -> dict[str, Any]:
+        """Return the page, time, chapter or cell that `offset` is from, by its name in a Position."""
+        kind = KINDS.get(self._article.format)
+        place = bisect_right(self._marks, offset) - 1
+        if kind is None or kind.place is None or place < 0:
+            return {}
+        value = self._article.marks[place].value
+        return {kind.place: clock(int(value)) if kind.place == "time" else value}
 
     def line(self, offset: int) -> int:
         """Return the line that the code point at `offset` stands in, from 1."""
         return bisect_right(self._line_starts, offset)
+
+
+def clock(milliseconds: int) -> str:
+    """Return a time as subtitles write it: ``00:01:02.500``."""
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"
 
 
 def utf16_length(text: str) -> int:

@@ -4,11 +4,12 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
-from index.article import Article
+from index.article import Article, Format
 from index.building import BuildReport, build, refresh
 from index.bundled import PATH, bundled_article
 from index.encoder import Encoder
@@ -18,8 +19,8 @@ from index.model.weights import DEFAULT_MODEL
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest
 from index.text.reading import STDIN, read_article
-from qa.cli.commands.options import index_option
-from qa.cli.progress import progress_bar
+from qa.cli.commands.options import index_option, reads_articles
+from qa.cli.progress import progress_bar, tell
 from qa.cli.terminal import Screen
 from qa.counting import counted
 
@@ -43,16 +44,20 @@ def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return code
 
 
-HELP = """Build the index of one article or several: plain text or Markdown, '-' for standard input.
+HELP = """Build the index of one article or several: files, web addresses, or '-' for standard input.
 
-Without ARTICLE the index is rebuilt from the files it was built from; where there is no index yet, the
-bundled article is indexed. Only passages whose text changed are encoded. The old index answers until the
-new one is whole.
+Text and Markdown are read as they are; of web pages, PDF, DOCX, EPUB, subtitles (SRT, VTT) and notebooks,
+told by their bytes, the text is extracted.
+
+Without ARTICLE the index is rebuilt from what it was built from; where there is no index yet, the bundled
+article is indexed. Only passages whose text changed are encoded. The old index answers until the new one is
+whole.
 
 \b
 Examples:
   pincite index essay.md
   pincite index essay.md --url https://example.org/essay
+  pincite index report.pdf https://example.org/essay
   pincite index *.txt --index notes.pincite
   cat essay.txt | pincite index -
 """
@@ -61,6 +66,7 @@ Examples:
 @click.command("index", help=HELP)
 @click.argument("sources", nargs=-1, metavar="[ARTICLE]...", type=click.Path())
 @index_option
+@reads_articles
 @click.option("--full", is_flag=True, help="Encode everything again, not only what changed.")
 @click.option(
     "--url", "urls", multiple=True, help="Where the article is published; once an article, in order."
@@ -85,6 +91,9 @@ def command(  # noqa: PLR0913 - one an option
     *,
     sources: tuple[str, ...],
     directory: Path,
+    format: Format | None,  # noqa: A002 - what the option is called
+    encoding: str | None,
+    allow_private: bool,
     full: bool,
     urls: tuple[str, ...],
     model: str | None,
@@ -99,16 +108,20 @@ def command(  # noqa: PLR0913 - one an option
     if twice := _first_twice(sources):
         raise click.UsageError(f"{twice} is named twice.")
     store = DirectoryStore(directory)
-    articles = [
-        read_article(source, url=url)
-        for source, url in zip(sources, urls or [None] * len(sources), strict=True)
-    ]
+    with progress_bar("Reading") as progress:
+        read = partial(read_article, allow_private=allow_private, tell=tell, progress=progress)
+        articles = [
+            read(source, url=url, format=format, encoding=encoding)
+            for source, url in zip(sources, urls or [None] * len(sources), strict=True)
+        ]
     old = _old_manifest(store, needed=not sources)
     encoder = _encoder(old, model, engine, _sample(articles), full=full)
     language = language or (old.language if old else "en")
     with progress_bar("Encoding") as progress:
         if not articles and old is not None:
-            report = refresh(store, encoder, full=full, language=language, progress=progress)
+            report = refresh(
+                store, encoder, full=full, language=language, progress=progress, read=read, fetch=True
+            )
         else:
             report = build(
                 articles or [bundled_article()],

@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from index.article import Format
 from index.storage.manifest import DEFAULT_FOLDER
 from qa.cli.commands.opening import Opening
 
@@ -105,3 +106,30 @@ def opens_index(command: Callable[..., Any]) -> Callable[..., Any]:
 def names_index(ctx: click.Context) -> bool:
     """Whether somebody chose the folder of the index, on the command line or in the environment."""
     return ctx.get_parameter_source("directory") is not ParameterSource.DEFAULT
+
+
+reading_options = (
+    click.option(
+        "--format",
+        type=click.Choice([one.value for one in Format]),
+        callback=lambda _ctx, _param, value: None if value is None else Format(value),
+        help="What the articles are.  [default: what their bytes, then their names say]",
+    ),
+    click.option(
+        "--encoding",
+        metavar="NAME",
+        help="Encoding of their text, such as windows-1252.  [default: UTF-8, else what fits]",
+    ),
+    click.option(
+        "--allow-private",
+        is_flag=True,
+        help="Fetch web addresses in private networks and on this machine, too.",
+    ),
+)
+
+
+def reads_articles(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --format, --encoding and --allow-private: how articles are read."""
+    for option in reversed(reading_options):
+        command = option(command)
+    return command

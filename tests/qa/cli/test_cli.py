@@ -304,9 +304,9 @@ class TestIndex:
             ("absent.txt", None, "absent.txt"),
             ("empty.txt", b"", "empty"),
             ("blank.txt", b" \n\t\n", "blank"),
-            ("latin.txt", b"caf\xe9 is coffee", "byte"),
-            ("binary.txt", b"\x7fELF\x00\x01", "binary"),
-            ("utf16.txt", "\ufeffHello there".encode("utf-16-le"), "UTF-16"),
+            ("torn.txt", "cut short €".encode()[:-1], "byte"),
+            ("binary.txt", b"\x01\x00\x01", "binary"),
+            ("essay.rtf", b"{\\rtf1 Hello}", "pandoc essay.rtf"),
             (".", None, "directory"),
         ],
     )
