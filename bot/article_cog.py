@@ -22,7 +22,7 @@ from index.errors import IndexBusy, PinciteError
 
 _log = logging.getLogger(__name__)
 
-_KINDS = (".txt", ".md")
+_KINDS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".srt", ".vtt", ".ipynb")
 _PAUSE = 2.0  # seconds between two edits of the progress message
 _LISTED = 6  # articles that /article info lists: with titles of any length they fit one message
 _NAMED = 100  # channels that /article channel names: they fit one message

@@ -36,6 +36,8 @@ ROOMS = (
     "index.storage",
     "index.model",
     "index.text",
+    "index.text.kinds",
+    "index.text.files",
 )
 """Every folder of the program, from top to bottom: none imports from a folder above it.
 

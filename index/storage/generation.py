@@ -25,7 +25,7 @@ from index.storage import disk, tables
 from index.storage.disk import FileEntry
 from index.storage.manifest import Manifest
 from index.storage.tables import BLOCK, VECTOR
-from index.text.encodings import decode
+from index.text.files.encodings import decode
 
 _MARKS = "marks.json"
 _TABLES = {

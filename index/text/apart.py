@@ -17,7 +17,8 @@ from typing import Any, BinaryIO
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
 from index.text.extracted import Extracted, File
-from index.text.naming import shown
+from index.text.files.naming import shown
+from index.text.formats import read_kind
 from index.text.outline import Draft
 
 SILENCE = 60.0
@@ -113,7 +114,6 @@ def _conversation(child: "subprocess.Popen[bytes]", file: File, watch: _Watch) -
 
 def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> None:
     """Read the file that stands on `given` with the reader named first, and write what it is to `out`."""
-    from index.text.reading import read_kind  # noqa: PLC0415 - the parent, which imports this module, is it
 
     def say(**words: object) -> None:
         out.write(json.dumps(words).encode() + b"\n")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.article import Mark
-from index.text.encodings import Tell
+from index.text.files.encodings import Tell
 from index.text.outline import Draft
 
 Progress = Callable[[int, int], None]

@@ -4,18 +4,24 @@ import re
 import sys
 from collections.abc import Sequence
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from index.article import Article, Block, Format, Kind, Source
 from index.errors import ArticleError
-from index.text.encodings import EXTRA, MAX_BYTES, Tell, check_encoding, decode, decode_any, too_large
 from index.text.extracted import Extracted, File, Progress
-from index.text.kinds import KINDS
-from index.text.naming import STDIN, shown
-from index.text.sniffing import is_archive, recognise
+from index.text.files.encodings import (
+    MAX_BYTES,
+    Tell,
+    check_encoding,
+    decode,
+    decode_any,
+    too_large,
+)
+from index.text.files.naming import STDIN, shown
+from index.text.files.sniffing import is_archive, recognise
+from index.text.formats import KINDS, read_kind
 
 __all__ = ["MAX_BYTES", "STDIN", "decode", "is_address", "parse_article", "read_article"]
 
@@ -38,12 +44,12 @@ def read_article(  # noqa: PLR0913 - one thing is needed; the rest have names an
 
     `url` is where it was published; a page's own address by default. `name` is kept as its source in place
     of the path. `format` and `encoding` say what it is where that is known. A web address is fetched as
-    `index.text.fetching` says. `tell` is told what a person should know about how it was read, `progress`
-    how far that is. Raises ArticleError.
+    `index.text.files.fetching` says. `tell` is told what a person should know of how it
+    was read, `progress` how far that is. Raises ArticleError.
     """
     media_type: str | None = None
     if is_address(source):
-        from index.text.fetching import fetch  # noqa: PLC0415 - most articles are files
+        from index.text.files.fetching import fetch  # noqa: PLC0415 - most articles are files
 
         page = fetch(str(source), allow_private=allow_private)
         raw, media_type, url = page.body, page.media_type, url or page.url
@@ -136,27 +142,6 @@ def _extract(format: Format, file: File) -> Extracted:  # noqa: A002 - what the 
 
         return read_apart(kind.module, file)
     return read_kind(kind.module, file)
-
-
-def read_kind(module: str, file: File) -> Extracted:
-    """Read `file` in this process with the reader in `module`. Raises ArticleError, whatever it is."""
-    try:
-        extracted: Extracted = import_module(module).read(file)
-    except ArticleError:
-        raise
-    except ModuleNotFoundError as error:
-        raise ArticleError(f"{shown(file.source)} needs the package {error.name}. Run: {EXTRA}") from None
-    except RecursionError:
-        raise ArticleError(f"{shown(file.source)} is nested too deeply. Give another file.") from None
-    except MemoryError:
-        raise ArticleError(f"{shown(file.source)} needs too much memory. Give another file.") from None
-    except Exception as error:  # what is broken on purpose breaks a reader anywhere
-        raise ArticleError(
-            f"{shown(file.source)} is damaged ({type(error).__name__}). Save it again, or give another file."
-        ) from error
-    if not extracted.text.strip():
-        raise ArticleError(f"{shown(file.source)} has no text in it. Give another file.")
-    return extracted
 
 
 def _charset(media_type: str | None) -> str | None:

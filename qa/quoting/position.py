@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Span
-from index.text.kinds import KINDS
+from index.text.formats import KINDS
 from qa.answer import Position
 
 LINE_END = re.compile(r"\r\n|\n|\r")

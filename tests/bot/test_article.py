@@ -148,7 +148,7 @@ async def test_a_failed_rebuild_leaves_the_old_index_answering(tmp_path: Path) -
 
 async def test_unwanted_files_are_refused_before_they_are_fetched(tmp_path: Path) -> None:
     async with world(tmp_path, PINCITE_UPLOAD_BYTES="20") as w:
-        assert ".txt or .md" in text_of((await _reindex(w, "a.pdf", b"%PDF")).response)
+        assert "PDF, DOCX" in text_of((await _reindex(w, "a.exe", b"MZ")).response)
         large = text_of((await _reindex(w, "a.txt", b"x" * 21)).response)
         assert "21 bytes" in large
         assert "20" in large

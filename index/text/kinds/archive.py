@@ -8,7 +8,7 @@ from lxml import etree
 
 from index.errors import ArticleError
 from index.text.extracted import File
-from index.text.naming import shown
+from index.text.files.naming import shown
 
 MEMBER = 64 * 2**20
 """Bytes: the most that one member may unpack to, and all that are read together."""

@@ -14,9 +14,9 @@ from docx.oxml.ns import qn
 from index.article import Kind
 from index.errors import ArticleError
 from index.text.extracted import Extracted, File
+from index.text.files.naming import shown
 from index.text.kinds.archive import Archive
 from index.text.kinds.composing import Composer
-from index.text.naming import shown
 
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"(?:title|titel)$", re.IGNORECASE)

@@ -8,10 +8,10 @@ from lxml import etree, html
 from index.article import Kind
 from index.errors import ArticleError
 from index.text.extracted import Extracted, File
+from index.text.files.naming import shown
 from index.text.kinds.archive import Archive
 from index.text.kinds.composing import Composer
 from index.text.kinds.html_blocks import Element, Walker, is_unseen, tag_of, words_of
-from index.text.naming import shown
 
 _CONTAINER = "META-INF/container.xml"
 _RIGHTS = "META-INF/encryption.xml"

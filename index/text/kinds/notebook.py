@@ -6,10 +6,10 @@ from typing import Any
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
-from index.text.encodings import decode_any
 from index.text.extracted import Extracted, File
+from index.text.files.encodings import decode_any
+from index.text.files.naming import shown
 from index.text.markdown import read_markdown
-from index.text.naming import shown
 from index.text.outline import Draft, is_visible
 
 _OUTPUT = 20_000

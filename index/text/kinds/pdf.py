@@ -8,11 +8,11 @@ from pypdfium2 import PdfiumError, raw
 from index.article import Kind
 from index.errors import ArticleError
 from index.text.extracted import Extracted, File
+from index.text.files.naming import shown
 from index.text.kinds.composing import Composer
 from index.text.kinds.pdf_layout import Line, in_reading_order, without_running_heads
 from index.text.kinds.pdf_letters import lines_of
 from index.text.kinds.pdf_paragraphs import paragraphs_of
-from index.text.naming import shown
 
 MAX_PAGES = 5000
 

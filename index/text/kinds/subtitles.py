@@ -7,10 +7,10 @@ from html import unescape
 
 from index.article import Kind
 from index.errors import ArticleError
-from index.text.encodings import decode_any
 from index.text.extracted import Extracted, File
+from index.text.files.encodings import decode_any
+from index.text.files.naming import shown
 from index.text.kinds.composing import Composer
-from index.text.naming import shown
 
 PAUSE = 2000
 """Milliseconds without a word, after the end of a sentence, that begin a paragraph."""

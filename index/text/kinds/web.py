@@ -12,11 +12,11 @@ from lxml import etree, html
 
 from index.article import Kind
 from index.errors import ArticleError
-from index.text.encodings import decode_any
 from index.text.extracted import Extracted, File
+from index.text.files.encodings import decode_any
+from index.text.files.naming import shown
 from index.text.kinds.composing import Composer, Part
 from index.text.kinds.html_blocks import Element, Walker, is_unseen, tag_of, words_of
-from index.text.naming import shown
 
 _ASIDE = frozenset(("nav", "footer", "aside", "dialog", "menu"))
 _ROLES = frozenset(

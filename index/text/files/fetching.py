@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from index.errors import ArticleError
-from index.text.naming import shown
+from index.text.files.naming import shown
 from index.version import VERSION
 
 MAX_BYTES = 10_000_000

@@ -11,7 +11,7 @@ from typing import Literal
 
 from index.article import Format
 from index.errors import ArticleError
-from index.text.naming import STDIN, shown
+from index.text.files.naming import STDIN, shown
 
 ENDINGS = {
     **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx"), Format.MARKDOWN),

@@ -4,7 +4,7 @@ import codecs
 from collections.abc import Callable
 
 from index.errors import ArticleError
-from index.text.naming import shown
+from index.text.files.naming import shown
 
 MAX_BYTES = 16 * 1024 * 1024
 """The longest text that is read."""
