@@ -1,7 +1,7 @@
 """Which module reads which kind of file.
 
-A new kind is a module in `index.text.kinds` with ``read(file: File) -> Extracted``, a line in `KINDS`, a value
-in `index.article.Format`, and what tells it from others in `index.text.files.sniffing`.
+A new kind is a module in `index.text.kinds` with ``read(file: File) -> Extracted``, a line in `KINDS`, a
+value in `index.article.Format`, and what tells it from others in `index.text.files.sniffing`.
 """
 
 from dataclasses import dataclass
