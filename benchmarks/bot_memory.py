@@ -11,8 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bot_support import ANSWERED, TOKEN, parts_of, settings_in
-from tests.discord_server import BOT, DiscordServer, discord_server
+from tests.bot.discord_server import DiscordServer, discord_server
+from tests.bot.support import ANSWERED, TOKEN, services_in, settings_in
 
 ROOT = Path(__file__).parents[1]
 BARE = "import discord\ndiscord.Client(intents=discord.Intents.none()).run(sys.argv[1], log_handler=None)"
@@ -38,8 +38,8 @@ def resident(pid: int) -> int:
 
 async def start_bot(folder: Path, server: DiscordServer, **changes: str) -> asyncio.subprocess.Process:
     """Start `pincite-bot` in a process of its own that speaks to `server`."""
-    parts = parts_of(settings_in(folder))
-    await parts.worker.close()
+    services = services_in(settings_in(folder))
+    await services.worker.close()
     settings = {"PINCITE_INDEX": str(folder / "index"), "PINCITE_STATE": str(folder / "state"), **changes}
     return await _start(OURS, server, folder, PINCITE_LOG_LEVEL="ERROR", **settings)
 
@@ -63,7 +63,7 @@ async def main() -> None:
                 await server.said(2)
                 for number in range(50):
                     _, token = await server.ask(ANSWERED, user=number)
-                    await server.request("POST", f"/webhooks/{BOT}/{token}")
+                    await server.request("PATCH", original(token))
                 busy = resident(bot.pid)
                 await asyncio.sleep(5)  # a while after the last question the bot gives memory back
                 large = resident(bot.pid)

@@ -18,12 +18,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from tests.bot_support import TOKEN, parts_of, settings_in
-from tests.discord_server import BOT, DiscordServer, discord_server
-
 from benchmarks.bot_memory import ROOT, resident, start_bot
 from bot.client import PinciteBot
 from index.bundled import bundled_article
+from tests.bot.discord_server import DiscordServer, discord_server, original
+from tests.bot.support import TOKEN, services_in, settings_in
 
 QUESTIONS = (
     "What is the population of Chechnya?",
@@ -92,7 +91,7 @@ async def soak(server: DiscordServer, pid: int, count: int, article: Path) -> li
     memory.append(resident(pid))
     seconds = time.monotonic() - begun
     acknowledged = [len(server.made("POST", f"/interactions/{i}/{t}/callback")) for i, t in asked]
-    answered = [len(server.made("POST", f"/webhooks/{BOT}/{t}")) for _, t in asked]
+    answered = [len(server.made("PATCH", original(t))) for _, t in asked]
     print(f"{len(asked)} questions of {USERS} users in {seconds:.1f} s ({len(asked) / seconds:.0f} a second)")
     print(f"never acknowledged {acknowledged.count(0)}, more than once {sum(n > 1 for n in acknowledged)}")
     print(f"never answered {answered.count(0)}, more than once {sum(n > 1 for n in answered)}")
@@ -108,8 +107,8 @@ async def lag_while_reading(folder: Path) -> list[float]:
         " ".join(sentence.format(n, n * 3, n * 2) for n in range(k, k + 6)) for k in range(1000, 1312, 6)
     ]
     article.write_text("\n\n".join(lines), encoding="utf-8")
-    parts = parts_of(settings_in(folder, PINCITE_IN_FLIGHT="50"))
-    bot = PinciteBot(parts)
+    services = services_in(settings_in(folder, PINCITE_IN_FLIGHT="50"))
+    bot = PinciteBot(services)
     lags: list[float] = []
 
     async def tick() -> None:
@@ -124,7 +123,7 @@ async def lag_while_reading(folder: Path) -> list[float]:
         running = asyncio.create_task(bot.start(TOKEN))
         await server.said(2)
         ticking = asyncio.create_task(tick())
-        reading = asyncio.create_task(parts.reindexer.run(article, ignore))
+        reading = asyncio.create_task(services.reindexer.run(article, ignore))
         while not reading.done():
             _, token = await server.ask(QUESTIONS[0])
             await _answered(server, token)
@@ -133,7 +132,7 @@ async def lag_while_reading(folder: Path) -> list[float]:
         await bot.close()
         with suppress(asyncio.CancelledError):
             await running
-    await parts.worker.close()
+    await services.worker.close()
     return lags
 
 
@@ -177,7 +176,7 @@ def _done(server: DiscordServer, token: str) -> bool:
 
 
 async def _answered(server: DiscordServer, token: str) -> float:
-    return (await server.request("POST", f"/webhooks/{BOT}/{token}", seconds=120)).at
+    return (await server.request("PATCH", original(token), seconds=120)).at
 
 
 def _p(times: list[float], percent: int) -> float:

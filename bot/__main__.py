@@ -1,47 +1,92 @@
-"""The ``pincite-bot`` command: ``pincite-bot`` runs the bot, ``pincite-bot invite`` prints its links."""
+"""The ``pincite-bot`` command."""
 
-import argparse
 import asyncio
+import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from dotenv import dotenv_values
+import click
 
-from bot import logs
-from bot.settings import Settings, SettingsError, from_environment
+from bot.settings import SettingsError, from_environment, misspelt
 from index.errors import PinciteError
 from index.threads import single_threaded
+
+_LACKING = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return the exit status: 0, or 2 after one line on stderr that says what to do."""
-    options = _parser().parse_args(arguments)
     try:
-        if options.command == "invite":
-            return _invite(options.application)
-        return _run(from_environment(_environment()))
+        command.main(arguments, prog_name="pincite-bot", standalone_mode=False)
+    except click.ClickException as error:
+        return _complain(error.format_message())
+    except click.Abort:
+        return 130
     except PinciteError as error:
-        sys.stderr.write(f"pincite-bot: {error}\n")
-        return 2
+        return _complain(str(error))
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in ("bot", "qa", "index"):
+            raise
+        package = {"dotenv": "python-dotenv", "discord": "discord.py"}.get(error.name, error.name)
+        return _complain(f"this needs the package {package}: run: pip install {package}")
+    return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="pincite-bot",
-        description="Answer questions about an article on Discord. Settings: the environment and .env.",
-    )
-    commands = parser.add_subparsers(dest="command")
-    commands.add_parser("run", help="connect and answer until stopped (the default)")
-    invite = commands.add_parser("invite", help="print the links that add the bot to a server or to a user")
-    invite.add_argument(
-        "--application", type=int, help="the application's id, when the token does not tell it"
-    )
-    return parser
+def _complain(line: str) -> int:
+    click.echo(f"pincite-bot: {line}", err=True)
+    return _LACKING
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    short_help="Answer questions about an article on Discord.",
+)
+@click.version_option(None, "-V", "--version", package_name="pincite", prog_name="pincite-bot")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Answer questions about an article on Discord.
+
+    Without a command, the bot connects and answers until it is stopped. Its settings come from the
+    environment and from the file .env in this folder, where DISCORD_TOKEN must be; .env.example explains
+    every one of them. Exit status 2 means that something must be mended first.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(run)
+
+
+@command.command()
+def run() -> None:
+    """Connect and answer until stopped (the default)."""
+    from bot import logs  # noqa: PLC0415 - imports discord, which --help does without
+
+    environment = _environment()
+    settings = from_environment(environment)
+    logs.configure(settings.log_level, settings.token)
+    for line in misspelt(environment):
+        logging.getLogger(__name__).warning("%s", line)
+    os.umask(0o077)  # what the bot writes is for its own user alone
+    single_threaded()  # before numpy comes in: questions are short, and faster on one thread
+    from bot.running import run as run_bot  # noqa: PLC0415 - for the reason above
+
+    asyncio.run(run_bot(settings))
+
+
+@command.command()
+@click.option("--application", type=int, help="The application's id, when the token does not tell it.")
+def invite(application: int | None) -> None:
+    """Print the links that add the bot to a server, or to a user alone."""
+    from bot.invite import application_of, links  # noqa: PLC0415 - imports discord
+
+    server, user = links(application or application_of(from_environment(_environment()).token))
+    click.echo(f"for a server:  {server}\nfor yourself:  {user}")
 
 
 def _environment() -> Mapping[str, str]:
     """Return the settings of ``.env`` in the working folder, and over them those of the environment."""
+    from dotenv import dotenv_values  # noqa: PLC0415 - when it is absent, that is said in one line
+
     try:
         from_file = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     except UnicodeDecodeError as error:
@@ -52,23 +97,6 @@ def _environment() -> Mapping[str, str]:
     except OSError as error:
         raise SettingsError(f".env cannot be read: {error.strerror}. Let the bot's user read it.") from None
     return {**from_file, **os.environ}
-
-
-def _invite(application: int | None) -> int:
-    from bot.invite import application_of, links  # noqa: PLC0415 - imports discord
-
-    server, user = links(application or application_of(from_environment(_environment()).token))
-    sys.stdout.write(f"for a server:  {server}\nfor yourself:  {user}\n")
-    return 0
-
-
-def _run(settings: Settings) -> int:
-    logs.configure(settings.log_level, settings.token)
-    single_threaded()  # before numpy comes in: questions are short, and faster on one thread
-    from bot.running import run  # noqa: PLC0415 - for the reason above
-
-    asyncio.run(run(settings))
-    return 0
 
 
 if __name__ == "__main__":

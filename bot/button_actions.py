@@ -1,120 +1,165 @@
 """What the buttons under an answer do."""
 
 import asyncio
+import functools
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-
-import discord
 
 from bot import logs
-from bot.feedback import Vote
-from bot.live_index import Shown
-from bot.seen import Seen
-from bot.services import Parts
+from bot.limits import Limits, Seen, TurnedAway
+from bot.services import Services
+from bot.state.feedback import Vote
 from bot.ui import context, sending
 from bot.ui.buttons import Press
-from bot.ui.custom_ids import Spot, Trail
+from bot.ui.custom_ids import Pin, Spot, Trail, Verb
+from bot.ui.found import PlacedQuote
+from bot.ui.heading import Heading, has_button, heading_of
+from bot.ui.notes import note_view
 from bot.ui.translations import Texts
-from bot.ui.views import Manner, context_view, more_view, note_view, question_of, quote_view
+from bot.ui.views import Manner, context_view, more_view, quote_view
 from index.errors import QuoteError
 
 _log = logging.getLogger(__name__)
 
-_POST = "pin1:p:"
+_PAUSE = 0.5  # seconds between two presses of one person, where questions have a pause at all
+_AT_ONCE = 2  # presses of one person
 
 
-class Actions:
-    """Implements `buttons.Pressed`. A button of an older version of the article only says so."""
+class ButtonActions:
+    """Carries out presses. Each is acknowledged before anything is computed, and counts against a limit.
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    A button of an older version of the article only says so.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._seen = Seen()
+        self._posted = Seen()
+        self._limits = Limits(min(_PAUSE, services.settings.cooldown), _AT_ONCE)
 
-    def first_time(self, press: Press) -> bool:
-        """Whether this press was not handled before: after a reconnect Discord may send it again."""
-        return self._seen.first_time(press.id)
-
-    async def context(self, press: Press, spot: Spot) -> None:
-        """Show the passage around the quote to the one who pressed."""
-        async with self._handling(press) as texts:
-            if found := await self._found(press, spot, texts):
-                pages = await asyncio.to_thread(context.pages, found.article, found.quote.span, texts)
-                await sending.tell(press, context_view(found.quote, pages, spot, texts))
-
-    async def more(self, press: Press, spot: Spot) -> None:
-        """Show the next piece of a long quote to the one who pressed."""
-        async with self._handling(press) as texts:
-            if found := await self._found(press, spot, texts):
-                await sending.tell(press, more_view(found.quote, spot, texts))
-
-    async def vote(self, press: Press, spot: Spot, *, up: bool) -> None:
-        """Store a thumb, also on a quote of an older version: it was given to what was read."""
-        async with self._handling(press) as texts:
-            if self._parts.feedback is None:
-                await sending.tell(press, note_view(texts("note.no-feedback")))
-                return
-            message = press.message.id if press.message else 0
-            question = self._parts.questions.get(message) if self._parts.questions else None
-            # The disk may be slow: acknowledged first, stored in a thread.
-            if await sending.defer(press, private=True):
-                vote = Vote(message, press.user.id, up, spot, question)
-                await asyncio.to_thread(self._parts.feedback.store, vote)
-                await sending.tell(press, note_view(texts("note.thanks")))
-
-    async def page(self, press: Press, trail: Trail) -> None:
-        """Turn to the next best place: in the message itself for its owner, in an own copy for others."""
-        async with self._handling(press) as texts:
-            following = trail.next(press.user.id)
-            if found := await self._found(press, following.spot, texts):
-                components = press.message.components if press.message else []
-                post = any(custom_id.startswith(_POST) for custom_id in _custom_ids(components))
-                mine = press.user.id == trail.owner
-                question = question_of(components) or ""
-                manner = Manner(texts, found.title, post=post and mine)
-                view = quote_view(question, found.quote, following, manner)
-                if mine:
-                    await sending.change(press, view)
-                else:
-                    await sending.tell(press, view)
-
-    async def post(self, press: Press, trail: Trail) -> None:
-        """Show in the channel what the asker saw alone, once."""
-        async with self._handling(press) as texts:
-            if found := await self._found(press, trail.spot, texts):
-                question = question_of(press.message.components if press.message else []) or ""
-                # Without its button first, so that a second press finds nothing to post.
-                bare, with_button = (Manner(texts, found.title, post=post) for post in (False, True))
-                if await sending.change(press, quote_view(question, found.quote, trail, bare)):
-                    public = quote_view(question, found.quote, trail, bare)
-                    if await sending.tell(press, public, private=False) is None:
-                        await sending.change(press, quote_view(question, found.quote, trail, with_button))
-
-    async def _found(self, press: Press, spot: Spot, texts: Texts) -> Shown | None:
-        """Return the quote at `spot` and its article; when it is an old one, say so and return None."""
+    async def press(self, press: Press, pin: Pin) -> None:
+        """Do what a button is for; whatever goes wrong is logged and told to the one who pressed."""
+        if not self._seen.first_time(press.id):
+            return  # after a reconnect Discord may send it again
+        texts = self._services.catalogue.texts(press.locale)
         try:
-            # Finding the place in a long article takes a while.
-            found = await asyncio.to_thread(self._parts.library.quote, spot)
+            with self._limits.taken(press.user.id):
+                await self._carry_out(press, pin, texts)
+        except TurnedAway as away:
+            await sending.tell(press, note_view(texts(f"why.{away.why}", seconds=away.seconds)))
+        except Exception as error:  # the presser gets a reply whatever it was
+            logs.failure(_log, "a button", error)
+            await sending.tell(press, note_view(texts("why.failed")))
+
+    async def _carry_out(self, press: Press, pin: Pin, texts: Texts) -> None:
+        match pin:
+            case Pin(Verb.CONTEXT, Spot() as spot):
+                await self._context(press, spot, texts)
+            case Pin(Verb.MORE, Spot() as spot):
+                await self._more(press, spot, texts)
+            case Pin(Verb.UP | Verb.DOWN as verb, Spot() as spot):
+                await self._vote(press, spot, texts, up=verb is Verb.UP)
+            case Pin(Verb.NEXT | Verb.BACK as verb, None, Trail() as trail):
+                await self._turn(press, trail.onwards(press.user.id, 1 if verb is Verb.NEXT else -1), texts)
+            case Pin(Verb.POST, None, Trail() as trail):
+                await self._post(press, trail, texts)
+            case Pin(Verb.DELETE, None, None, owner):
+                await self._delete(press, owner, texts)
+            case Pin(Verb.CANCEL):
+                await self._cancel(press, texts)
+            case _:  # a button that no version of the bot has sent, or that contradicts itself
+                await sending.tell(press, note_view(texts("note.old")))
+
+    async def _context(self, press: Press, spot: Spot, texts: Texts) -> None:
+        """Show the passage around the quote to the one who pressed."""
+        if await sending.defer(press, private=True) and (found := await self._found(press, spot, texts)):
+            pages = context.pages(found.article, found.quote.span, texts)
+            await sending.change(press, context_view(found, pages, spot, texts))
+
+    async def _more(self, press: Press, spot: Spot, texts: Texts) -> None:
+        """Show the next piece of a long quote to the one who pressed."""
+        if await sending.defer(press, private=True) and (found := await self._found(press, spot, texts)):
+            await sending.change(press, more_view(found.quote, spot, texts))
+
+    async def _vote(self, press: Press, spot: Spot, texts: Texts, *, up: bool) -> None:
+        """Store a thumb, also on a quote of an older version: it was given to what was read."""
+        feedback = self._services.feedback
+        if feedback is None:
+            await sending.tell(press, note_view(texts("note.no-feedback")))
+        elif await sending.defer(press, private=True):
+            message = press.message.id if press.message else 0
+            kept = self._services.settings.feedback_questions
+            question = self._services.history.question_of(message) if kept else None
+            await asyncio.to_thread(feedback.store, Vote(message, press.user.id, up, spot, question))
+            await sending.change(press, note_view(texts("note.thanks")))
+
+    async def _turn(self, press: Press, trail: Trail, texts: Texts) -> None:
+        """Turn to another place: in the message itself where only the presser sees it, else in a copy."""
+        own = _is_private(press)
+        if await sending.defer(press, private=True, thinking=not own):
+            found = await self._found(press, trail.spot, texts)
+            if found is not None:
+                components = press.message.components if press.message else []
+                manner = Manner(texts, post=own and has_button(components, f"pin1:{Verb.POST}:"))
+                await sending.change(press, quote_view(_heading(press), found, trail, manner))
+
+    async def _post(self, press: Press, trail: Trail, texts: Texts) -> None:
+        """Show in the channel what the asker saw alone, once; nothing of what else was asked in private."""
+        message = press.message.id if press.message else 0
+        if not self._posted.first_time(message):
+            await sending.defer(press, private=True, thinking=False)  # it is being posted already
+            return
+        sent = None
+        try:
+            if await sending.defer(press, private=True, thinking=False):
+                found = await self._found(press, trail.spot, texts)
+                if found is not None:
+                    heading = _heading(press)
+                    await sending.change(press, quote_view(heading, found, trail, Manner(texts)))
+                    public = quote_view(heading.asked_alone(), found, trail, Manner(texts))
+                    sent = await sending.tell(press, public, private=False)
+                    if sent is None:
+                        await sending.change(
+                            press, quote_view(heading, found, trail, Manner(texts, post=True))
+                        )
+        finally:
+            if sent is None:
+                self._posted.unsee(message)
+
+    async def _delete(self, press: Press, owner: int, texts: Texts) -> None:
+        """Take an answer away for the one who asked, or for who may delete messages there."""
+        if press.user.id != owner and not press.permissions.manage_messages:
+            await sending.tell(press, note_view(texts("note.not-yours")))
+        elif await sending.defer(press, private=True, thinking=False):
+            try:
+                await press.delete_original_response()
+            except sending.LOST as error:
+                sending.lost("a deletion", error)
+
+    async def _cancel(self, press: Press, texts: Texts) -> None:
+        """End what reads an article; its own message then says so."""
+        if self._services.reindexer.cancel():
+            await sending.defer(press, private=True, thinking=False)
+        else:
+            await sending.tell(press, note_view(texts("reindex.over")))
+
+    async def _found(self, press: Press, spot: Spot, texts: Texts) -> PlacedQuote | None:
+        """Return the quote at `spot`, found in the worker's turn; when it is an old one, say so."""
+        try:
+            found = await self._services.worker.submit(
+                functools.partial(self._services.live_index.quote, spot)
+            )
         except QuoteError:
             found = None
         if found is None:
             await sending.tell(press, note_view(texts("note.old")))
         return found
 
-    @asynccontextmanager
-    async def _handling(self, press: Press) -> AsyncIterator[Texts]:
-        """Give the texts in the presser's language; whatever goes wrong inside is logged and told."""
-        texts = self._parts.catalogue.texts(press.locale)
-        try:
-            yield texts
-        except Exception as error:  # the presser gets a reply whatever it was
-            logs.failure(_log, "a button", error)
-            await sending.tell(press, note_view(texts("note.failed")))
+
+def _is_private(press: Press) -> bool:
+    return press.message is not None and press.message.flags.ephemeral
 
 
-def _custom_ids(components: list[discord.Component]) -> Iterator[str]:
-    for component in components:
-        if isinstance(component, (discord.Container, discord.ActionRow)):
-            yield from _custom_ids(list(component.children))
-        elif isinstance(component, discord.Button) and component.custom_id:
-            yield component.custom_id
+def _heading(press: Press) -> Heading:
+    """Return the heading of the answer whose button was pressed."""
+    custom_id = press.data.get("custom_id") if press.data else None
+    return heading_of(press.message.components if press.message else [], str(custom_id))

@@ -11,15 +11,17 @@ from discord.ext import commands
 
 from bot import logs
 from bot.article_cog import ArticleCommands
-from bot.button_actions import Actions
-from bot.question_cog import Questions
-from bot.question_flow import Desk
-from bot.seen import Seen
-from bot.services import Parts
+from bot.button_actions import ButtonActions
+from bot.limits import Seen
+from bot.question_cog import QuestionCommands
+from bot.question_flow import QuestionFlow
+from bot.services import Services
 from bot.sync import sync
-from bot.ui import buttons, sending
+from bot.ui import sending
+from bot.ui.buttons import PinButton, Press
+from bot.ui.custom_ids import Pin
+from bot.ui.notes import note_view
 from bot.ui.translations import Translator
-from bot.ui.views import note_view
 from index.errors import PinciteError
 
 _log = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ _log = logging.getLogger(__name__)
 class PinciteBot(commands.Bot):
     """One connection to Discord. It asks for no privileged intent and never mentions anyone."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -39,35 +41,44 @@ class PinciteBot(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
+        self.services = services
         self.seen = Seen()
-        self.parts = parts
-        self.pressed = Actions(parts)
-        self._desk = Desk(parts)
-        self._questions = Questions(self, parts, self._desk)
-        self._article = ArticleCommands(self, parts)
+        self._actions = ButtonActions(services)
+        self._flow = QuestionFlow(services)
+        self._questions = QuestionCommands(self, services, self._flow)
+        self._article = ArticleCommands(self, services)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
         """Register commands and buttons, and tell Discord about the commands if they changed."""
-        await self.tree.set_translator(Translator(self.parts.catalogue))
+        await self.tree.set_translator(Translator(self.services.catalogue))
         for cog in self.everything():
             await self.add_cog(cog)
-        self.add_dynamic_items(*buttons.ALL)
-        settings = self.parts.settings
+        self.add_dynamic_items(PinButton)
+        settings, feedback = self.services.settings, self.services.feedback
         try:
-            await sync(self.tree, settings.state / "commands.json", settings.sync_server)
-        except (discord.DiscordException, OSError) as error:
+            ids = await sync(self.tree, self.services.database, settings.sync_server)
+            self.services.command_ids.update(ids)
+        except (discord.DiscordException, OSError, sqlite3.Error) as error:
             logs.failure(_log, "sending the commands", error)  # mentions and the old commands still work
-        if self.parts.feedback is not None:
+        if feedback is not None:
             try:
-                await asyncio.to_thread(self.parts.feedback.purge, settings.feedback_days)
-            except (sqlite3.Error, OSError) as error:
+                await asyncio.to_thread(feedback.purge, settings.feedback_days)
+            except sqlite3.Error as error:
                 logs.failure(_log, "removing old votes", error)  # questions are answered all the same
         await self.on_article_changed()
 
     def everything(self) -> tuple[commands.Cog, ...]:
         """Return the cogs with all commands."""
         return self._questions, self._article
+
+    async def pressed(self, press: Press, pin: Pin) -> None:
+        """Carry out a press on one of the bot's buttons."""
+        await self._actions.press(press, pin)
+
+    async def on_ready(self) -> None:
+        """Say in the log under which name the bot is there, and where."""
+        _log.info("ready as %s in %d server(s)", self.user, len(self.guilds))
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no commands with a prefix."""
@@ -89,9 +100,9 @@ class PinciteBot(commands.Bot):
         When this client is the `last` one, what reads the article ends too and says so.
         """
         if last:
-            await asyncio.gather(self._desk.drain(), self._article.drain())
+            await asyncio.gather(self._flow.drain(), self._article.changes.drain())
         else:
-            await self._desk.drain()
+            await self._flow.drain()
 
     async def close(self) -> None:
         """Stop what runs in the background and leave Discord."""
@@ -101,7 +112,7 @@ class PinciteBot(commands.Bot):
 
     async def _suggest(self) -> None:
         try:
-            await self.parts.suggestions.refresh(self.parts.library, self.parts.worker)
+            await self.services.suggestions.refresh(self.services.live_index, self.services.worker)
         except PinciteError as error:
             logs.failure(_log, "suggesting questions", error)
 
@@ -120,5 +131,5 @@ class _Tree(app_commands.CommandTree[PinciteBot]):
         if isinstance(error, app_commands.CheckFailure):
             return  # whoever refused has said why
         logs.failure(_log, "a command", getattr(error, "original", error))
-        texts = self.client.parts.catalogue.texts(interaction.locale)
-        await sending.tell(interaction, note_view(texts("note.failed")))
+        texts = self.client.services.catalogue.texts(interaction.locale)
+        await sending.tell(interaction, note_view(texts("why.failed")))

@@ -6,7 +6,7 @@ an answer goes on from that answer, whoever asked for it. Only questions are kep
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -48,10 +48,6 @@ class Past:
         """The questions alone."""
         return tuple(asked.question for asked in self.asked)
 
-    def then(self, question: str, user: int) -> "Past":
-        """Return the past of the next question, when `question` of `user` comes before it."""
-        return replace(self, asked=(*self.asked, Asked(question, user)))
-
 
 @dataclass(frozen=True, slots=True)
 class _Turns:
@@ -90,20 +86,24 @@ class History:
         found = found or self._talks.get(talk)
         return Past(found.asked if found else (), self._generation)
 
-    def remember(self, talk: Talk, past: Past, question: str, *, answer: int | None = None) -> bool:
-        """Add `question`, asked after `past`; `answer` is the id of the message that answers it.
+    def question_of(self, answer: int) -> str | None:
+        """Return the last question that message `answer` answers, while it is remembered."""
+        self._expire()
+        turns = self._answers.get(answer)
+        return turns.asked[-1].question if turns and turns.asked else None
 
-        Returns False when somebody was forgotten since `past` was taken: then nothing of it is kept.
+    def remember(self, talk: Talk, past: Past, questions: Sequence[str], answer: int | None = None) -> None:
+        """Add `questions`, asked after `past`; `answer` is the id of the message that answers them.
+
+        Nothing is kept when somebody was forgotten since `past` was taken.
         """
-        if past.generation != self._generation:
-            return False
-        if self._turns:
-            asked = past.then(question, talk.user).asked[-self._turns :]
+        if past.generation == self._generation and self._turns and questions:
+            new = tuple(Asked(question, talk.user) for question in questions)
+            asked = (*past.asked, *new)[-self._turns :]
             turns = _Turns(asked, talk.user, self._clock() + self._lifetime)
             self._put(self._talks, talk, turns)
             if answer is not None and not talk.private:  # what is private is part of no public chain
                 self._put(self._answers, answer, turns)
-        return True
 
     def forget(self, user: int) -> int:
         """Forget everything `user` asked, also where others went on from it; return how many those were."""

@@ -8,9 +8,13 @@ import discord
 from bot.settings import SettingsError
 
 PERMISSIONS = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, read_message_history=True
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    read_message_history=True,
+    add_reactions=True,
 )
-"""All that the bot needs: to see where it is asked, to answer there, and to answer as a reply."""
+"""All that the bot needs: to see where it is asked, to answer there as a reply, and to react to it."""
 
 
 def application_of(token: str) -> int:

@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.ui.custom_ids import Spot, version_of
+from bot.ui.found import PlacedQuote, Unanswered, VersionedAnswer
 from index.article import Article, Span
 from index.contents import Index
+from index.errors import QuestionError
 from qa.answer import Answer, Quote
+from qa.question.asking import NothingAskedError, questions_of
+
+TOP = 5
+"""How many places *Next best* goes through."""
 
 
 class Answers(Protocol):
@@ -25,24 +31,6 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An answer, and the version of the articles that it is from; `title` as `Shown` has it."""
-
-    answer: Answer
-    version: str
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A quote and its article; `title` is the article's, None when there is only one, which needs no name."""
-
-    article: Article
-    quote: Quote
-    title: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """An opened index: what answers from it, and when it was built (UTC, ISO 8601).
 
@@ -54,35 +42,25 @@ class Opened:
     rest: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """What answers now. It is replaced as a whole, so that nobody sees one half of each."""
-
-    answers: Answers
-    version: str
-    built: str
-    rest: Callable[[], None]
-
-
 Opener = Callable[[], Opened]
 
 
-class Library:
-    """The current index. `ask` and `reload` block; they are for the worker's thread."""
+class LiveIndex:
+    """The index that answers now. `ask` and `reload` block; they are for the worker's thread."""
 
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
-        self._shelf = self._open()
-
-    @property
-    def articles(self) -> tuple[Article, ...]:
-        """The articles that answer now."""
-        return self._shelf.answers.index.articles
+        self._now = self._open()  # replaced as a whole, so that nobody sees one half of each
 
     @property
     def index(self) -> Index:
         """The index that answers now."""
-        return self._shelf.answers.index
+        return self._now[0].answers.index
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles that answer now."""
+        return self.index.articles
 
     @property
     def title(self) -> str:
@@ -92,45 +70,82 @@ class Library:
     @property
     def version(self) -> str:
         """The version of the articles, as buttons carry it."""
-        return self._shelf.version
+        return self._now[1]
 
     @property
     def built(self) -> str:
         """When the index was built: UTC, ISO 8601."""
-        return self._shelf.built
+        return self._now[0].built
 
-    def ask(self, question: str, history: Sequence[str], top: int) -> Found:
+    def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         """Answer `question`, asked after those of `history`, with the `top` best places."""
-        shelf = self._shelf
-        answer = shelf.answers.ask(question, history=history, top=top)
-        title = _title(shelf.answers.index, answer.quotes[0].article) if answer.quotes else None
-        return Found(answer, shelf.version, title)
+        opened, version = self._now
+        answer = opened.answers.ask(question, history=history, top=top)
+        first = _placed(opened.answers.index, answer.quotes[0]) if answer.quotes else None
+        return VersionedAnswer(answer, version, first)
 
-    def quote(self, spot: Spot) -> Shown | None:
+    def ask_message(
+        self, message: str, history: Sequence[str]
+    ) -> tuple[list[VersionedAnswer | Unanswered], bool]:
+        """Answer each question of `message`, and say whether it has more of them than are answered.
+
+        Each is asked after those before it; one that fails does not keep the next from being answered.
+        """
+        try:
+            questions, left = questions_of(message)
+        except QuestionError:
+            questions, left = (message,), False  # answering says what is wrong with it
+        outcomes: list[VersionedAnswer | Unanswered] = []
+        for at, question in enumerate(questions):
+            try:
+                outcomes.append(self.ask(question, (*history, *questions[:at])))
+            except Exception as error:  # the questions after it are answered all the same
+                outcomes.append(Unanswered(question, error))
+        # A greeting before a question is no question of its own.
+        asking = [outcome for outcome in outcomes if not _asks_nothing(outcome)]
+        return asking or outcomes[:1], left
+
+    def quote(self, spot: Spot) -> PlacedQuote | None:
         """Return the quote at `spot` and its article, or None when `spot` is of another version.
 
         Raises QuoteError when there is no such place in this version.
         """
-        shelf = self._shelf
-        if spot.version != shelf.version or spot.place.article >= len(shelf.answers.index.articles):
+        opened, version = self._now
+        place, index = spot.place, opened.answers.index
+        if spot.version != version or place.article >= len(index.articles):
             return None
-        index, place = shelf.answers.index, spot.place
-        quote = shelf.answers.quote_at(place.article, place.span)
-        return Shown(index.articles[place.article], quote, _title(index, place.article))
+        return _placed(index, opened.answers.quote_at(place.article, place.span))
 
     def rest(self) -> None:
         """Give back what is only needed while questions are answered; the next one takes it again."""
-        self._shelf.rest()
+        self._now[0].rest()
 
     def reload(self) -> None:
         """Open the index again and let it answer from now on; when it cannot be opened, the old one stays."""
-        self._shelf = self._open()
+        self._now = self._open()
 
-    def _open(self) -> _Shelf:
+    def _open(self) -> tuple[Opened, str]:
         opened = self._opener()
-        version = version_of(article.sha256 for article in opened.answers.index.articles)
-        return _Shelf(opened.answers, version, opened.built, opened.rest)
+        return opened, version_of(article.sha256 for article in opened.answers.index.articles)
 
 
-def _title(index: Index, article: int) -> str | None:
-    return index.articles[article].title if len(index.articles) > 1 else None
+def _asks_nothing(outcome: VersionedAnswer | Unanswered) -> bool:
+    return isinstance(outcome, Unanswered) and isinstance(outcome.error, NothingAskedError)
+
+
+def _placed(index: Index, quote: Quote) -> PlacedQuote:
+    article = index.articles[quote.article]
+    title = article.title if len(index.articles) > 1 else None
+    return PlacedQuote(article, quote, title, _sentences_around(index, quote))
+
+
+def _sentences_around(index: Index, quote: Quote) -> int | None:
+    """Return how many sentences the paragraph has that `quote` stands in."""
+    if quote.position.sentence is None:
+        return None
+    rows = index.passages
+    mine = (rows["article"] == quote.article) & (rows["start"] <= quote.span.start)
+    block = rows["block"][mine][-1]
+    passages = ((rows["article"] == quote.article) & (rows["block"] == block)).nonzero()[0]
+    first, last = rows["first"][passages[0]], rows["last"][passages[-1]]
+    return int(index.sentences["number"][first:last].max())

@@ -1,10 +1,27 @@
 """What is logged: that something happened, never what was asked, and never the token."""
 
+import asyncio
 import logging
+import sqlite3
 import sys
 import traceback
 
+import aiohttp
+import discord
+from discord import app_commands
+
+from index.errors import PinciteError, QuestionError
+
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_TELLING = (PinciteError, app_commands.CommandSyncFailure, sqlite3.Error, OSError)
+"""Errors whose text holds nothing that people wrote, and says what the owner needs to know."""
+_OUTAGE = (
+    aiohttp.ClientError,
+    discord.HTTPException,
+    discord.GatewayNotFound,
+    discord.ConnectionClosed,
+    asyncio.TimeoutError,
+)
 
 
 class Redacting(logging.Formatter):
@@ -34,12 +51,20 @@ def configure(level: str, secret: str) -> None:
 
 
 def failure(log: logging.Logger, what: str, error: BaseException) -> None:
-    """Log that `what` failed: the kind of error and where it came from, not its text.
+    """Log that `what` failed, in one line where the kind of error or its text says enough.
 
-    The text of an error may repeat what somebody asked.
+    Of any other error the kind and where it came from are logged, not its text, which may repeat what
+    somebody asked.
     """
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s failed: %s\n%s", what, type(error).__name__, frames.rstrip())
+    kind = type(error).__name__
+    if isinstance(error, _TELLING) and not isinstance(error, (QuestionError, aiohttp.ClientError)):
+        log.error("%s failed: %s: %s", what, kind, " ".join(str(error).split()))
+    elif isinstance(error, _OUTAGE):
+        number = getattr(error, "status", None) or getattr(error, "code", None) or "no connection"
+        log.error("%s failed: %s (%s)", what, kind, number)
+    else:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("%s failed: %s\n%s", what, kind, frames.rstrip())
 
 
 def failure_now(log: logging.Logger, what: str) -> None:

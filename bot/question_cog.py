@@ -1,33 +1,35 @@
 """What people can do: ask with a command, with a mention, or about a message; and be forgotten."""
 
 import logging
-from typing import Any
+from datetime import timedelta
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.question_flow import Desk
-from bot.seen import Seen
-from bot.services import Parts
+from bot.limits import Seen
+from bot.question_flow import QuestionFlow
+from bot.services import Services
 from bot.suggestions import matching
 from bot.ui import sending
 from bot.ui.escaping import one_line
+from bot.ui.notes import help_view, note_view
 from bot.ui.translations import Texts, named
-from bot.ui.views import note_view, shortened
 
 _log = logging.getLogger(__name__)
 
 _READABLE = (discord.MessageType.default, discord.MessageType.reply)
+_EDITABLE = timedelta(minutes=15)
+"""How long after it was written a message may be edited into a question."""
 
 
-class Questions(commands.Cog):
+class QuestionCommands(commands.Cog):
     """Commands and events of those who ask."""
 
-    def __init__(self, bot: commands.Bot, parts: Parts, desk: Desk) -> None:
+    def __init__(self, bot: commands.Bot, services: Services, flow: QuestionFlow) -> None:
         self._bot = bot
-        self._parts = parts
-        self._desk = desk
+        self._services = services
+        self._flow = flow
         self._seen = Seen()
         self._told_unreadable = Seen()
         self._told_silent = Seen()
@@ -59,7 +61,7 @@ class Questions(commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a question."""
-        await self._desk.by_interaction(interaction, question, private=private)
+        await self._flow.by_interaction(interaction, question, private=private)
 
     @ask.autocomplete("question")
     async def suggest(
@@ -68,7 +70,7 @@ class Questions(commands.Cog):
         """Offer questions that the article answers."""
         return [
             app_commands.Choice(name=question, value=question)
-            for question in matching(self._parts.suggestions.questions, typed)
+            for question in matching(self._services.suggestions.questions, typed)
         ]
 
     @app_commands.command(name=named("command.forget.name"), description=named("command.forget.description"))
@@ -76,55 +78,59 @@ class Questions(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def forget(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Forget what the user asked before."""
-        count = self._parts.history.forget(interaction.user.id)
-        if self._parts.questions is not None:
-            self._parts.questions.forget(interaction.user.id)
-        texts = self._parts.catalogue.texts(interaction.locale)
-        await sending.tell(interaction, note_view(texts("note.forgotten", count=count)))
+        count = self._services.history.forget(interaction.user.id)
+        texts = self._services.catalogue.texts(interaction.locale)
+        await sending.tell(interaction, note_view(texts.counted("note.forgotten", count)))
 
     async def about(self, interaction: discord.Interaction[discord.Client], message: discord.Message) -> None:
         """Take a message for the question; the asker alone sees the answer and may post it."""
         question = self._question(message)
         if question:
-            await self._desk.by_interaction(interaction, question, private=True, post=True)
+            await self._flow.by_interaction(interaction, question, private=True, post=True)
         else:
-            texts = self._parts.catalogue.texts(interaction.locale)
+            texts = self._services.catalogue.texts(interaction.locale)
             await sending.tell(interaction, note_view(texts("note.no-text")))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention or a direct message; leave everything else alone."""
-        if not self._from_person(message) or not self._seen.first_time(message.id):
+        if not self._from_person(message):
             return
         texts = self._texts(message)
         try:
             if self._unreadable(message):
                 await self._tell_unreadable(message, texts)
-            elif self._is_for_me(message) and self._answers_in(message):
+            elif self._is_for_me(message) and self._answers_in(message) and self._seen.first_time(message.id):
                 await self._answer(message, texts)
         except discord.Forbidden as error:
             sending.lost("a reply", error)
             await self._tell_silent(message, texts)
 
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a message that was edited into a question for the bot, if it was not answered before."""
+        message = payload.message
+        if message.edited_at and message.edited_at - message.created_at <= _EDITABLE:
+            await self.on_message(message)
+
     async def _answer(self, message: discord.Message, texts: Texts) -> None:
-        question = self._question(message)
-        if not question:
-            if self._desk.may_tell(message.author.id):
-                title, ask = shortened(self._parts.library.title), texts("command.ask.name")
-                await sending.reply(message, note_view(texts("note.help", title=title, ask=ask)))
-            return
-        await self._desk.by_message(message, question, texts)
+        if question := self._question(message):
+            await self._flow.by_message(message, question, texts)
+        else:
+            await self._flow.hint(message, self._help(texts))
+
+    def _help(self, texts: Texts) -> discord.ui.LayoutView:
+        examples = self._services.suggestions.questions[:2]
+        return help_view(
+            self._services.live_index.title, self._services.command_ids.get("ask"), examples, texts
+        )
 
     async def _tell_unreadable(self, message: discord.Message, texts: Texts) -> None:
         """Say once to each user how to be read."""
         me = self._bot.user
-        if (
-            me is not None
-            and self._answers_in(message)
-            and self._told_unreadable.first_time(message.author.id)
-        ):
+        if me and self._answers_in(message) and self._told_unreadable.first_time(message.author.id):
             name, ask = one_line(me.name), texts("command.ask.name")
-            await sending.reply(message, note_view(texts("note.unreadable", name=name, ask=ask)))
+            await self._flow.hint(message, note_view(texts("note.unreadable", name=name, ask=ask)))
 
     async def _tell_silent(self, message: discord.Message, texts: Texts) -> None:
         """Say in private, once a channel and user, that the bot may not write where it was asked."""
@@ -142,31 +148,50 @@ class Questions(commands.Cog):
         return not (author.bot or author.system or message.webhook_id) and message.type in _READABLE
 
     def _is_for_me(self, message: discord.Message) -> bool:
-        """Whether the message names the bot, answers it with the mention on, or is a direct one."""
+        """Whether the message names the bot, answers it with the mention on, or is a direct one.
+
+        The role that Discord makes for a bot bears its name, and many pick it in place of the bot.
+        """
         me = self._bot.user
-        return message.guild is None or (
-            me is not None and any(user.id == me.id for user in message.mentions)
-        )
+        named_me = me is not None and any(user.id == me.id for user in message.mentions)
+        return message.guild is None or named_me or _names_role(message)
 
     def _unreadable(self, message: discord.Message) -> bool:
-        """Whether the message answers the bot without naming it, so that Discord keeps its words back."""
+        """Whether the message is for the bot, but not in a way in which Discord lets it have the words.
+
+        That is so for a reply that does not name the bot, and for one that names its role only.
+        """
         me, replied = self._bot.user, message.reference and message.reference.resolved
         mine = me is not None and isinstance(replied, discord.Message) and replied.author.id == me.id
         empty = not (message.content or message.attachments or message.stickers)
-        return mine and message.guild is not None and empty
+        return empty and message.guild is not None and (mine or _names_role(message))
 
     def _answers_in(self, message: discord.Message) -> bool:
         if message.guild is None:
             return True
-        parent: Any = getattr(message.channel, "parent_id", None)
-        return self._parts.channels.answers_in(message.guild.id, message.channel.id, parent or 0)
+        channel = message.channel
+        parent = channel.parent_id if isinstance(channel, discord.Thread) else 0
+        return self._services.channels.answers_in(message.guild.id, channel.id, parent)
 
     def _question(self, message: discord.Message) -> str:
-        me = self._bot.user.id if self._bot.user else 0
-        return message.content.replace(f"<@{me}>", " ").replace(f"<@!{me}>", " ").strip()
+        """Return what the message says beside naming the bot."""
+        me, role = self._bot.user, message.guild and message.guild.self_role
+        text = message.content
+        for mention in (
+            f"<@{me.id}>" if me else "",
+            f"<@!{me.id}>" if me else "",
+            role.mention if role else "",
+        ):
+            text = text.replace(mention, " ") if mention else text
+        return text.strip()
 
     def _texts(self, message: discord.Message) -> Texts:
         guild = message.guild  # only community servers choose a language; the others all have English
-        return self._parts.catalogue.texts(
+        return self._services.catalogue.texts(
             guild.preferred_locale if guild and "COMMUNITY" in guild.features else None
         )
+
+
+def _names_role(message: discord.Message) -> bool:
+    role = message.guild.self_role if message.guild else None
+    return role is not None and any(named.id == role.id for named in message.role_mentions)

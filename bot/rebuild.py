@@ -41,11 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _discreet(reason: str, index: Path, article: Path | None) -> str:
     """Return `reason` with names alone: where files lie on this machine is not for moderators."""
-    from bot.sources import sources_of  # noqa: PLC0415 - imports what a build needs
+    from index.storage.directory_store import DirectoryStore  # noqa: PLC0415 - imports what a build needs
 
     places = {index, *([article] if article else [])}
     with suppress(PinciteError):
-        places |= set(sources_of(index))
+        places |= {path for path in DirectoryStore(index).provenance().paths if path}
     for place in sorted(places, key=lambda path: -len(str(path))):
         reason = reason.replace(str(place), place.name)
     return reason

@@ -1,19 +1,17 @@
-"""Putting the parts together: the index, the worker, and one client after another."""
+"""Putting the services together: the index, the worker, and one client after another."""
 
 import asyncio
 import logging
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 import discord
 
-from bot import state
 from bot.client import PinciteBot
-from bot.live_index import Library, Opened
+from bot.live_index import LiveIndex, Opened
 from bot.reindexing import Rebuild, Subprocess
 from bot.services import assemble
-from bot.settings import Settings, SettingsError
-from bot.sources import sources_of
+from bot.settings import Settings
+from bot.state.database import Database
 from bot.supervise import either, serve, stop_on_signals
 from index.encoder import Encoder
 from index.errors import IndexMissing, PinciteError
@@ -29,15 +27,15 @@ _log = logging.getLogger(__name__)
 async def run(settings: Settings) -> None:
     """Run the bot until it is asked to end.
 
-    Raises PinciteError when it cannot begin, or when Discord refuses the token.
+    Raises PinciteError when it cannot begin, or when Discord refuses it for good.
     """
-    _make_state_folder(settings.state)
+    database = Database(settings.state)
     stop = asyncio.Event()
     stop_on_signals(stop)
     # The bot only writes: it need not warn that it cannot speak.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     rebuild = Subprocess(settings.index, settings.article, settings.article_url)
-    building = asyncio.ensure_future(ensure_index(settings, rebuild))
+    building = asyncio.ensure_future(ensure_index(settings, rebuild, database))
     await either(building, stop)
     if not building.done():
         _log.info("stopping: the index is not ready and is left for the next start")
@@ -46,23 +44,12 @@ async def run(settings: Settings) -> None:
         return
     building.result()
     opener = await asyncio.to_thread(IndexOpener, settings.index, settings.reranker, settings.reader)
-    library = await asyncio.to_thread(Library, opener)
-    parts = assemble(settings, library, rebuild)
+    live_index = await asyncio.to_thread(LiveIndex, opener)
+    services = assemble(settings, live_index, rebuild, database)
     try:
-        await serve(lambda: PinciteBot(parts), settings.token, stop)
+        await serve(lambda: PinciteBot(services), settings.token, stop)
     finally:
-        await parts.worker.close()
-
-
-def _make_state_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=folder, prefix="writable-"):
-            pass
-    except OSError as error:
-        raise SettingsError(
-            f"PINCITE_STATE is {folder}, where nothing can be written: {error.strerror}. Name another folder."
-        ) from error
+        await services.worker.close()
 
 
 class IndexOpener:
@@ -93,24 +80,23 @@ def _nothing() -> None:
     """Rest with an engine that has nothing to give back."""
 
 
-async def ensure_index(settings: Settings, rebuild: Rebuild) -> None:
+async def ensure_index(settings: Settings, rebuild: Rebuild, database: Database) -> None:
     """Build the index when there is none, when its article changed, or when another one is configured.
 
     Which one was configured is remembered, so that an article attached on Discord outlives a restart. When
     the index's own article changed and cannot be read any more, that is logged and the old index answers.
     Raises PinciteError when there is no index or another article is configured, and it cannot be built.
     """
-    note = settings.state / "article.json"
     wanted = str(settings.article.resolve()) if settings.article else None
-    known, store = state.read(note), DirectoryStore(settings.index)
+    known, store = database.record("article"), DirectoryStore(settings.index)
     try:
-        changed, sources = store.stale_articles(), sources_of(settings.index)
+        changed, paths = store.stale_articles(), store.provenance().paths
     except IndexMissing:
         _log.info("there is no index yet: building it")
         await rebuild(settings.article, _quiet)
     else:
         moved = known.get("url") != settings.article_url
-        if wanted and (known.get("configured") != wanted or (moved and Path(wanted) in sources)):
+        if wanted and (known.get("configured") != wanted or (moved and Path(wanted) in paths)):
             _log.info("another article or address is configured: reading it")
             await rebuild(settings.article, _quiet)
         elif changed:
@@ -119,7 +105,7 @@ async def ensure_index(settings: Settings, rebuild: Rebuild) -> None:
                 await rebuild(None, _quiet)
             except PinciteError as error:
                 _log.warning("the old index goes on answering: %s", error)
-    state.write(note, {"configured": wanted, "url": settings.article_url})
+    database.keep("article", {"configured": wanted, "url": settings.article_url})
 
 
 async def _quiet(_done: int, _of: int) -> None:

@@ -1,12 +1,14 @@
 """What the bot is told from outside: environment variables, usually from a ``.env`` file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from index.errors import PinciteError
 
 LANGUAGES = ("en", "fr", "de")
+_OF_OTHERS = frozenset({"PINCITE_TRACEBACK"})  # names that the command line reads
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -51,7 +53,10 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
     Raises SettingsError, with the variable's name, the value found (never the token) and what is expected.
     """
-    read = _Reader(environment)
+    return _settings(_SettingReader(environment))
+
+
+def _settings(read: "_SettingReader") -> Settings:
     token = read.text("DISCORD_TOKEN")
     if token is None:
         raise SettingsError(
@@ -84,13 +89,31 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     )
 
 
-class _Reader:
+def names() -> frozenset[str]:
+    """Return the names of all settings."""
+    read = _SettingReader({"DISCORD_TOKEN": "any"})
+    _settings(read)
+    return frozenset(read.names)
+
+
+def misspelt(environment: Mapping[str, str]) -> Iterator[str]:
+    """Say of each PINCITE_ name in `environment` that no program of ours reads what may have been meant."""
+    known = names()
+    for name in sorted(environment):
+        if name.startswith("PINCITE_") and name not in known | _OF_OTHERS:
+            near = get_close_matches(name, sorted(known), 1)
+            yield f"{name} is no setting and is ignored" + (f": did you mean {near[0]}?" if near else ".")
+
+
+class _SettingReader:
     """Reads single values and says which one is wrong."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        self.names: set[str] = set()
         self._environment = environment
 
     def text(self, name: str) -> str | None:
+        self.names.add(name)
         return self._environment.get(name, "").strip() or None
 
     def path(self, name: str) -> Path | None:
@@ -118,9 +141,8 @@ class _Reader:
     def numbers(self, name: str, most: int = 100) -> frozenset[int]:
         parts = (self.text(name) or "").replace(",", " ").split()
         if len(parts) > most or not all(part.isascii() and part.isdecimal() for part in parts):
-            raise SettingsError(
-                f"{name} is {self.text(name)!r}: give at most {most} server id(s), separated by commas."
-            )
+            wanted = "one server id" if most == 1 else f"at most {most} server ids, separated by commas"
+            raise SettingsError(f"{name} is {self.text(name)!r}: give {wanted}.")
         return frozenset(map(int, parts))
 
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:

@@ -4,8 +4,8 @@ import functools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.limits import Refused
-from bot.live_index import Library
+from bot.limits import TurnedAway
+from bot.live_index import LiveIndex
 from bot.worker import Worker
 from index.article import Article, Kind
 from index.errors import ArticleError, QuestionError
@@ -31,18 +31,18 @@ class Suggestions:
         self.questions: tuple[str, ...] = ()
         self._given = given
 
-    async def refresh(self, library: Library, worker: Worker) -> None:
+    async def refresh(self, live_index: LiveIndex, worker: Worker) -> None:
         """Find out which candidates are answered now. Raises ArticleError when the list cannot be read."""
         good: list[str] = []
-        version = library.version
-        for question in candidates(library.articles, self._given):
+        version = live_index.version
+        for question in candidates(live_index.articles, self._given):
             try:
-                found = await worker.submit(functools.partial(library.ask, question, (), 1))
-            except (Refused, QuestionError):
+                found = await worker.submit(functools.partial(live_index.ask, question, (), 1))
+            except (TurnedAway, QuestionError):
                 continue  # people's questions go first
             if found.answer.answered and (self._given or found.answer.confidence >= _SURE):
                 good.append(question)
-        if library.version == version:  # otherwise another article answers by now, and was asked as well
+        if live_index.version == version:  # otherwise another article answers by now, and was asked as well
             self.questions = tuple(good)
 
 

@@ -18,11 +18,25 @@ _log = logging.getLogger(__name__)
 _LONGEST = 120.0  # at most 720 connections a day: Discord allows 1,000
 _STEADY = 300.0  # seconds of running after which the next failure counts as the first again
 _LEAVE = 1.0  # seconds in which a closed client is to end by itself
-_REFUSED = 4004  # Discord's close code: authentication failed
+_NEW = "reset the token on the Bot page of the developer portal and put the new one in .env."
+_FINAL = {
+    4004: f"Discord refuses DISCORD_TOKEN: {_NEW}",
+    4010: "Discord says that this shard does not exist (close code 4010): this version runs without shards; "
+    "start it without any settings for them.",
+    4011: "Discord asks a bot in so many servers for shards (close code 4011), which this version does not "
+    "have: take the bot out of servers, or run one bot for each group of them.",
+    4012: "Discord no longer speaks this version of its gateway (close code 4012): update discord.py with "
+    "pip install -U discord.py.",
+    4013: "Discord does not know the intents that were asked for (close code 4013): update discord.py with "
+    "pip install -U discord.py.",
+    4014: "Discord does not allow the intents that were asked for (close code 4014): this bot asks for none "
+    "that is privileged, so start the unchanged program.",
+}
+"""Close codes after which trying again does not help, and what does."""
 
 
-class TokenError(PinciteError):
-    """Discord does not accept the token. Copy it anew from the developer portal."""
+class RefusedByDiscordError(PinciteError):
+    """Discord does not let the bot connect, and will not until something is mended."""
 
 
 class Running(Protocol):
@@ -46,8 +60,8 @@ async def serve(
 ) -> None:
     """Run clients from `make`, one after another, until `stop` is set; then drain and close the last one.
 
-    After an unexpected end the next one begins after 1, 2, 4 … at most 120 seconds. Raises TokenError when
-    Discord does not accept the token: trying again would not help.
+    After an unexpected end the next one begins after 1, 2, 4 … at most 120 seconds. Raises
+    RefusedByDiscordError when Discord says that trying again would not help.
     """
     delays = _delays()
     while not stop.is_set():
@@ -55,11 +69,8 @@ async def serve(
         error = await _run(make(), token, stop)
         if stop.is_set():
             return
-        if _refused(error):
-            raise TokenError(
-                "Discord refuses DISCORD_TOKEN: reset the token on the Bot page of the developer portal and "
-                "put the new one in .env."
-            )
+        if (final := _final(error)) is not None:
+            raise RefusedByDiscordError(final)
         if time.monotonic() - begun >= _STEADY:
             delays = _delays()
         delay = next(delays)
@@ -108,10 +119,13 @@ async def either(task: "asyncio.Future[Any]", stop: asyncio.Event) -> None:
         stopped.cancel()
 
 
-def _refused(error: BaseException | None) -> bool:
-    if isinstance(error, discord.ConnectionClosed):
-        return error.code == _REFUSED
-    return isinstance(error, discord.LoginFailure)
+def _final(error: BaseException | None) -> str | None:
+    """Return what must be mended before the bot can connect, when `error` says that something must."""
+    if isinstance(error, discord.LoginFailure):
+        return _FINAL[4004]
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return _FINAL[4014]
+    return _FINAL.get(error.code or 0) if isinstance(error, discord.ConnectionClosed) else None
 
 
 def _delays() -> Iterator[float]:

@@ -1,21 +1,22 @@
 """Telling Discord which commands there are: only when they changed, and in one scope only."""
 
+import asyncio
 import hashlib
 import json
 import logging
-from pathlib import Path
+import sqlite3
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot import state
+from bot.state.database import Database
 
 _log = logging.getLogger(__name__)
 
 
-async def sync(tree: app_commands.CommandTree[Any], path: Path, server: int | None) -> bool:
-    """Send the commands to Discord unless `path` says that it has these; return whether they were sent.
+async def sync(tree: app_commands.CommandTree[Any], database: Database, server: int | None) -> dict[str, int]:
+    """Send the commands to Discord unless `database` says that it has these; return their ids by name.
 
     They belong to all servers, or for trials to one `server`. When that changed, they are first taken away
     from where they were, so that no command is ever in the picker twice.
@@ -25,18 +26,22 @@ async def sync(tree: app_commands.CommandTree[Any], path: Path, server: int | No
         "scope": server,
         "commands": await fingerprint(tree),
     }
-    known = state.read(path)
-    if known == wanted and await _has_them(tree, server):
-        return False
+    try:
+        known = await asyncio.to_thread(database.record, "commands")
+    except sqlite3.Error:
+        known = {}  # they are sent once too often rather than never
+    there = await tree.fetch_commands(guild=_scope(server)) if known == wanted else []
+    if known == wanted and sorted(c.name for c in there) == sorted(c.name for c in tree.get_commands()):
+        return {command.name: command.id for command in there}
     elsewhere = known.get("scope") if known.get("application") == wanted["application"] else None
     if elsewhere != server:  # where nothing is known, all servers may have them
         await _clear(tree, elsewhere)
     if server is not None:
         tree.copy_global_to(guild=discord.Object(server))
-    await tree.sync(guild=_scope(server))
-    state.write(path, wanted)
+    sent = await tree.sync(guild=_scope(server))
+    await asyncio.to_thread(database.keep, "commands", wanted)
     _log.info("the commands changed and were sent to %s", "all servers" if server is None else "one server")
-    return True
+    return {command.name: command.id for command in sent}
 
 
 async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
@@ -49,14 +54,6 @@ async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
         for command in commands
     ]
     return hashlib.sha256(json.dumps(payload, sort_keys=True, default=str).encode()).hexdigest()
-
-
-async def _has_them(tree: app_commands.CommandTree[Any], server: int | None) -> bool:
-    """Whether Discord has commands of these names: somebody else may have taken them away."""
-    there = await tree.fetch_commands(guild=_scope(server))
-    return sorted(command.name for command in there) == sorted(
-        command.name for command in tree.get_commands()
-    )
 
 
 async def _clear(tree: app_commands.CommandTree[Any], scope: int | None) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from bot import logs
-from bot.limits import Refused, Why
+from bot.limits import TurnedAway, Why
 
 _log = logging.getLogger(__name__)
 
@@ -46,10 +46,10 @@ class Worker:
         return self._pending
 
     def submit(self, call: Callable[[], Result], *, always: bool = False) -> "asyncio.Future[Result]":
-        """Put `call` in the queue; raises Refused (busy) when the queue is full, unless `always` is set."""
+        """Put `call` in the queue; raises TurnedAway when it is full, unless `always` is set."""
         with self._lock:
             if self._pending >= self._size and not always:
-                raise Refused(Why.BUSY, math.ceil(self._pending * self._typical))
+                raise TurnedAway(Why.BUSY, max(1, math.ceil(self._pending * self._typical)))
             self._pending += 1
         future: Future[Result] = Future()
         future.add_done_callback(self._done)

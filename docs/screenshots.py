@@ -39,7 +39,7 @@ async def main() -> None:
             await _take(w, "abstention", 460)
         async with _scene(folder / "reindex") as w:
             channel: Any = w.bot.get_channel(w.channel.id)
-            await channel.send(view=progress_view("hare.md", 37, 120, w.parts.catalogue.texts("en")))
+            await channel.send(view=progress_view("hare.md", 37, 120, w.services.catalogue.texts("en")))
             await _take(w, "reindex", 300)
 
 

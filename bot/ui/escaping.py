@@ -5,6 +5,7 @@ a line (headings, lists, quotes) needs it there only.
 """
 
 import re
+from unicodedata import bidirectional
 
 from index.article import Span
 
@@ -13,6 +14,9 @@ _NEW_LINE = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
 _BIDI = re.compile(f"[{_MARKS}]")
 _LINE_START = re.compile(rf"^((?:[^\S\n]|[{_MARKS}])*)(?:([-+#>])|(\d+)([.)]))", re.MULTILINE)
+SHOWN = 300
+"""UTF-16 code units of a question, title or reason; a longer one ends in an ellipsis."""
+
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _OPENING = "\u2066\u2067\u2068"
 
@@ -20,16 +24,29 @@ _OPENING = "\u2066\u2067\u2068"
 def literal(text: str) -> str:
     r"""Return `text` so that Discord shows every character of it and acts on none.
 
-    Line breaks of every kind become ``\n``. Each line that holds direction marks is isolated, so
-    that none of them can turn the words around it.
+    Line breaks of every kind become ``\n``. Each line is isolated that holds letters written from right to
+    left, so that it is laid out in its own direction, or direction marks, so that none of them can turn the
+    words around it.
     """
+    return isolated(escaped(text))
+
+
+def escaped(text: str) -> str:
+    """Return `text` as `literal` does, without isolating its lines, so that pieces can be joined first."""
     text = _NEW_LINE.sub("\n", text)
     text = _ANYWHERE.sub(lambda found: "\\" + found[0], text)
-    text = _LINE_START.sub(_escape_start, text)
-    if _BIDI.search(text):
-        lines = text.split("\n")
-        text = "\n".join(_isolated(line) if _BIDI.search(line) else line for line in lines)
-    return text
+    return _LINE_START.sub(_escape_start, text)
+
+
+def isolated(text: str) -> str:
+    """Return `text` (escaped) with each line isolated that needs it."""
+    if text.isascii():
+        return text
+    return "\n".join(_isolated(line) if _turns(line) else line for line in text.split("\n"))
+
+
+def _turns(line: str) -> bool:
+    return bool(_BIDI.search(line)) or any(bidirectional(sign) in ("R", "AL") for sign in line)
 
 
 def _isolated(line: str) -> str:
@@ -52,16 +69,30 @@ def one_line(text: str) -> str:
 
 def block_quote(text: str, mark: Span | None = None) -> str:
     """Return `text`, literal, as a Discord block quote: every line, also an empty one; `mark` in bold."""
-    shown = literal(text)
+    shown = escaped(text)
     if mark is not None:
-        shown = literal(text[: mark.start]) + strong(mark.cut(text)) + literal(text[mark.end :])
-    return "\n".join("> " + line for line in shown.split("\n"))
+        # A mark must not part the two signs of one line break.
+        mark = Span(*(at + (text[at - 1 : at + 1] == "\r\n") for at in (mark.start, mark.end)))
+        shown = escaped(text[: mark.start]) + strong(mark.cut(text)) + escaped(text[mark.end :])
+    return "\n".join("> " + line for line in isolated(shown).split("\n"))
 
 
 def strong(text: str) -> str:
-    """Return `text`, literal and bold."""
+    """Return `text` escaped and bold, its lines not isolated."""
     # Bold does not reach over a line's end everywhere, and stars beside white space are not bold.
-    return "\n".join(_bold(line) for line in literal(text).split("\n"))
+    return "\n".join(_bold(line) for line in escaped(text).split("\n"))
+
+
+def shortened(text: str, limit: int = SHOWN) -> str:
+    """Return a question, title or reason as it is shown: literal, on one line, at most `limit` long."""
+    words = shown = " ".join(text.split())
+    if len(words) > limit:
+        words = words[:limit]
+        shown = words + "…"
+    while size(literal(shown)) > limit:
+        words = words[: len(words) * 9 // 10]
+        shown = words + "…"
+    return literal(shown)
 
 
 def size(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The fixed texts in every language the bot speaks, from ``bot/locale/*.json``."""
+"""The fixed texts in every language the bot speaks, from ``bot/ui/locale/*.json``."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from discord import app_commands
 
 from bot.settings import LANGUAGES
 
+_NONE_IS_SINGULAR = ("fr", "pt")
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -20,8 +22,16 @@ class Texts:
     entries: Mapping[str, str]
 
     def __call__(self, key: str, **values: str | int) -> str:
-        """Return the text named `key`, with its placeholders filled by `values`."""
-        return self.entries[key].format_map(values)
+        """Return the text named `key`, its placeholders filled by `values`; numbers as people write them."""
+        return self.entries[key].format_map({name: self._written(value) for name, value in values.items()})
+
+    def counted(self, key: str, count: int, **values: str | int) -> str:
+        """Return the text named `key` with ``.one`` or ``.other``, as `count` asks for."""
+        form = "one" if count == 1 or (count == 0 and self.language in _NONE_IS_SINGULAR) else "other"
+        return self(f"{key}.{form}", count=count, **values)
+
+    def _written(self, value: str | int) -> str:
+        return value if isinstance(value, str) else f"{value:,}".replace(",", self.entries["thousands"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,28 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.ui.buttons import ContextButton, MoreButton, NextButton, PostButton, VoteButton
-from bot.ui.custom_ids import Place, Spot, Trail
-from bot.ui.escaping import block_quote, literal, pieces, size
+from bot.ui.buttons import at_spot, at_trail, of_owner
+from bot.ui.custom_ids import ArticleSpan, Spot, Trail, Verb
+from bot.ui.escaping import SHOWN, block_quote, pieces, shortened
+from bot.ui.found import PlacedQuote, VersionedAnswer
+from bot.ui.heading import Heading
 from bot.ui.translations import Texts
-from index.article import Kind
-from qa.answer import Answer, Position, Quote
+from index.article import Kind, Span
+from qa.answer import Answer, Quote
 
 QUOTE_PIECE = 2400
-"""UTF-16 code units of a quote in one message; a longer one goes on with *More*."""
+"""UTF-16 code units of a quote in one message of *More*."""
 
-SHOWN = 300
-"""UTF-16 code units of a question, title or reason; a longer one ends in an ellipsis."""
+FOLDED = 700
+"""UTF-16 code units of a quote in an answer; of a longer one the part that answers is shown."""
+
+BRIEF = 120
+"""UTF-16 code units of a question, title or reason where one message holds several answers."""
 
 LINK_LIMIT = 512
 
 Item = ui.Item[Any]
-_QUESTION_ID = 4200
-_FOUND, _NOT_FOUND = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
-_BAR = 10
+_FOUND, _OTHER = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _LINE = 10
 _MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT: "place.front"}
 
@@ -34,118 +37,159 @@ _MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT:
 class Manner:
     """How an answer is shown.
 
-    `texts` are the fixed texts in the reader's language. `title` is the article's, given when the index holds
-    several. `reason` says why the article does not answer. `post` adds the button that makes a private answer
-    public.
+    `texts` are the fixed texts in the reader's language. `post` adds the button that makes a private answer
+    public, `delete` the one with which the asker takes a public one away. `brief` is for one of several.
     """
 
     texts: Texts
-    title: str | None = None
-    reason: str | None = None
     post: bool = False
+    delete: bool = False
+    brief: bool = False
+
+    def shortened(self, text: str) -> str:
+        """Return a question, title or reason as it is shown."""
+        return shortened(text, BRIEF if self.brief else SHOWN)
+
+    @property
+    def folded(self) -> int:
+        """How many UTF-16 code units of a quote are shown."""
+        return FOLDED * 2 // 3 if self.brief else FOLDED
 
 
-def answer_view(answer: Answer, version: str, owner: int, manner: Manner) -> ui.LayoutView:
-    """Show `answer` to the question of user `owner`; `version` is that of the articles, for the buttons."""
-    question = shortened(answer.question)
-    if answer.searched != answer.question:
-        question += f"\n-# {manner.texts('answer.searched', searched=shortened(answer.searched))}"
-    if not answer.quotes:
-        none = f"**{manner.texts('answer.none')}**"
-        return _view(_NOT_FOUND, [_question_text(question), _text(none)])
-    places = tuple(Place(quote.article, quote.span) for quote in answer.quotes)
-    trail = Trail(version, owner, answer.answered, 0, places)
-    return quote_view(question, answer.quotes[0], trail, manner)
+def answers_view(
+    found: Sequence[VersionedAnswer | tuple[str, str]], owner: int, manner: Manner, more: str | None = None
+) -> ui.LayoutView:
+    """Show the answers to the questions of one message of user `owner`, and below them the note `more`.
+
+    In place of an answer may stand a question and the note that says why it has none.
+    """
+    items: list[Item] = []
+    colour, shown = _OTHER, set[Span]()
+    several = Manner(manner.texts, brief=True)
+    for at, each in enumerate(found):
+        if at:
+            items.append(ui.Separator[Any](spacing=discord.SeparatorSpacing.large))
+        if isinstance(each, VersionedAnswer):
+            items += _answer_items(each, owner, manner if len(found) == 1 else several, at, shown)
+            colour = _FOUND if each.answer.answered else colour
+        else:
+            question, note = each
+            items += [*Heading(several.shortened(question)).items(at), _text(note)]
+    if more:
+        items.append(_text(f"-# {more}"))
+    return _view(colour, items)
 
 
-def quote_view(question: str, quote: Quote, trail: Trail, manner: Manner) -> ui.LayoutView:
-    """Show the place of `trail` that `quote` was cut from, under `question` (Markdown, as once shown)."""
-    spans = pieces(quote.exact, QUOTE_PIECE)
-    body = [_question_text(question), ui.Separator[Any]()]
-    if not trail.answered:
-        body.append(_text("\n".join(_silence(manner))))
-    answer = quote.answer and quote.answer.shifted(-quote.span.start)
-    mark = answer if answer and answer in spans[0] else None
-    body.append(_text(block_quote(spans[0].cut(quote.exact), mark)))
-    body.append(_text("\n".join(f"-# {line}" for line in _small_print(quote, trail, len(spans), manner))))
-    rows = [ui.ActionRow[Any](*_buttons(quote, trail, manner.texts))]
-    extra: list[Item] = []
-    if len(spans) > 1:
-        extra.append(MoreButton(Spot(trail.version, trail.spot.place, 1), manner.texts("button.more")))
-    if manner.post:
-        extra.append(PostButton(trail, manner.texts("button.post")))
-    if extra:
-        rows.append(ui.ActionRow[Any](*extra))
-    return _view(_FOUND if trail.answered else _NOT_FOUND, [*body, *rows])
+def _answer_items(
+    found: VersionedAnswer, owner: int, manner: Manner, at: int, places_shown: set[Span]
+) -> Iterator[Item]:
+    answer = found.answer
+    after = manner.shortened(found.after) if found.after else None
+    heading = Heading(
+        manner.shortened(answer.question), after and manner.texts("answer.after", question=after)
+    )
+    if found.first is None:
+        yield from heading.items(at)
+        yield _text(f"**{manner.texts('answer.none')}**")
+        return
+    places = tuple(ArticleSpan(quote.article, quote.span) for quote in answer.quotes)
+    trail = Trail(found.version, owner, answer.answered, 0, places)
+    sure = manner.texts("answer.sure", percent=round(answer.confidence * 100)) if answer.answered else None
+    silence = None if answer.answered else tuple(_silence(answer, manner))
+    shown = _Shown(heading, found.first, trail, sure, silence, at)
+    span = found.first.quote.span
+    # Two buttons of one message must not carry the same.
+    yield from (
+        item
+        for item in _quote_items(shown, manner)
+        if span not in places_shown or not isinstance(item, ui.ActionRow)
+    )
+    places_shown.add(span)
+
+
+def quote_view(heading: Heading, found: PlacedQuote, trail: Trail, manner: Manner) -> ui.LayoutView:
+    """Show the place of `trail` that `found` was cut from, under the `heading` that was shown above it."""
+    first = trail.answered and trail.at == 0
+    silence = None if trail.answered or trail.at else (f"**{manner.texts('answer.none')}**",)
+    return _view(
+        _FOUND if first else _OTHER, _quote_items(_Shown(heading, found, trail, silence=silence), manner)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One answer of a message: `sure` and `silence` are texts; `at` counts the answers of the message."""
+
+    heading: Heading
+    found: PlacedQuote
+    trail: Trail
+    sure: str | None = None
+    silence: tuple[str, ...] | None = None
+    at: int = 0
+
+
+def _quote_items(shown: _Shown, manner: Manner) -> Iterator[Item]:
+    texts, trail, quote = manner.texts, shown.trail, shown.found.quote
+    yield from shown.heading.items(shown.at)
+    yield ui.Separator[Any]()
+    above = [*(shown.silence or ())]
+    if trail.at:
+        above.append(f"-# {texts('answer.other', at=trail.at + 1, of=len(trail.places))}")
+    elif shown.silence:
+        above.append(f"-# {texts('answer.nearest')}")
+    if above:
+        yield _text("\n".join(above))
+    part = _folded(quote, manner.folded)
+    words = part.cut(quote.exact)
+    marked = quote.answer.shifted(-quote.span.start - part.start) if quote.answer else None
+    text = block_quote(words, marked if marked and marked in Span(0, len(words)) else None)
+    yield _text(_cut_off(text, before=part.start > 0, after=part.end < len(quote.exact)))
+    yield _text(" · ".join(_short_place(shown, manner)))
+    yield ui.ActionRow[Any](*_buttons(trail, manner))
+    if second := [*_more_buttons(quote, trail, manner, folded=len(part) < len(quote.exact))]:
+        yield ui.ActionRow[Any](*second)
 
 
 def more_view(quote: Quote, spot: Spot, texts: Texts) -> ui.LayoutView:
     """Show the piece of a long quote that `spot.page` names, and the way to the next one."""
     spans = pieces(quote.exact, QUOTE_PIECE)
     at = min(spot.page, len(spans) - 1)
-    body: list[Item] = [
-        _text(block_quote(spans[at].cut(quote.exact))),
-        _text(f"-# {texts('answer.piece', at=at + 1, of=len(spans))}"),
-    ]
+    body: list[Item] = [_text(block_quote(spans[at].cut(quote.exact)))]
+    if len(spans) > 1:
+        body.append(_text(f"-# {texts('answer.piece', at=at + 1, of=len(spans))}"))
     if at + 1 < len(spans):
         following = Spot(spot.version, spot.place, at + 1)
-        body.append(ui.ActionRow[Any](MoreButton(following, texts("button.more"))))
+        body.append(ui.ActionRow[Any](at_spot(Verb.MORE, following, texts("button.more"))))
     return _view(_FOUND, body)
 
 
-def context_view(quote: Quote, shown: Sequence[str], spot: Spot, texts: Texts) -> ui.LayoutView:
-    """Show page `spot.page` of the passage around `quote`; `shown` are all its pages as Markdown."""
+def context_view(found: PlacedQuote, shown: Sequence[str], spot: Spot, texts: Texts) -> ui.LayoutView:
+    """Show page `spot.page` of the passage around a quote; `shown` are all its pages as Markdown."""
     at = min(spot.page, len(shown) - 1)
-    heading = f"### {texts('context.title')}"
     body: list[Item] = [
-        _text(heading),
+        _text(f"### {texts('context.title')}"),
         _text(shown[at]),
-        _text(f"-# {place_line(quote, texts)}"),
+        _text(f"-# {place_line(found, texts)}"),
     ]
     if len(shown) > 1:
         body.append(_text(f"-# {texts('context.page', at=at + 1, of=len(shown))}"))
     if at + 1 < len(shown):
         following = Spot(spot.version, spot.place, at + 1)
-        body.append(ui.ActionRow[Any](ContextButton(following, texts("button.more"))))
+        body.append(ui.ActionRow[Any](at_spot(Verb.CONTEXT, following, texts("button.more"))))
     return _view(_FOUND, body)
 
 
-def note_view(*lines: str) -> ui.LayoutView:
-    """Show short fixed texts, one a line; whatever of them is not the bot's own must be literal already."""
-    view = ui.LayoutView(timeout=None)
-    view.add_item(_text("\n".join(lines)))
-    return view
-
-
-def progress_view(title: str, done: int, of: int, texts: Texts) -> ui.LayoutView:
-    """Show how far a rebuild has come: `done` of `of` passages; 0 of 0 when it has just begun."""
-    share = done / of if of else 0.0
-    lines = [
-        f"### {texts('reindex.begun')}",
-        f"**{shortened(title)}**",
-        f"{bar(share)} {round(share * 100)} %",
-    ]
-    if of:
-        lines.append(f"-# {texts('reindex.progress', done=done, of=of)}")
-    return _view(_NOT_FOUND, [_text("\n".join(lines))])
-
-
-def place_line(quote: Quote, texts: Texts) -> str:
-    """Say in one line where `quote` stands: paragraph, sentence, characters, how far through."""
-    position = quote.position
+def place_line(found: PlacedQuote, texts: Texts) -> str:
+    """Say in one line and exactly where a quote stands: place, characters, how far through."""
+    quote = found.quote
+    through = quote.position.through
     return " · ".join(
         (
-            _where(position, texts),
+            *_where(found, Manner(texts)),
             texts("place.characters", start=quote.span.start, end=quote.span.end),
-            f"{texts('place.through', percent=round(position.through * 100))} {mark(position.through)}",
+            f"{texts('place.through', percent=round(through * 100))} {mark(through)}",
         )
     )
-
-
-def bar(share: float) -> str:
-    """Draw how much is done, `share` from 0 to 1, as ten cells."""
-    full = min(_BAR, max(0, round(share * _BAR)))
-    return "▰" * full + "▱" * (_BAR - full)
 
 
 def mark(through: float) -> str:
@@ -154,63 +198,67 @@ def mark(through: float) -> str:
     return "─" * at + "●" + "─" * (_LINE - 1 - at)
 
 
-def shortened(text: str) -> str:
-    """Return a question, title or reason as it is shown: literal, on one line, at most SHOWN long."""
-    words = shown = " ".join(text.split())
-    if len(words) > SHOWN:
-        words = words[:SHOWN]
-        shown = words + "…"
-    while size(literal(shown)) > SHOWN:
-        words = words[: len(words) * 9 // 10]
-        shown = words + "…"
-    return literal(shown)
+def _folded(quote: Quote, limit: int) -> Span:
+    """Return the part of a quote that its answer is in, all of it when it is not longer than `limit`."""
+    parts = pieces(quote.exact, limit)
+    if quote.answer is None or len(parts) == 1:
+        return parts[0]
+    start = quote.answer.start - quote.span.start
+    return next(part for part in reversed(parts) if part.start <= start)
 
 
-def question_of(components: Iterable[discord.Component]) -> str | None:
-    """Find the question, as shown with what was searched for, among the components of a message."""
-    for component in components:
-        if isinstance(component, discord.Container):
-            return question_of(component.children)
-        if isinstance(component, discord.TextDisplay) and component.id == _QUESTION_ID:
-            return component.content.removeprefix("### ")
-    return None
+def _cut_off(text: str, *, before: bool, after: bool) -> str:
+    """Return a block quote with dots where words of it are left out."""
+    return f"{'> … ' + text[2:] if before else text}{' …' if after else ''}"
 
 
-def _where(position: Position, texts: Texts) -> str:
-    if position.paragraph is not None:
-        return texts("place.paragraph", paragraph=position.paragraph, sentence=position.sentence or 1)
-    return texts(_MARKED.get(position.kind, "place.other"))
+def _where(found: PlacedQuote, manner: Manner) -> Iterator[str]:
+    position, texts = found.quote.position, manner.texts
+    if position.paragraph is None:
+        yield texts(_MARKED.get(position.kind, "place.other"))
+    elif found.of and found.of > 1:
+        counted = {"paragraph": position.paragraph, "sentence": position.sentence or 1, "of": found.of}
+        yield texts("place.sentence", **counted)
+    else:
+        yield texts("place.paragraph", paragraph=position.paragraph)
+    if found.title:
+        yield f"*{manner.shortened(found.title)}*"
 
 
-def _silence(manner: Manner) -> Iterator[str]:
+def _short_place(shown: _Shown, manner: Manner) -> Iterator[str]:
+    yield from _where(shown.found, manner)
+    if shown.sure:
+        yield shown.sure
+
+
+def _silence(answer: Answer, manner: Manner) -> Iterator[str]:
     yield f"**{manner.texts('answer.none')}**"
-    if manner.reason:
-        yield shortened(manner.reason[0].upper() + manner.reason[1:]) + "."
-    yield f"-# {manner.texts('answer.nearest')}"
+    if answer.reason and manner.texts.language == "en":  # the reason is worded in English
+        yield manner.shortened(answer.reason[0].upper() + answer.reason[1:]) + "."
 
 
-def _small_print(quote: Quote, trail: Trail, parts: int, manner: Manner) -> Iterator[str]:
-    if parts > 1:
-        yield manner.texts("answer.piece", at=1, of=parts)
+def _buttons(trail: Trail, manner: Manner) -> Iterator[Item]:
+    texts = manner.texts
+    yield at_spot(Verb.CONTEXT, trail.spot, texts("button.context"))
     if trail.at:
-        yield manner.texts("answer.other", at=trail.at + 1, of=len(trail.places))
-    if manner.title:
-        yield f"*{shortened(manner.title)}*"
-    yield place_line(quote, manner.texts)
+        yield at_trail(Verb.BACK, trail, texts("button.back"))
+    if trail.at + 1 < len(trail.places):
+        yield at_trail(Verb.NEXT, trail, texts("button.next"))
+    if not manner.brief:
+        yield at_spot(Verb.UP, trail.spot)
+        yield at_spot(Verb.DOWN, trail.spot)
 
 
-def _buttons(quote: Quote, trail: Trail, texts: Texts) -> Iterator[Item]:
-    yield ContextButton(trail.spot, texts("button.context"))
-    if len(trail.places) > 1:
-        yield NextButton(trail, texts("button.next"))
+def _more_buttons(quote: Quote, trail: Trail, manner: Manner, *, folded: bool) -> Iterator[Item]:
+    texts = manner.texts
+    if folded:
+        yield at_spot(Verb.MORE, trail.spot, texts("button.more"))
     if quote.link and quote.link.startswith(("https://", "http://")) and len(quote.link) <= LINK_LIMIT:
         yield ui.Button(label=texts("button.open"), url=quote.link)
-    yield VoteButton(trail.spot, up=True)
-    yield VoteButton(trail.spot, up=False)
-
-
-def _question_text(question: str) -> Item:
-    return ui.TextDisplay(f"### {question}", id=_QUESTION_ID)
+    if manner.post:
+        yield at_trail(Verb.POST, trail, texts("button.post"))
+    if manner.delete:
+        yield of_owner(Verb.DELETE, trail.owner)
 
 
 def _text(content: str) -> Item:

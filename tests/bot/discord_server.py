@@ -25,6 +25,11 @@ MODERATOR = str(PERMISSIONS | 1 << 5)
 DEFER, EPHEMERAL = 5, 64
 
 
+def original(token: str) -> str:
+    """Return the path of the answer to an interaction."""
+    return f"/webhooks/{BOT}/{token}/messages/@original"
+
+
 @dataclass
 class Request:
     """A REST request of the bot: `at` in seconds of `time.monotonic`."""

@@ -15,11 +15,12 @@ import pytest
 import simcord
 
 from bot.client import PinciteBot
-from bot.live_index import Library
+from bot.live_index import LiveIndex
 from bot.reindexing import Rebuild, Subprocess
 from bot.running import IndexOpener
-from bot.services import Parts, assemble
+from bot.services import Services, assemble
 from bot.settings import Settings, from_environment
+from bot.state.database import Database
 from index.building import build
 from index.bundled import bundled_article
 from index.model.engines import open_encoder
@@ -59,13 +60,16 @@ def settings_in(folder: Path, **changes: str) -> Settings:
     )
 
 
-def parts_of(settings: Settings, *, library: Library | None = None, rebuild: Rebuild | None = None) -> Parts:
+def services_in(
+    settings: Settings, *, live_index: LiveIndex | None = None, rebuild: Rebuild | None = None
+) -> Services:
     if not settings.index.exists():
         shutil.copytree(built_index(), settings.index)
     return assemble(
         settings,
-        library or Library(IndexOpener(settings.index)),
+        live_index or LiveIndex(IndexOpener(settings.index)),
         rebuild or Subprocess(settings.index, settings.article, settings.article_url),
+        Database(settings.state),
     )
 
 
@@ -74,7 +78,7 @@ class World:
     """A simulated Discord with the bot, a server, a channel, a member and a moderator in it."""
 
     env: simcord.Env
-    parts: Parts
+    services: Services
     guild: Any
     channel: Any
     alice: Any
@@ -102,18 +106,20 @@ class World:
 async def world(
     folder: Path,
     *,
-    parts: Parts | None = None,
+    services: Services | None = None,
     check_errors: bool = True,
     **changes: str,
 ) -> AsyncIterator[World]:
-    parts = parts or parts_of(settings_in(folder, **changes))
+    services = services or services_in(settings_in(folder, **changes))
     try:
-        async with simcord.run(PinciteBot(parts), settle_timeout=PATIENCE, check_errors=check_errors) as env:
+        async with simcord.run(
+            PinciteBot(services), settle_timeout=PATIENCE, check_errors=check_errors
+        ) as env:
             guild = env.create_guild()
             rights = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))
             yield World(
                 env=env,
-                parts=parts,
+                services=services,
                 guild=guild,
                 channel=guild.create_text_channel("general"),
                 alice=guild.add_member(env.create_user("alice")),
@@ -121,7 +127,7 @@ async def world(
                 mod=guild.add_member(env.create_user("mod"), roles=[rights]),
             )
     finally:
-        await parts.worker.close()
+        await services.worker.close()
 
 
 def raw(message: Any) -> list[dict[str, Any]]:

@@ -2,16 +2,19 @@
 
 import asyncio
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from bot import running
-from bot.live_index import Library
-from bot.reindexing import Progress, Subprocess
+from bot.live_index import LiveIndex
+from bot.reindexing import ShowProgress, Subprocess
 from bot.running import IndexOpener, ensure_index
 from bot.settings import Settings
+from bot.state.database import Database
 from index import bundled
 from index.building import build
 from index.errors import IndexBusy, PinciteError
@@ -24,7 +27,7 @@ from tests.bot.support import (
     World,
     buttons_of,
     index_of_file,
-    parts_of,
+    services_in,
     settings_in,
     text_of,
     world,
@@ -38,16 +41,19 @@ async def test_info_tells_which_article_answers(tmp_path: Path) -> None:
         result = await w.mod.slash(w.channel, "article info")
         assert result.ephemeral
         shown = text_of(result.response)
-        article, model = w.parts.library.articles[0], w.parts.library.index.model
+        article, model = w.services.live_index.articles[0], w.services.live_index.index.model
         for fact in (
             article.title,
-            str(len(article.text)),
+            f"{len(article.text):,} characters",
             article.sha256[:16],
             model.name,
             model.sha256[:16],
         ):
             assert fact in shown
-        assert w.parts.library.built[:10] in shown
+        built = datetime.fromisoformat(w.services.live_index.built)
+        assert f"<t:{round(built.timestamp())}:R>" in shown
+        assert "In 1 server\n" in shown
+        assert f"{article.paragraphs} paragraphs" in shown
 
 
 async def test_info_counts_votes(tmp_path: Path) -> None:
@@ -56,9 +62,9 @@ async def test_info_counts_votes(tmp_path: Path) -> None:
         for person, thumb in ((w.alice, "👍"), (w.bob, "👎"), (w.mod, "👎")):
             await person.click(answer, custom_id=buttons_of(answer)[thumb])
         shown = text_of((await w.mod.slash(w.channel, "article info")).response)
-        assert "1 thumbs up, 2 down" in shown
+        assert "👍 1 · 👎 2" in shown
     async with world(tmp_path, PINCITE_FEEDBACK="off") as w:
-        assert "thumbs" not in text_of((await w.mod.slash(w.channel, "article info")).response)
+        assert "👍" not in text_of((await w.mod.slash(w.channel, "article info")).response)
 
 
 async def test_where_an_article_lies_is_not_told(tmp_path: Path) -> None:
@@ -103,24 +109,95 @@ async def _nowhere(_done: int, _of: int) -> None:
 async def test_many_channels_fit_a_message(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         for number in range(300):
-            w.parts.channels.toggle(w.guild.id, 10**18 + number)
+            w.services.channels.add(w.guild.id, 10**18 + number)
         shown = text_of((await w.mod.slash(w.channel, "article channel")).response)
         assert shown.count("<#") == 100
         assert "200 more" in shown
 
 
-async def test_article_commands_are_hidden_from_members_and_refused_again_in_code(tmp_path: Path) -> None:
-    async with world(tmp_path, check_errors=False) as w:  # simcord counts a refusal as an error
+async def test_article_commands_are_for_whom_the_server_gives_them_to(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
         assert not any(name.startswith("article") for name in w.alice.available_commands(w.channel))
-        before = w.parts.library.version
-        # A server may open the command to everyone in its integration settings: the code checks again.
+        assert any(name.startswith("article") for name in w.mod.available_commands(w.channel))
+        editors = w.guild.create_role("Editors")
+        editor = w.guild.add_member(w.env.create_user("editor"), roles=[editors])
         (command,) = [c for c in await w.bot.tree.fetch_commands() if c.name == "article"]
-        w.guild.set_command_permissions(command, {w.guild.default_role: True})
+        w.guild.set_command_permissions(command, {editors: True})
         for name in ("article info", "article reindex", "article channel"):
-            result = await w.alice.slash(w.channel, name)
+            result = await editor.slash(w.channel, name)
             assert result.ephemeral
-            assert "may manage the server" in text_of(result.response)
-        assert w.parts.library.version == before
+        assert "Done" in text_of((await editor.slash(w.channel, "article reindex")).response)
+
+
+async def test_the_former_article_can_be_had_back_and_given_up_again(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        nothing = await w.mod.slash(w.channel, "article undo")
+        assert "no former article" in text_of(nothing.response)
+        title = w.services.live_index.title
+        await _reindex(w, "hare.md", HARE.encode())
+        assert w.services.live_index.title == "The Hare"
+        assert title in text_of((await w.mod.slash(w.channel, "article undo")).response)
+        assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
+        assert _uploads(tmp_path)  # it may be wanted again
+        await w.mod.slash(w.channel, "article undo")
+        assert w.services.live_index.title == "The Hare"
+        await w.mod.slash(w.channel, "article reindex")  # nothing changed: the former one stays
+        await w.mod.slash(w.channel, "article undo")
+        assert w.services.live_index.title == title
+        assert not DirectoryStore(w.services.settings.index).stale_articles()
+
+
+async def test_the_configured_article_can_be_had_back(tmp_path: Path) -> None:
+    article = tmp_path / "fox.txt"
+    article.write_text("The Fox\n\nThe fox sleeps in the barn.\n", encoding="utf-8")
+    async with world(tmp_path) as w:
+        result = await w.mod.slash(w.channel, "article reindex", configured=True)
+        assert "configured no article" in text_of(result.response)
+    async with world(tmp_path, PINCITE_ARTICLE=str(article)) as w:
+        await _reindex(w, "hare.md", HARE.encode())
+        await w.mod.slash(w.channel, "article reindex")  # the one that answers, as the command says
+        assert w.services.live_index.title == "The Hare"
+        await w.mod.slash(w.channel, "article reindex", configured=True)
+        assert w.services.live_index.title == "The Fox"
+
+
+async def test_a_reading_shows_when_it_is_done_and_can_be_cancelled(tmp_path: Path) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless(_article: Path | None, progress: ShowProgress) -> None:
+        try:
+            await asyncio.sleep(4)
+            await progress(1, 2000)
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    services = services_in(settings_in(tmp_path), rebuild=endless)
+    async with world(tmp_path, services=services) as w:
+        asking = asyncio.create_task(w.mod.slash(w.channel, "article reindex"))
+        while not begun.is_set():
+            await asyncio.sleep(0.01)
+        shown = [str(r.json) for r in w.env.http_requests if r.method == "PATCH"][-1]
+        assert "1 of 2,000 passages" in shown
+        assert "Ready <t:" in shown
+        assert "pin1:s:0" in shown
+        assert services.reindexer.cancel()
+        assert "Cancelled" in text_of((await asking).response)
+        assert ended.is_set()
+        assert not services.reindexer.cancel()
+        assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
+
+
+async def test_an_upload_is_measured_by_what_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def longer(_attachment: discord.Attachment, **_: object) -> bytes:
+        return b"x" * 2000
+
+    async with world(tmp_path, PINCITE_UPLOAD_BYTES="1000") as w:
+        monkeypatch.setattr(discord.Attachment, "read", longer)
+        result = await _reindex(w, "hare.md", HARE.encode())
+        assert "2,000 bytes; at most 1,000" in text_of(result.response)
+        assert not (tmp_path / "state" / "articles").exists()
 
 
 async def test_an_attached_article_answers_after_it_was_read(tmp_path: Path) -> None:
@@ -164,15 +241,15 @@ async def test_only_home_servers_may_change_the_article(tmp_path: Path) -> None:
 async def test_a_second_rebuild_is_told_that_one_is_running_and_questions_go_on(tmp_path: Path) -> None:
     begun, end = asyncio.Event(), asyncio.Event()
 
-    async def slow(_article: Path | None, progress: Progress) -> None:
+    async def slow(_article: Path | None, progress: ShowProgress) -> None:
         begun.set()
         await progress(1, 2)
         await end.wait()
 
     settings = settings_in(tmp_path)
-    parts = parts_of(settings, rebuild=slow)
-    async with world(tmp_path, parts=parts) as w:
-        first = asyncio.create_task(parts.reindexer.run(None, _nothing))
+    services = services_in(settings, rebuild=slow)
+    async with world(tmp_path, services=services) as w:
+        first = asyncio.create_task(services.reindexer.run(None, _nothing))
         await begun.wait()
         second = await w.mod.slash(w.channel, "article reindex")
         assert "already" in text_of(second.response)
@@ -183,13 +260,13 @@ async def test_a_second_rebuild_is_told_that_one_is_running_and_questions_go_on(
 
 
 async def test_progress_is_shown_at_most_every_two_seconds(tmp_path: Path) -> None:
-    async def counting(_article: Path | None, progress: Progress) -> None:
+    async def counting(_article: Path | None, progress: ShowProgress) -> None:
         for done in range(1, 21):
             await progress(done, 20)
             await asyncio.sleep(0.5)
 
-    parts = parts_of(settings_in(tmp_path), rebuild=counting)
-    async with world(tmp_path, parts=parts) as w:
+    services = services_in(settings_in(tmp_path), rebuild=counting)
+    async with world(tmp_path, services=services) as w:
         result = await w.mod.slash(w.channel, "article reindex")
         await w.env.advance_time(12)
         edits = [r for r in w.env.http_requests if r.method == "PATCH"]
@@ -222,10 +299,14 @@ async def test_an_upload_never_takes_the_place_of_the_file_that_the_index_names(
         assert "old index goes on" in text_of(result.response)
         assert _uploads(tmp_path) == [kept]
         assert kept.read_text(encoding="utf-8") == HARE
-        await ensure_index(w.parts.settings, Subprocess(w.parts.settings.index))
+        await ensure_index(w.services.settings, Subprocess(w.services.settings.index), w.services.database)
         await _reindex(w, "Заяц и лиса.txt", HARE.replace("clover", "grass").encode())
-        (other,) = _uploads(tmp_path)  # the first one is of no more use
-        assert other.name == "Заяц_и_лиса.txt"
+        assert {path.name for path in _uploads(tmp_path)} == {
+            "hare.txt",
+            "Заяц_и_лиса.txt",
+        }  # one to go back to
+        await _reindex(w, "third.txt", HARE.replace("clover", "moss").encode())
+        assert {path.name for path in _uploads(tmp_path)} == {"third.txt", "Заяц_и_лиса.txt"}
 
 
 async def test_an_article_that_cannot_be_read_any_more_does_not_keep_the_bot_from_starting(
@@ -235,25 +316,29 @@ async def test_an_article_that_cannot_be_read_any_more_does_not_keep_the_bot_fro
     article.write_text(HARE, encoding="utf-8")
     settings = settings_in(tmp_path, PINCITE_ARTICLE=str(article))
     rebuild = Subprocess(settings.index, settings.article)
-    await ensure_index(settings, rebuild)
+    await ensure_index(settings, rebuild, Database(tmp_path / "state"))
     article.write_bytes(b"\xff\xfe\xfa not UTF-8")
-    await ensure_index(settings, rebuild)
+    await ensure_index(settings, rebuild, Database(tmp_path / "state"))
     assert "the old index goes on answering" in caplog.text
-    assert "clover" in Library(IndexOpener(settings.index)).articles[0].text
+    assert "clover" in LiveIndex(IndexOpener(settings.index)).articles[0].text
     with pytest.raises(PinciteError, match=r"absent\.txt"):  # what the owner names now must be right
-        await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(tmp_path / "absent.txt")), rebuild)
+        await ensure_index(
+            settings_in(tmp_path, PINCITE_ARTICLE=str(tmp_path / "absent.txt")),
+            rebuild,
+            Database(tmp_path / "state"),
+        )
 
 
 async def test_a_refused_second_rebuild_fetches_nothing(tmp_path: Path) -> None:
     begun, end = asyncio.Event(), asyncio.Event()
 
-    async def slow(_article: Path | None, _progress: Progress) -> None:
+    async def slow(_article: Path | None, _progress: ShowProgress) -> None:
         begun.set()
         await end.wait()
 
-    parts = parts_of(settings_in(tmp_path), rebuild=slow)
-    async with world(tmp_path, parts=parts) as w:
-        first = asyncio.create_task(parts.reindexer.run(None, _nothing))
+    services = services_in(settings_in(tmp_path), rebuild=slow)
+    async with world(tmp_path, services=services) as w:
+        first = asyncio.create_task(services.reindexer.run(None, _nothing))
         await begun.wait()
         second = await _reindex(w, "hare.txt", HARE.encode())
         assert "already" in text_of(second.response)
@@ -265,21 +350,21 @@ async def test_a_refused_second_rebuild_fetches_nothing(tmp_path: Path) -> None:
 async def test_the_new_index_answers_also_when_the_queue_is_full(tmp_path: Path) -> None:
     gate = threading.Event()
 
-    async def full(_article: Path | None, _progress: Progress) -> None:
+    async def full(_article: Path | None, _progress: ShowProgress) -> None:
         index_of_file(article, settings.index)
-        parts.worker.submit(lambda: gate.wait(20))
+        services.worker.submit(lambda: gate.wait(20))
         asyncio.get_running_loop().call_later(0.2, gate.set)
 
     article = tmp_path / "hare.txt"
     article.write_text(HARE, encoding="utf-8")
     settings = settings_in(tmp_path, PINCITE_QUEUE="1")
-    parts = parts_of(settings, rebuild=full)
+    services = services_in(settings, rebuild=full)
     try:
-        await parts.reindexer.run(article, _nothing)
-        assert parts.library.title == "The Hare"
+        await services.reindexer.run(article, _nothing)
+        assert services.live_index.title == "The Hare"
     finally:
         gate.set()
-        await parts.worker.close()
+        await services.worker.close()
 
 
 async def test_progress_that_cannot_be_shown_ends_no_rebuild(tmp_path: Path) -> None:
@@ -289,12 +374,12 @@ async def test_progress_that_cannot_be_shown_ends_no_rebuild(tmp_path: Path) -> 
     async def broken(_done: int, _of: int) -> None:
         raise RuntimeError("Session is closed")
 
-    parts = parts_of(settings_in(tmp_path))
+    services = services_in(settings_in(tmp_path))
     try:
-        await parts.reindexer.run(article, broken)
-        assert parts.library.title == "The Hare"
+        await services.reindexer.run(article, broken)
+        assert services.live_index.title == "The Hare"
     finally:
-        await parts.worker.close()
+        await services.worker.close()
 
 
 async def test_only_the_configured_article_has_the_configured_address(tmp_path: Path) -> None:
@@ -302,31 +387,41 @@ async def test_only_the_configured_article_has_the_configured_address(tmp_path: 
     article.write_text(HARE, encoding="utf-8")
     changes = {"PINCITE_ARTICLE": str(article), "PINCITE_ARTICLE_URL": "https://example.org/hare"}
     settings = settings_in(tmp_path, **changes)
-    await ensure_index(settings, Subprocess(settings.index, settings.article, settings.article_url))
+    await ensure_index(
+        settings,
+        Subprocess(settings.index, settings.article, settings.article_url),
+        Database(tmp_path / "state"),
+    )
     assert _addresses(settings) == ["https://example.org/hare"]
     settings = settings_in(tmp_path, **(changes | {"PINCITE_ARTICLE_URL": "https://example.org/new"}))
-    await ensure_index(settings, Subprocess(settings.index, settings.article, settings.article_url))
+    await ensure_index(
+        settings,
+        Subprocess(settings.index, settings.article, settings.article_url),
+        Database(tmp_path / "state"),
+    )
     assert _addresses(settings) == ["https://example.org/new"]
-    async with world(tmp_path, parts=parts_of(settings)) as w:
+    async with world(tmp_path, services=services_in(settings)) as w:
         await _reindex(w, "other.txt", HARE.replace("clover", "grass").encode())
         assert _addresses(settings) == [None]
     moved = settings_in(tmp_path, **(changes | {"PINCITE_ARTICLE_URL": "https://example.org/newer"}))
-    await ensure_index(moved, Subprocess(moved.index, moved.article, moved.article_url))
+    await ensure_index(
+        moved, Subprocess(moved.index, moved.article, moved.article_url), Database(tmp_path / "state")
+    )
     assert _addresses(moved) == [None]  # the attached article is still the one that answers
 
 
 async def test_stopping_ends_a_reading_and_says_so(tmp_path: Path) -> None:
     begun, ended = asyncio.Event(), asyncio.Event()
 
-    async def endless(_article: Path | None, _progress: Progress) -> None:
+    async def endless(_article: Path | None, _progress: ShowProgress) -> None:
         begun.set()
         try:
             await asyncio.Event().wait()
         finally:
             ended.set()
 
-    parts = parts_of(settings_in(tmp_path), rebuild=endless)
-    async with world(tmp_path, parts=parts) as w:
+    services = services_in(settings_in(tmp_path), rebuild=endless)
+    async with world(tmp_path, services=services) as w:
         asking = asyncio.create_task(w.mod.slash(w.channel, "article reindex"))
         await begun.wait()
         await w.bot.drain(last=False)  # another client follows: the reading goes on
@@ -366,7 +461,7 @@ async def test_long_titles_and_many_articles_fit_a_message(tmp_path: Path) -> No
         for n in range(45)
     ]
     build(articles, DirectoryStore(settings.index), open_encoder())
-    async with world(tmp_path, parts=parts_of(settings)) as w:
+    async with world(tmp_path, services=services_in(settings)) as w:
         info = text_of((await w.mod.slash(w.channel, "article info")).response)
         assert "and 39 more" in info
         await w.alice.send(w.channel, w.me)
@@ -380,14 +475,18 @@ async def test_long_titles_and_many_articles_fit_a_message(tmp_path: Path) -> No
 async def test_channels_limit_where_mentions_are_answered(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         other = w.guild.create_text_channel("other")
-        result = await w.mod.slash(w.channel, "article channel", channel=other)
+        result = await w.mod.slash(w.channel, "article channel", answer="here", channel=other)
         assert other.mention in text_of(result.response)
         await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
         await w.alice.send(other, f"{w.me} {ANSWERED}")
         assert w.replies(viewer=w.alice) == []
         assert ANSWER in text_of(w.replies(other)[0])
         assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
-        await w.mod.slash(w.channel, "article channel", anywhere=True)
+        muted = await w.mod.slash(w.channel, "article channel", answer="not-here", channel=other)
+        assert "no channel" in text_of(muted.response)
+        await w.bob.send(other, f"{w.me} {ANSWERED}")
+        assert len(w.replies(other)) == 1  # the last one that is taken away opens no other
+        await w.mod.slash(w.channel, "article channel", answer="everywhere")
         await w.bob.send(w.channel, f"{w.me} {ANSWERED}")
         assert ANSWER in text_of(w.replies()[-1])
 
@@ -395,7 +494,7 @@ async def test_channels_limit_where_mentions_are_answered(tmp_path: Path) -> Non
 async def test_the_index_is_made_at_the_start_when_it_has_to_be(tmp_path: Path) -> None:
     built: list[Path | None] = []
 
-    async def note(article: Path | None, _progress: Progress) -> None:
+    async def note(article: Path | None, _progress: ShowProgress) -> None:
         built.append(article)
         index_of_file(article or one, tmp_path / "index")
 
@@ -403,17 +502,17 @@ async def test_the_index_is_made_at_the_start_when_it_has_to_be(tmp_path: Path) 
     for path in (one, two):
         path.write_text(HARE, encoding="utf-8")
     settings = settings_in(tmp_path, PINCITE_ARTICLE=str(one))
-    await ensure_index(settings, note)
-    await ensure_index(settings, note)
+    await ensure_index(settings, note, Database(tmp_path / "state"))
+    await ensure_index(settings, note, Database(tmp_path / "state"))
     assert built == [one]  # there was none, then it was right
     one.write_text(HARE.replace("clover", "grass"), encoding="utf-8")
-    await ensure_index(settings, note)
+    await ensure_index(settings, note, Database(tmp_path / "state"))
     assert built[1:] == [None]  # the article's file changed
-    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note)
+    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note, Database(tmp_path / "state"))
     assert built[2:] == [two]  # the owner named another one
     index_of_file(one, tmp_path / "index")  # as after an attached article
-    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note)
-    await ensure_index(settings_in(tmp_path), note)
+    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note, Database(tmp_path / "state"))
+    await ensure_index(settings_in(tmp_path), note, Database(tmp_path / "state"))
     assert built[3:] == []
 
 

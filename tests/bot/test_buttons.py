@@ -4,14 +4,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+import discord
+
 from bot.client import PinciteBot
 from tests.bot.support import (
     ANSWER,
     ANSWERED,
     buttons_of,
     index_of_file,
-    parts_of,
     raw,
+    services_in,
     settings_in,
     text_of,
     walk,
@@ -25,49 +27,93 @@ async def test_context_shows_the_passage_and_its_neighbours_with_the_quote_in_bo
         result = await w.bob.click(answer, label="Context")
         assert result.ephemeral
         shown = text_of(result.response)
-        quote = w.parts.library.ask(ANSWERED, (), 1).answer.quotes[0]
+        quote = w.services.live_index.ask(ANSWERED, (), 1).answer.quotes[0]
         assert f"**{quote.exact}**" in shown
-        article = w.parts.library.articles[0]
+        article = w.services.live_index.articles[0]
         assert quote.passage.cut(article.text).split(quote.exact)[1] in shown
         assert "The arrests came in two waves" in shown
         assert "-# Paragraph 2" in shown
 
 
-async def test_the_owner_pages_in_place_and_somebody_else_gets_an_own_copy(tmp_path: Path) -> None:
+async def test_other_places_are_shown_to_the_presser_alone_and_lead_back(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
-        places = w.parts.library.ask(ANSWERED, (), 5).answer.quotes
-        others = await w.bob.click(answer, label="Next best")
-        assert others.ephemeral
-        assert places[1].exact in text_of(others.response)
-        assert places[0].exact in text_of(answer)
-        again = await w.bob.click(others.response, label="Next best")
-        assert again.response.id == others.response.id
-        assert places[2].exact in text_of(again.response)
+        before = text_of(answer)
+        places = w.services.live_index.ask(ANSWERED, ()).answer.quotes
+        for person in (w.alice, w.bob):
+            shown = (await person.click(answer, label="Next best")).response
+            for place in places[1:]:
+                assert place.exact[:300] in text_of(shown)
+                assert f"### {ANSWERED}" in text_of(shown)
+                assert "Not the first choice" in text_of(shown)
+                if "Next best" in buttons_of(shown):
+                    again = await person.click(shown, label="Next best")
+                    assert again.response.id == shown.id
+                    shown = again.response
+            assert "Next best" not in buttons_of(shown)
+            for place in places[-2::-1]:
+                shown = (await person.click(shown, label="Back")).response
+                assert place.exact[:300] in text_of(shown)
+            assert "Back" not in buttons_of(shown)
+        assert text_of(answer) == before
 
-        for step in range(1, len(places) + 1):
-            result = await w.alice.click(answer, label="Next best")
-            assert result.response.id == answer.id
-            assert places[step % len(places)].exact in text_of(answer)
-            assert f"### {ANSWERED}" in text_of(answer)
+
+async def test_only_the_asker_and_moderators_take_an_answer_away(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
+        away = buttons_of(answer)["🗑️"]
+        refused = await w.bob.click(answer, custom_id=away)
+        assert "Only the person who asked" in text_of(refused.response)
+        assert len(w.replies()) == 1
+        await w.alice.click(answer, custom_id=away)
+        assert w.replies() == []
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        (reply,) = w.replies()
+        await w.alice.click(reply, custom_id=buttons_of(reply)["🗑️"])
+        assert w.replies() == []
+
+
+async def test_presses_are_acknowledged_first_and_limited(tmp_path: Path) -> None:
+    async with world(tmp_path, PINCITE_COOLDOWN="30") as w:
+        answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
+        for label in ("Context", "Next best"):
+            await w.env.advance_time(1)
+            begun = len(w.env.http_requests)
+            await w.bob.click(answer, label=label)
+            first, second = w.env.http_requests[begun:][:2]
+            assert first.path.endswith("/callback")
+            assert first.json["type"] == 5  # thinking
+            assert second.path.endswith("/messages/@original")
+        again = await w.bob.click(answer, label="Context")
+        assert "One at a time" in text_of(again.response)
+
+
+async def test_a_button_that_nobody_can_read_is_told_apart(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        channel: Any = w.bot.get_channel(w.channel.id)
+        view = discord.ui.View(timeout=None)
+        view.add_item(discord.ui.Button(label="?", custom_id="pin1:q:what"))
+        sent = await channel.send(view=view)
+        result = await w.alice.click(sent, label="?")
+        assert "Please ask again" in text_of(result.response)
 
 
 async def test_buttons_work_after_a_restart(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
-        await w.parts.worker.close()
-        parts = parts_of(w.parts.settings)
-        await w.env.restart_bot(PinciteBot(parts))
+        await w.services.worker.close()
+        services = services_in(w.services.settings)
+        await w.env.restart_bot(PinciteBot(services))
         try:
             assert ANSWER in text_of((await w.bob.click(answer, label="Context")).response)
-            await w.alice.click(answer, label="Next best")
-            assert "Another place, 2 of 5" in text_of(answer)
-            assert f"### {ANSWERED}" in text_of(answer)
+            turned = (await w.alice.click(answer, label="Next best")).response
+            assert "Not the first choice: place 2 of 5" in text_of(turned)
+            assert f"### {ANSWERED}" in text_of(turned)
             await w.alice.click(answer, custom_id=buttons_of(answer)["👍"])
-            assert parts.feedback is not None
-            assert parts.feedback.counts() == (1, 0)
+            assert services.feedback is not None
+            assert services.feedback.counts() == (1, 0)
         finally:
-            await parts.worker.close()
+            await services.worker.close()
 
 
 async def test_a_button_of_an_older_version_says_so_and_shows_no_quote(tmp_path: Path) -> None:
@@ -77,13 +123,13 @@ async def test_a_button_of_an_older_version_says_so_and_shows_no_quote(tmp_path:
     )
     settings = settings_in(tmp_path)
     index_of_file(article, settings.index)
-    async with world(tmp_path, parts=parts_of(settings)) as w:
+    async with world(tmp_path, services=services_in(settings)) as w:
         answer = (await w.alice.slash(w.channel, "ask", question="What does the hare eat?")).response
         before = text_of(answer)
         assert "clover" in before
         article.write_text("A new first line.\n\n" + article.read_text(encoding="utf-8"), encoding="utf-8")
         index_of_file(article, settings.index)
-        w.parts.library.reload()
+        w.services.live_index.reload()
         for label in ("Context", "Next best"):
             result = await w.alice.click(answer, label=label)
             assert result.ephemeral
@@ -100,13 +146,13 @@ async def test_a_long_sentence_is_shown_whole_in_pieces(tmp_path: Path) -> None:
     article.write_text(f"The Caravan\n\nIt was long ago. {sentence} Then it rained.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
     index_of_file(article, settings.index)
-    async with world(tmp_path, parts=parts_of(settings)) as w:
+    async with world(tmp_path, services=services_in(settings)) as w:
         question = "What did the endless caravan of Samarkand carry?"
-        place = w.parts.library.ask(question, (), 1).answer.quotes[0]
+        place = w.services.live_index.ask(question, (), 1).answer.quotes[0]
         assert len(place.exact) > 4000
         result = await w.alice.slash(w.channel, "ask", question=question)
-        seen = _quoted(result.response)
-        message = result.response
+        assert len(_quoted(result.response)) <= 700
+        seen, message = "", result.response
         while "More" in buttons_of(message):
             message = (await w.alice.click(message, label="More")).response
             seen += _quoted(message)
@@ -126,9 +172,9 @@ async def test_a_sentence_longer_than_the_models_window_is_shown_whole(tmp_path:
     article.write_text(f"The Caravan\n\nIt was long ago. {sentence} Then it rained.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
     index_of_file(article, settings.index)
-    async with world(tmp_path, parts=parts_of(settings)) as w:
+    async with world(tmp_path, services=services_in(settings)) as w:
         result = await w.alice.slash(w.channel, "ask", question="What did the caravan of Samarkand carry?")
-        seen, message = _quoted(result.response), result.response
+        seen, message = "", result.response
         while "More" in buttons_of(message):
             message = (await w.alice.click(message, label="More")).response
             seen += _quoted(message)
@@ -143,9 +189,9 @@ async def test_votes_are_stored_without_the_question(tmp_path: Path) -> None:
         for person, thumb in ((w.alice, "👍"), (w.bob, "👍"), (w.bob, "👎")):
             result = await person.click(answer, custom_id=buttons_of(answer)[thumb])
             assert result.ephemeral
-        assert w.parts.feedback is not None
-        assert w.parts.feedback.counts() == (1, 1)
-    stored = b"".join(path.read_bytes() for path in (tmp_path / "state").glob("feedback*"))
+        assert w.services.feedback is not None
+        assert w.services.feedback.counts() == (1, 1)
+    stored = (tmp_path / "state" / "bot.sqlite3").read_bytes()
     assert stored
     assert b"population" not in stored
 
@@ -154,7 +200,7 @@ async def test_votes_carry_the_question_when_the_owner_wants_it(tmp_path: Path) 
     async with world(tmp_path, PINCITE_FEEDBACK_QUESTIONS="on") as w:
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
         await w.bob.click(answer, custom_id=buttons_of(answer)["👎"])
-    assert ANSWERED.encode() in (tmp_path / "state" / "feedback.sqlite3").read_bytes()
+    assert ANSWERED.encode() in (tmp_path / "state" / "bot.sqlite3").read_bytes()
 
 
 async def test_an_answer_that_could_not_be_posted_can_be_posted_again(tmp_path: Path) -> None:
@@ -172,15 +218,14 @@ async def test_votes_can_be_switched_off(tmp_path: Path) -> None:
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
         result = await w.alice.click(answer, custom_id=buttons_of(answer)["👎"])
         assert "switched off" in text_of(result.response)
-    assert not (tmp_path / "state" / "feedback.sqlite3").exists()
 
 
 async def test_every_message_keeps_discords_limits(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
-        parts = list(walk(raw(answer)))
-        assert len(parts) <= 40
-        assert all(len(part.get("custom_id", "")) <= 100 for part in parts)
+        services = list(walk(raw(answer)))
+        assert len(services) <= 40
+        assert all(len(part.get("custom_id", "")) <= 100 for part in services)
         assert len(text_of(answer)) <= 4000
 
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.history import History, Talk
-from bot.limits import Limits, Refused, Why
-from bot.seen import Seen
+from bot.limits import Limits, Seen, TurnedAway, Why
 
 HERE, THERE, OTHER = Talk(1, 10), Talk(2, 10), Talk(1, 11)
 
@@ -22,7 +21,7 @@ def ask(
     history: History, talk: Talk, question: str, *, answer: int | None = None, reply: int | None = None
 ) -> None:
     past = history.past(talk, reply)
-    assert history.remember(talk, past, question, answer=answer)
+    history.remember(talk, past, (question,), answer)
 
 
 def test_the_last_questions_are_kept_oldest_first() -> None:
@@ -85,7 +84,7 @@ def test_a_question_under_way_brings_nothing_back(forgetting: str) -> None:
     ask(history, HERE, "a")
     past = history.past(HERE)
     history.forget(10) if forgetting == "forget" else history.clear()
-    assert not history.remember(HERE, past, "b", answer=101)
+    history.remember(HERE, past, ("b",), 101)
     assert len(history) == 0
 
 
@@ -106,33 +105,33 @@ def test_memory_is_bounded(talks: list[tuple[int, int]]) -> None:
 def test_one_question_at_a_time_and_a_pause_after_it() -> None:
     clock = Clock()
     limits = Limits(5, 1, clock=clock)
-    with limits.question(1):
-        with pytest.raises(Refused) as caught, limits.question(1):
+    with limits.taken(1):
+        with pytest.raises(TurnedAway) as caught, limits.taken(1):
             raise AssertionError
         assert caught.value.why is Why.IN_FLIGHT
-        with limits.question(2):
+        with limits.taken(2):
             pass
-    with pytest.raises(Refused) as caught, limits.question(1):
+    with pytest.raises(TurnedAway) as caught, limits.taken(1):
         raise AssertionError
     assert (caught.value.why, caught.value.seconds) == (Why.COOLDOWN, 6)
     clock.now += 5
-    with limits.question(1):
+    with limits.taken(1):
         pass
 
 
 def test_a_failed_question_gives_its_place_back() -> None:
     limits = Limits(0, 1, clock=Clock())
-    with pytest.raises(ValueError, match="x"), limits.question(1):
+    with pytest.raises(ValueError, match="x"), limits.taken(1):
         raise ValueError("x")
-    with limits.question(1):
+    with limits.taken(1):
         pass
 
 
 def test_a_question_that_was_refused_elsewhere_costs_no_pause() -> None:
     limits = Limits(5, 1, clock=Clock())
-    with pytest.raises(Refused), limits.question(1):
-        raise Refused(Why.BUSY, 2)
-    with limits.question(1):
+    with pytest.raises(TurnedAway), limits.taken(1):
+        raise TurnedAway(Why.BUSY, 2)
+    with limits.taken(1):
         pass
 
 

@@ -1,13 +1,11 @@
 """Settings from the environment, and .env.example, which names every one of them."""
 
-import re
 from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
 
-from bot import settings as module
-from bot.settings import SettingsError, from_environment
+from bot.settings import SettingsError, from_environment, misspelt, names
 from tests.command import ROOT
 
 EXAMPLE = ROOT / ".env.example"
@@ -57,10 +55,15 @@ def test_server_ids_are_a_list() -> None:
     assert settings.home_servers == {1, 22, 333}
 
 
+def test_misspelt_names_are_told() -> None:
+    told = list(
+        misspelt({"PINCITE_COOLDWON": "3", "PINCITE_COOLDOWN": "3", "PATH": "x", "PINCITE_TRACEBACK": "1"})
+    )
+    assert told == ["PINCITE_COOLDWON is no setting and is ignored: did you mean PINCITE_COOLDOWN?"]
+
+
 def test_the_example_names_every_setting_with_its_default() -> None:
-    code = Path(module.__file__).read_text(encoding="utf-8")
-    known = set(re.findall(r'"((?:PINCITE|DISCORD)_\w+)"', code))
     example = {name: value or "" for name, value in dotenv_values(EXAMPLE).items()}
-    assert set(example) == known
+    assert set(example) == names()
     token = {"DISCORD_TOKEN": "abc"}
     assert from_environment({**example, **token}) == from_environment(token)

@@ -14,10 +14,19 @@ import discord
 import pytest
 
 from bot.client import PinciteBot
-from bot.services import Parts
+from bot.services import Services
 from bot.supervise import serve
-from tests.bot.discord_server import BOT, CHANNEL, DEFER, EPHEMERAL, DiscordServer, Refusal, discord_server
-from tests.bot.support import ANSWER, ANSWERED, TOKEN, built_index, parts_of, settings_in, walk
+from tests.bot.discord_server import (
+    BOT,
+    CHANNEL,
+    DEFER,
+    EPHEMERAL,
+    DiscordServer,
+    Refusal,
+    discord_server,
+    original,
+)
+from tests.bot.support import ANSWER, ANSWERED, TOKEN, built_index, services_in, settings_in, walk
 from tests.bot.test_surviving import Gated
 from tests.command import ROOT
 
@@ -25,13 +34,15 @@ PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True)
 
 
 @asynccontextmanager
-async def running(folder: Path, parts: Parts | None = None, **changes: str) -> AsyncIterator[DiscordServer]:
+async def running(
+    folder: Path, services: Services | None = None, **changes: str
+) -> AsyncIterator[DiscordServer]:
     """Run the bot under its supervisor against a server of its own, until the test is done."""
-    parts = parts or parts_of(settings_in(folder, **changes))
+    services = services or services_in(settings_in(folder, **changes))
     stop = asyncio.Event()
     async with discord_server() as server:
         pause = lambda _: asyncio.sleep(0.01)  # noqa: E731
-        serving = asyncio.create_task(serve(lambda: PinciteBot(parts), TOKEN, stop, sleep=pause))
+        serving = asyncio.create_task(serve(lambda: PinciteBot(services), TOKEN, stop, sleep=pause))
         try:
             await server.said(2)
             await server.request("PUT", "/commands")
@@ -39,7 +50,7 @@ async def running(folder: Path, parts: Parts | None = None, **changes: str) -> A
         finally:
             stop.set()
             await asyncio.wait_for(serving, 30)
-            await parts.worker.close()
+            await services.worker.close()
 
 
 async def test_a_question_is_acknowledged_then_answered(tmp_path: Path) -> None:
@@ -48,7 +59,7 @@ async def test_a_question_is_acknowledged_then_answered(tmp_path: Path) -> None:
         assert identify["token"] == TOKEN
         assert identify["intents"] & PRIVILEGED == 0
         interaction, token = await server.ask(ANSWERED, private=True)
-        answer = await server.request("POST", f"/webhooks/{BOT}/{token}")
+        answer = await server.request("PATCH", original(token))
         (callback,) = server.made("POST", f"/interactions/{interaction}/{token}/callback")
         assert callback.at <= answer.at
         assert callback.body["type"] == DEFER
@@ -60,16 +71,16 @@ async def test_a_question_is_acknowledged_then_answered(tmp_path: Path) -> None:
 async def test_the_acknowledgement_does_not_wait_for_the_model(tmp_path: Path) -> None:
     library = Gated(built_index())
     library.gate.clear()
-    parts = parts_of(settings_in(tmp_path), library=library)
+    services = services_in(settings_in(tmp_path), live_index=library)
     try:
-        async with running(tmp_path, parts) as server:
+        async with running(tmp_path, services) as server:
             interaction, token = await server.ask(ANSWERED)
             await server.request(
                 "POST", f"/interactions/{interaction}/", seconds=3
             )  # Discord waits no longer
-            assert server.made("POST", f"/webhooks/{BOT}/{token}") == []
+            assert server.made("PATCH", original(token)) == []
             library.gate.set()
-            assert ANSWER in _text((await server.request("POST", f"/webhooks/{BOT}/{token}")).body)
+            assert ANSWER in _text((await server.request("PATCH", original(token))).body)
     finally:
         library.gate.set()
 
@@ -99,7 +110,7 @@ async def test_a_reply_without_the_mention_is_helped_once(tmp_path: Path) -> Non
 async def test_a_resumed_session_gets_what_it_missed_and_nothing_twice(tmp_path: Path) -> None:
     async with running(tmp_path) as server:
         _, first = await server.ask(ANSWERED)
-        await server.request("POST", f"/webhooks/{BOT}/{first}")
+        await server.request("PATCH", original(first))
         await server.say(f"<@{BOT}> {ANSWERED}")
         await server.request("POST", f"/channels/{CHANNEL}/messages")
         _, missed = await server.ask(ANSWERED, lose=True)
@@ -107,11 +118,11 @@ async def test_a_resumed_session_gets_what_it_missed_and_nothing_twice(tmp_path:
             await server.dispatch(event["t"], event["d"], lose=True)  # Discord may repeat what it sent before
         await server.break_connection()
         await server.said(6)
-        await server.request("POST", f"/webhooks/{BOT}/{missed}")
+        await server.request("PATCH", original(missed))
         _, last = await server.ask(ANSWERED)
-        await server.request("POST", f"/webhooks/{BOT}/{last}")
+        await server.request("PATCH", original(last))
         for token in (first, missed, last):
-            assert len(server.made("POST", f"/webhooks/{BOT}/{token}")) == 1
+            assert len(server.made("PATCH", original(token))) == 1
         assert len(server.made("POST", f"/channels/{CHANNEL}/messages")) == 1
         assert len(server.made("PUT", "/commands")) == 1
 
@@ -122,7 +133,7 @@ async def test_an_invalid_session_is_begun_again(tmp_path: Path) -> None:
         await server.break_connection()
         await server.said(2, times=2)
         _, token = await server.ask(ANSWERED)
-        await server.request("POST", f"/webhooks/{BOT}/{token}")
+        await server.request("PATCH", original(token))
         assert len(server.made("PUT", "/commands")) == 1
 
 
@@ -136,10 +147,10 @@ async def test_a_rate_limit_is_waited_for_and_the_answer_sent_once(tmp_path: Pat
         sent = await server.request("POST", f"/channels/{CHANNEL}/messages", times=2)
         assert sent.at - refused.at >= 0.2
         _, token = await server.ask(ANSWERED)
-        await server.request("POST", f"/webhooks/{BOT}/{token}", times=2)
+        await server.request("PATCH", original(token), times=2)
         await server.say(f"<@{BOT}> Who hosts the Sedona Forum?")
         await server.request("POST", f"/channels/{CHANNEL}/messages", times=3)
-        assert len(server.made("POST", f"/webhooks/{BOT}/{token}")) == 2
+        assert len(server.made("PATCH", original(token))) == 2
 
 
 async def test_a_broken_event_ends_the_client_and_a_new_one_goes_on(tmp_path: Path) -> None:
@@ -147,21 +158,21 @@ async def test_a_broken_event_ends_the_client_and_a_new_one_goes_on(tmp_path: Pa
         await server.dispatch("MESSAGE_CREATE", {"id": "1", "channel_id": "not a number"})
         await server.said(2, times=2)
         _, token = await server.ask(ANSWERED)
-        await server.request("POST", f"/webhooks/{BOT}/{token}")
+        await server.request("PATCH", original(token))
         assert len(server.made("PUT", "/commands")) == 1
 
 
 async def test_questions_under_way_are_answered_also_when_their_client_ends(tmp_path: Path) -> None:
     library = Gated(built_index())
     library.gate.clear()
-    parts = parts_of(settings_in(tmp_path), library=library)
+    services = services_in(settings_in(tmp_path), live_index=library)
     try:
-        async with running(tmp_path, parts) as server:
+        async with running(tmp_path, services) as server:
             interaction, token = await server.ask(ANSWERED)
             await server.request("POST", f"/interactions/{interaction}/")
             await server.dispatch("MESSAGE_CREATE", {"id": "1", "channel_id": "not a number"})
             asyncio.get_running_loop().call_later(0.3, library.gate.set)  # the client has ended by then
-            assert ANSWER in _text((await server.request("POST", f"/webhooks/{BOT}/{token}")).body)
+            assert ANSWER in _text((await server.request("PATCH", original(token))).body)
             await server.said(2, times=2)
     finally:
         library.gate.set()
@@ -170,13 +181,13 @@ async def test_questions_under_way_are_answered_also_when_their_client_ends(tmp_
 async def test_stopping_finishes_the_questions_that_were_taken(tmp_path: Path) -> None:
     library = Gated(built_index())
     library.gate.clear()
-    parts = parts_of(settings_in(tmp_path), library=library)
+    services = services_in(settings_in(tmp_path), live_index=library)
     try:
-        async with running(tmp_path, parts) as server:
+        async with running(tmp_path, services) as server:
             interaction, token = await server.ask(ANSWERED)
             await server.request("POST", f"/interactions/{interaction}/")
             asyncio.get_running_loop().call_later(0.3, library.gate.set)  # the bot is stopping by then
-        assert ANSWER in _text(server.made("POST", f"/webhooks/{BOT}/{token}")[0].body)
+        assert ANSWER in _text(server.made("PATCH", original(token))[0].body)
     finally:
         library.gate.set()
 
@@ -185,15 +196,15 @@ async def test_stopping_tells_those_who_wait_to_ask_again(tmp_path: Path) -> Non
     library = Gated(built_index())
     library.gate.clear()
     settings = settings_in(tmp_path, PINCITE_DRAIN_SECONDS="0.2", PINCITE_IN_FLIGHT="2")
-    parts = parts_of(settings, library=library)
+    services = services_in(settings, live_index=library)
     try:
-        async with running(tmp_path, parts) as server:
+        async with running(tmp_path, services) as server:
             interaction, token = await server.ask(ANSWERED)
             await server.request("POST", f"/interactions/{interaction}/")
             await server.say(f"<@{BOT}> {ANSWERED}")
-            await server.until(lambda: parts.worker.pending == 2)
+            await server.until(lambda: services.worker.pending == 2)
             asyncio.get_running_loop().call_later(2, library.gate.set)  # long after the bot gave up waiting
-        assert "restarted" in _text(server.made("POST", f"/webhooks/{BOT}/{token}")[0].body)
+        assert "restarted" in _text(server.made("PATCH", original(token))[0].body)
         assert "restarted" in _text(server.made("POST", f"/channels/{CHANNEL}/messages")[0].body)
     finally:
         library.gate.set()
@@ -205,7 +216,7 @@ async def test_the_loop_goes_on_while_questions_are_answered_and_the_article_is_
     article = tmp_path / "long.txt"
     paragraph = " ".join(f"The number of chapter {n} is {n * 7}." for n in range(12))
     article.write_text("\n\n".join(f"Part {n}. {paragraph}" for n in range(10)), encoding="utf-8")
-    parts = parts_of(settings_in(tmp_path, PINCITE_COOLDOWN="0", PINCITE_IN_FLIGHT="100"))
+    services = services_in(settings_in(tmp_path, PINCITE_COOLDOWN="0", PINCITE_IN_FLIGHT="100"))
     lags: list[float] = []
 
     async def measure() -> None:
@@ -216,18 +227,18 @@ async def test_the_loop_goes_on_while_questions_are_answered_and_the_article_is_
 
     async def ignore(_done: int, _of: int) -> None: ...
 
-    async with running(tmp_path, parts) as server:
+    async with running(tmp_path, services) as server:
         measuring = asyncio.create_task(measure())
-        rebuilding = asyncio.create_task(parts.reindexer.run(article, ignore))
+        rebuilding = asyncio.create_task(services.reindexer.run(article, ignore))
         asked = 0
         while not rebuilding.done():
             _, token = await server.ask(ANSWERED)
-            await server.request("POST", f"/webhooks/{BOT}/{token}")
+            await server.request("PATCH", original(token))
             asked += 1
         await rebuilding
         measuring.cancel()
     assert asked > 3
-    assert parts.library.articles[0].source == article.name
+    assert services.live_index.articles[0].source == article.name
     lags.sort()
     # How long the loop stalls is measured in benchmarks/; here it is only held to what Discord allows.
     assert lags[-1] < 3
@@ -240,7 +251,7 @@ async def test_the_process_stops_cleanly_on_sigterm_and_writes_no_secret(tmp_pat
         child = await _start(tmp_path, server)
         await server.said(2)
         _, token = await server.ask(f"{ANSWERED} zanzibar")
-        await server.request("POST", f"/webhooks/{BOT}/{token}", seconds=60)
+        await server.request("PATCH", original(token), seconds=60)
         child.send_signal(signal.SIGTERM)
         _, errors = await asyncio.wait_for(child.communicate(), 30)
         assert child.returncode == 0, errors
@@ -269,8 +280,8 @@ async def _start(folder: Path, server: DiscordServer) -> asyncio.subprocess.Proc
         f"with pointed_at({server.port}): sys.exit(main([]))"
     )
     settings = settings_in(folder)
-    parts = parts_of(settings)
-    await parts.worker.close()
+    services = services_in(settings)
+    await services.worker.close()
     environment = {
         **os.environ,
         "DISCORD_TOKEN": TOKEN,

@@ -2,26 +2,28 @@
 
 import asyncio
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 
-from bot import state
-from bot.channels import Channels
-from bot.feedback import Feedback, QuestionLog, Vote
 from bot.settings import SettingsError
+from bot.state.channels import Channels
+from bot.state.database import Database
+from bot.state.feedback import Feedback, Vote
+from bot.state.uploads import Uploads
 from bot.suggestions import CHOICES, candidates, matching
-from bot.ui.custom_ids import Place, Spot, version_of
+from bot.ui.custom_ids import ArticleSpan, Spot, version_of
 from index.article import Span
 from index.errors import ArticleError
 from index.text.reading import parse_article
-from tests.bot.support import index_of_file, parts_of, settings_in
+from tests.bot.support import index_of_file, services_in, settings_in
 
-SPOT = Spot(version_of(["a"]), Place(0, Span(5, 9)))
+SPOT = Spot(version_of(["a"]), ArticleSpan(0, Span(5, 9)))
 
 
 def test_one_vote_counts_for_each_person_and_place_and_the_last_one_wins(tmp_path: Path) -> None:
-    feedback = Feedback(tmp_path / "deep" / "feedback.sqlite3")
+    feedback = Feedback(Database(tmp_path / "deep" / "state"))
     for user, up in ((1, True), (1, False), (2, True)):
         feedback.store(Vote(100, user, up, SPOT))
     feedback.store(Vote(101, 1, True, SPOT))
@@ -30,10 +32,10 @@ def test_one_vote_counts_for_each_person_and_place_and_the_last_one_wins(tmp_pat
 
 def test_voters_are_not_named_and_cannot_be_compared_between_bots(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        Feedback(tmp_path / name).store(Vote(100, 123456789, True, SPOT))
+        Feedback(Database(tmp_path / name)).store(Vote(100, 123456789, True, SPOT))
     voters = []
     for name in ("one", "two"):
-        with sqlite3.connect(tmp_path / name) as database:
+        with sqlite3.connect(tmp_path / name / "bot.sqlite3") as database:
             voters += database.execute("SELECT voter, question FROM vote").fetchall()
     assert voters[0] != voters[1]
     assert all("123456789" not in voter for voter, _ in voters)
@@ -41,70 +43,87 @@ def test_voters_are_not_named_and_cannot_be_compared_between_bots(tmp_path: Path
 
 
 def test_old_votes_are_removed(tmp_path: Path) -> None:
-    path = tmp_path / "feedback"
-    feedback = Feedback(path)
+    feedback = Feedback(Database(tmp_path))
     feedback.store(Vote(100, 1, True, SPOT))
     feedback.store(Vote(101, 1, True, SPOT))
-    with sqlite3.connect(path) as database:
+    with sqlite3.connect(tmp_path / "bot.sqlite3") as database:
         database.execute("UPDATE vote SET day = date('now', '-31 days') WHERE message = 100")
     assert feedback.purge(30) == 1
     assert feedback.counts() == (1, 0)
 
 
-def test_the_last_questions_are_found_by_their_answer() -> None:
-    questions = QuestionLog(2)
-    for message, question in ((1, "a"), (2, "b"), (3, "c")):
-        questions.put(message, question, message)
-    assert [questions.get(message) for message in (1, 2, 3)] == [None, "b", "c"]
-    questions.forget(3)
-    assert [questions.get(message) for message in (2, 3)] == ["b", None]
-
-
-def test_channels_outlive_a_restart(tmp_path: Path) -> None:
-    path = tmp_path / "channels.json"
-    channels = Channels(path)
+def test_channels_outlive_a_restart_and_none_is_not_all(tmp_path: Path) -> None:
+    channels = Channels(Database(tmp_path))
     assert channels.answers_in(1, 10)
-    channels.toggle(1, 10)
-    channels.toggle(1, 11)
-    again = Channels(path)
-    assert again.allowed(1) == (10, 11)
-    assert again.answers_in(1, 99, 11)  # a thread of an allowed channel
+    channels.add(1, 11)
+    channels.add(1, 10)
+    again = Channels(Database(tmp_path))
+    assert again.of(1) == (11, 10)
+    assert again.answers_in(1, 99, 11)  # a thread of an open channel
     assert not again.answers_in(1, 12)
     assert again.answers_in(2, 12)
-    again.toggle(1, 10)
-    again.toggle(1, 11)
-    assert Channels(path).answers_in(1, 12)
-    again.toggle(1, 12)
-    again.clear(1)
-    assert Channels(path).allowed(1) == ()
+    again.remove(1, 10)
+    again.remove(1, 11)
+    assert Channels(Database(tmp_path)).of(1) == ()
+    assert not Channels(Database(tmp_path)).answers_in(1, 11)
+    again.everywhere(1)
+    assert Channels(Database(tmp_path)).of(1) is None
+    again.nowhere(2)
+    assert not Channels(Database(tmp_path)).answers_in(2, 12)
+
+
+def test_channels_that_cannot_be_stored_do_not_count(tmp_path: Path) -> None:
+    database = Database(tmp_path)
+    channels = Channels(database)
+    with database.open() as connection:
+        connection.execute("DROP TABLE open_channel")
+    with pytest.raises(sqlite3.Error):
+        channels.add(1, 10)
+    assert channels.of(1) is None
+
+
+def test_what_an_older_version_kept_is_taken_over_once(tmp_path: Path) -> None:
+    Feedback(Database(tmp_path)).store(Vote(100, 1, True, SPOT))
+    (tmp_path / "bot.sqlite3").rename(tmp_path / "feedback.sqlite3")
+    with sqlite3.connect(tmp_path / "feedback.sqlite3") as older:
+        for table in ("limited_server", "open_channel", "record"):
+            older.execute(f"DROP TABLE {table}")
+    (tmp_path / "channels.json").write_text('{"1": [10, 11]}')
+    (tmp_path / "article.json").write_text('{"configured": null, "url": "https://e.org"}')
+    (tmp_path / "commands.json").write_text("{spoilt")
+    database = Database(tmp_path)
+    assert Feedback(database).counts() == (1, 0)
+    assert Channels(database).of(1) == (10, 11)
+    assert database.record("article") == {"configured": None, "url": "https://e.org"}
+    assert database.record("commands") == {}
+    assert [path.name for path in tmp_path.iterdir()] == ["bot.sqlite3"]
+    database.keep("article", {"url": None})
+    assert Database(tmp_path).record("article") == {"url": None}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_nobody_else_can_read_what_is_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o755)
+    (folder / "feedback.sqlite3").touch(mode=0o644)
+    Feedback(Database(folder)).store(Vote(100, 1, True, SPOT))
+    kept = Uploads(folder / "articles").keep("a.txt", b"Bees hum.")
+    assert oct(folder.stat().st_mode & 0o777) == "0o700"
+    assert oct(kept.stat().st_mode & 0o777) == oct((folder / "bot.sqlite3").stat().st_mode & 0o777) == "0o600"
 
 
 async def test_suggestions_of_an_article_that_no_longer_answers_are_not_kept(tmp_path: Path) -> None:
-    parts = parts_of(settings_in(tmp_path))
-    slow = asyncio.create_task(parts.suggestions.refresh(parts.library, parts.worker))
+    services = services_in(settings_in(tmp_path))
+    slow = asyncio.create_task(services.suggestions.refresh(services.live_index, services.worker))
     await asyncio.sleep(0)
     article = tmp_path / "hare.md"
     article.write_text("# The Hare\n\nby Ada\n\nThe hare eats clover.\n", encoding="utf-8")
-    index_of_file(article, parts.settings.index)
-    parts.library.reload()
-    parts.suggestions.questions = ("of the new one",)
+    index_of_file(article, services.settings.index)
+    services.live_index.reload()
+    services.suggestions.questions = ("of the new one",)
     await slow
-    assert parts.suggestions.questions == ("of the new one",)
-    await parts.worker.close()
-
-
-def test_questions_are_not_kept_for_votes_that_are_not_stored(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, PINCITE_FEEDBACK="off", PINCITE_FEEDBACK_QUESTIONS="on")
-    assert parts_of(settings).questions is None
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff"])
-def test_a_spoilt_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "x.json"
-    path.write_bytes(content)
-    assert state.read(path) == {}
-    state.write(path, {"a": 1})
-    assert state.read(path) == {"a": 1}
+    assert services.suggestions.questions == ("of the new one",)
+    await services.worker.close()
 
 
 @pytest.mark.parametrize(
@@ -115,8 +134,16 @@ def test_a_file_of_something_else_is_named_and_left_alone(tmp_path: Path, conten
     path = tmp_path / "channels.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"channels\.json does not list channels"):
-        Channels(path)
+        Database(tmp_path)
     assert path.read_text(encoding="utf-8") == content
+
+
+def test_a_spoilt_database_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "bot.sqlite3").write_bytes(b"this is no database, and never was one" * 100)
+    with pytest.raises(
+        SettingsError, match=r"bot\.sqlite3 cannot be used as the bot's database: file is not"
+    ):
+        Database(tmp_path)
 
 
 def test_suggestions_ask_for_title_author_and_headings() -> None:

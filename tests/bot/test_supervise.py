@@ -1,6 +1,7 @@
 """Starting again after a failure, stopping when asked, and the command's exit status."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -12,10 +13,11 @@ import discord
 import pytest
 
 from bot import __main__ as command
-from bot import supervise
+from bot import logs, supervise
 from bot.invite import PERMISSIONS, application_of, links
 from bot.settings import SettingsError
-from bot.supervise import TokenError, serve
+from bot.supervise import RefusedByDiscordError, serve
+from index.errors import ArticleError, QuestionError
 from tests.bot.support import TOKEN
 from tests.command import ROOT
 
@@ -127,18 +129,74 @@ async def test_a_stop_during_the_pause_ends_it() -> None:
     await asyncio.wait_for(serve(making([Client(RuntimeError())]), TOKEN, stop, sleep=sleep), 5)
 
 
-@pytest.mark.parametrize("kind", ["login", "gateway"])
-async def test_a_refused_token_is_not_tried_again(kind: str) -> None:
-    if kind == "login":
-        error: Exception = discord.LoginFailure("Improper token has been passed.")
-    else:
+def closed(code: int) -> discord.ConnectionClosed:
+    class Socket:
+        close_code = code
 
-        class Socket:
-            close_code = 4004
+    return discord.ConnectionClosed(Socket(), shard_id=0)  # type: ignore[arg-type]
 
-        error = discord.ConnectionClosed(Socket(), shard_id=0)  # type: ignore[arg-type]
-    with pytest.raises(TokenError, match="DISCORD_TOKEN"):
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (discord.LoginFailure("Improper token has been passed."), "reset the token"),
+        (closed(4004), "reset the token"),
+        (closed(4010), "without shards"),
+        (closed(4011), "in so many servers"),
+        (closed(4012), "update discord.py"),
+        (closed(4013), "update discord.py"),
+        (closed(4014), "unchanged program"),
+        (discord.PrivilegedIntentsRequired(None), "unchanged program"),
+    ],
+)
+async def test_what_trying_again_does_not_mend_is_one_line(error: Exception, said: str) -> None:
+    with pytest.raises(RefusedByDiscordError, match=said) as caught:
         await serve(making([Client(error)]), TOKEN, asyncio.Event())
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (aiohttp.ClientConnectionError("cannot connect"), "ClientConnectionError"),
+        (ArticleError("q.txt cannot be read: correct PINCITE_SUGGESTIONS."), "correct PINCITE_SUGGESTIONS"),
+        (closed(1006), "1006"),
+    ],
+)
+def test_what_an_owner_needs_is_in_one_line(
+    error: Exception, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    logs.failure(logging.getLogger("bot.test"), "this", error)
+    (record,) = caplog.records
+    assert said in record.getMessage()
+    assert "\n" not in record.getMessage()
+
+
+def test_a_question_is_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    for error in (QuestionError("zanzibar?"), RuntimeError("zanzibar?")):
+        logs.failure(logging.getLogger("bot.test"), "this", error)
+    assert "zanzibar" not in caplog.text
+
+
+def test_without_a_package_it_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "dotenv.py").write_text("raise ModuleNotFoundError('none', name='dotenv')\n")
+    done = pincite_bot(tmp_path, DISCORD_TOKEN=TOKEN)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr == "pincite-bot: this needs the package python-dotenv: run: pip install python-dotenv\n"
+    )
+
+
+@pytest.mark.parametrize("words", [["--help"], ["invite", "--help"], ["run", "--help"]])
+def test_help_needs_nothing(tmp_path: Path, words: list[str]) -> None:
+    done = pincite_bot(tmp_path, *words)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Usage: pincite-bot" in done.stdout
+
+
+def test_wrong_use_is_one_line(tmp_path: Path) -> None:
+    done = pincite_bot(tmp_path, "dance")
+    assert (done.returncode, done.stderr) == (2, "pincite-bot: No such command 'dance'.\n")
 
 
 def pincite_bot(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -212,7 +270,7 @@ def test_the_invitation_asks_for_exactly_what_is_needed(
     assert user in printed
     assert f"permissions={PERMISSIONS.value}" in server
     assert "scope=bot+applications.commands" in server
-    assert PERMISSIONS.value == (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
+    assert PERMISSIONS.value == (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38) | (1 << 6)
     assert "permissions" not in user
 
 

@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import re
+import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -14,11 +16,12 @@ import pytest
 
 from bot import logs
 from bot.client import PinciteBot
-from bot.live_index import Found, Library
+from bot.live_index import TOP, LiveIndex
 from bot.running import IndexOpener
 from bot.sync import fingerprint
 from bot.ui import sending
-from bot.ui.views import note_view
+from bot.ui.found import VersionedAnswer
+from bot.ui.notes import note_view
 from tests.bot.support import (
     ANSWER,
     ANSWERED,
@@ -26,7 +29,7 @@ from tests.bot.support import (
     World,
     built_index,
     index_of_file,
-    parts_of,
+    services_in,
     settings_in,
     text_of,
     world,
@@ -35,24 +38,20 @@ from tests.bot.support import (
 NASTY = "<@1> <@&2> @everyone @here ||spoiler|| `code` **bold** [x](https://e.org) discord.gg/x \u202eabc"
 
 
-class Gated(Library):
+class Gated(LiveIndex):
     """A library whose answers wait for `gate`, or fail with `error`."""
 
     def __init__(self, index: Path) -> None:
         self.gate = threading.Event()
         self.gate.set()
         self.error: Exception | None = None
-        self.then: Callable[[], object] | None = None
         super().__init__(IndexOpener(index))
 
-    def ask(self, question: str, history: Sequence[str], top: int) -> Found:
+    def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         self.gate.wait(20)
         if self.error is not None:
             raise self.error
-        found = super().ask(question, history, top)
-        if self.then is not None:
-            self.then()
-        return found
+        return super().ask(question, history, top)
 
 
 async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_holds(tmp_path: Path) -> None:
@@ -60,7 +59,7 @@ async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_hol
     article.write_text(f"The Hare\n\nThe hare of {NASTY} eats clover.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
     index_of_file(article, settings.index)
-    async with world(tmp_path, parts=parts_of(settings)) as w:
+    async with world(tmp_path, services=services_in(settings)) as w:
         await w.alice.slash(w.channel, "ask", question=f"What does the hare eat? {NASTY}")
         message = await w.bob.send(w.channel, f"{w.me} what does the hare eat? {NASTY}")
         await w.alice.context_menu(w.channel, "Ask the article about this", message)
@@ -85,10 +84,10 @@ async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_hol
 async def test_a_full_queue_says_busy_at_once_and_in_private(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, PINCITE_QUEUE="1")
     library = Gated(built_index())
-    parts = parts_of(settings, library=library)
-    async with world(tmp_path, parts=parts) as w:
+    services = services_in(settings, live_index=library)
+    async with world(tmp_path, services=services) as w:
         library.gate.clear()
-        waiting = parts.worker.submit(lambda: library.gate.wait(20))
+        waiting = services.worker.submit(lambda: library.gate.wait(20))
         try:
             result = await asyncio.wait_for(_without_settling(w, ANSWERED), 10)
             assert result.ephemeral
@@ -105,54 +104,46 @@ async def test_each_person_has_a_pause_and_one_question_in_flight(tmp_path: Path
         assert again.ephemeral
         assert "Try again in" in text_of(again.response)
         await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
-        assert "Try again in" in text_of(w.replies()[-1])
+        assert _reactions(w) == 1
         assert ANSWER in text_of((await w.bob.slash(w.channel, "ask", question=ANSWERED)).response)
         await w.env.advance_time(31)
         assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
 
 
-async def test_notes_in_public_are_no_flood(tmp_path: Path) -> None:
+async def test_hints_in_public_are_no_flood(tmp_path: Path) -> None:
     async with world(tmp_path, PINCITE_COOLDOWN="30") as w:
         for _ in range(12):
             await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
-        assert len(w.replies()) == 2  # the answer, and one note
+        assert len(w.replies()) == 1  # the answer
+        assert _reactions(w) == 1
         for _ in range(12):
             await w.bob.send(w.channel, w.me)
             await w.bob.send(w.channel, f"{w.me} {'why ' * 200}")
-        assert len(w.replies()) == 3
+        assert len(w.replies()) == 2
         assert ANSWER in text_of((await w.bob.slash(w.channel, "ask", question=ANSWERED)).response)
         again = await w.bob.slash(w.channel, "ask", question=ANSWERED)  # who is told alone is always told
         assert again.ephemeral
         assert "Try again in" in text_of(again.response)
 
 
-async def test_a_later_question_that_is_refused_gives_no_cooldown_back(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, PINCITE_QUEUE="1", PINCITE_COOLDOWN="30")
-    library = Gated(built_index())
-    parts = parts_of(settings, library=library)
-    async with world(tmp_path, parts=parts) as w:
-        loop, hold = asyncio.get_running_loop(), threading.Event()
+async def test_where_the_bot_may_not_react_it_says_so_in_words(tmp_path: Path) -> None:
+    async with world(tmp_path, PINCITE_COOLDOWN="30") as w:
+        w.env.inject_error("PUT", "/channels/*/messages/*/reactions/*/@me", status=403, code=50013)
+        for _ in range(2):
+            await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert "Try again in" in text_of(w.replies()[-1])
 
-        def fill() -> None:
-            parts.worker.submit(lambda: hold.wait(20), always=True)
 
-        library.then = lambda: loop.call_soon_threadsafe(fill)  # another question comes in between
-        result = await w.alice.slash(w.channel, "ask", question=f"{ANSWERED} Who hosts the Sedona Forum?")
-        assert result.acknowledged
-        first, second = map(text_of, w.replies())
-        assert ANSWER in first
-        assert "try again in" in second
-        again = await w.alice.slash(w.channel, "ask", question=ANSWERED)
-        hold.set()
-        assert "One at a time" in text_of(again.response)
+def _reactions(w: World) -> int:
+    return len([r for r in w.env.http_requests if r.method == "PUT" and "/reactions/" in r.path])
 
 
 async def test_an_unexpected_error_is_told_by_follow_up_and_logged_without_the_question(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     library = Gated(built_index())
-    parts = parts_of(settings_in(tmp_path), library=library)
-    async with world(tmp_path, parts=parts) as w:
+    services = services_in(settings_in(tmp_path), live_index=library)
+    async with world(tmp_path, services=services) as w:
         library.error = RuntimeError(f"cannot do {ANSWERED}")
         with caplog.at_level(logging.DEBUG):
             result = await w.alice.slash(w.channel, "ask", question=ANSWERED, private=True)
@@ -181,9 +172,9 @@ async def test_a_token_that_died_is_logged_and_not_tried_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with world(tmp_path) as w:
-        w.env.inject_error("POST", "/webhooks/*/*", status=401, code=50027, times=None)
+        w.env.inject_error("PATCH", "/webhooks/*/*/messages/@original", status=401, code=50027, times=None)
         await w.alice.slash(w.channel, "ask", question=ANSWERED)
-        assert len([r for r in w.env.http_requests if "/webhooks/" in r.path and r.method == "POST"]) == 1
+        assert len([r for r in w.env.http_requests if "/webhooks/" in r.path]) == 1
         assert "code 50027" in caplog.text
 
 
@@ -221,13 +212,35 @@ async def test_a_channel_without_history_gets_an_answer_that_is_no_reply(tmp_pat
         assert ANSWER in text_of(answer)
 
 
-async def test_a_server_error_on_a_mention_is_survived(tmp_path: Path) -> None:
+async def test_a_server_error_on_a_mention_is_told(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=500, times=1)
         await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
-        assert w.replies() == []
-        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
-        assert ANSWER in text_of(w.replies()[-1])
+        assert [text_of(reply) for reply in w.replies()] == [w.services.catalogue.texts(None)("why.failed")]
+
+
+async def test_a_connection_that_drops_during_a_reply_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_PAUSE", 0)
+
+    class Message:
+        def __init__(self, drops: int) -> None:
+            self.drops, self.sent = drops, list[tuple[object, object]]()
+            self.id = 5
+
+        async def reply(self, *, view: object, nonce: int, **_: object) -> "Message":
+            self.sent.append((view, nonce))
+            if len(self.sent) <= self.drops:
+                raise aiohttp.ServerDisconnectedError
+            return self
+
+    answer, note = note_view("answer"), note_view("note")
+    once, twice = Message(1), Message(2)
+    assert await sending.reply(cast("discord.Message", once), answer, instead=note) == 5
+    assert [view for view, _ in once.sent] == [answer, answer]
+    assert once.sent[0][1] == once.sent[1][1]  # so that Discord shows it once if both arrived
+    assert await sending.reply(cast("discord.Message", twice), answer, instead=note) == 5
+    assert [view for view, _ in twice.sent] == [answer, answer, note]
+    assert twice.sent[2][1] != twice.sent[1][1]
 
 
 async def test_commands_are_sent_once_and_again_only_when_they_changed(tmp_path: Path) -> None:
@@ -236,10 +249,10 @@ async def test_commands_are_sent_once_and_again_only_when_they_changed(tmp_path:
 
     async with world(tmp_path) as w:
         assert syncs(w) == 1
-        await w.env.restart_bot(PinciteBot(w.parts))
+        await w.env.restart_bot(PinciteBot(w.services))
         assert syncs(w) == 1
         before = await fingerprint(w.bot.tree)
-        changed = PinciteBot(w.parts)
+        changed = PinciteBot(w.services)
 
         @changed.tree.command(name="new", description="new")
         async def new(_interaction: discord.Interaction[discord.Client]) -> None: ...
@@ -256,45 +269,44 @@ async def test_commands_move_between_scopes_and_are_never_twice_in_the_picker(tm
     async with world(tmp_path) as w:
         everywhere = w.env.backend.visible_commands(user_id=w.alice.id, channel_id=w.channel.id)
         settings = settings_in(tmp_path, PINCITE_SYNC_SERVER=str(w.guild.id))
-        parts = parts_of(settings, library=w.parts.library)
-        await w.env.restart_bot(PinciteBot(parts))
+        services = services_in(settings, live_index=w.services.live_index)
+        await w.env.restart_bot(PinciteBot(services))
         here = w.env.backend.visible_commands(user_id=w.alice.id, channel_id=w.channel.id)
         assert sorted(c["name"] for c in here) == sorted(c["name"] for c in everywhere)
         assert await w.bot.tree.fetch_commands() == []
         assert len(await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id))) == 4
-        await w.env.restart_bot(PinciteBot(w.parts))
+        await w.env.restart_bot(PinciteBot(w.services))
         assert await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id)) == []
         assert len(await w.bot.tree.fetch_commands()) == 4
-        await parts.worker.close()
+        await services.worker.close()
 
 
 async def test_commands_for_one_server_leave_none_for_all_also_when_the_record_is_lost(
     tmp_path: Path,
 ) -> None:
     async with world(tmp_path) as w:
-        (tmp_path / "state" / "commands.json").unlink()
+        w.services.database.keep("commands", {})
         settings = settings_in(tmp_path, PINCITE_SYNC_SERVER=str(w.guild.id))
-        parts = parts_of(settings, library=w.parts.library)
-        await w.env.restart_bot(PinciteBot(parts))
+        services = services_in(settings, live_index=w.services.live_index)
+        await w.env.restart_bot(PinciteBot(services))
         assert await w.bot.tree.fetch_commands() == []
-        await parts.worker.close()
+        await services.worker.close()
 
 
-async def test_a_full_disk_keeps_nobody_from_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_path: Path, _content: dict[str, object]) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("bot.state.write", full)
-    async with world(tmp_path) as w:
-        result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
-        assert ANSWER in text_of(result.response)
+async def test_a_database_that_cannot_be_written_keeps_nobody_from_asking(tmp_path: Path) -> None:
+    services = services_in(settings_in(tmp_path))
+    with closing(sqlite3.connect(tmp_path / "state" / "bot.sqlite3")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        async with world(tmp_path, services=services) as w:
+            result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
+            assert ANSWER in text_of(result.response)
 
 
 async def test_votes_that_cannot_be_read_keep_nobody_from_asking(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
-        (votes,) = (tmp_path / "state").glob("*.sqlite3")
+        votes = tmp_path / "state" / "bot.sqlite3"
         votes.write_bytes(b"this is no database, and never was one" * 100)
-        await w.env.restart_bot(PinciteBot(w.parts))
+        await w.env.restart_bot(PinciteBot(w.services))
         result = await w.alice.slash(w.channel, "ask", question=ANSWERED)
         assert ANSWER in text_of(result.response)
 
@@ -304,24 +316,24 @@ async def test_an_answer_that_discord_rejects_is_not_followed_by_silence(tmp_pat
         w.env.inject_error("POST", f"/channels/{w.channel.id}/messages", status=400, code=50035, times=1)
         await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
         (note,) = w.replies()
-        assert text_of(note) == w.parts.catalogue.texts(None)("note.failed")
+        assert text_of(note) == w.services.catalogue.texts(None)("why.failed")
 
 
 async def test_commands_that_somebody_took_away_are_sent_again(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         await w.bot.http.bulk_upsert_global_commands(w.bot.application_id or 0, payload=[])
-        await w.env.restart_bot(PinciteBot(w.parts))
+        await w.env.restart_bot(PinciteBot(w.services))
         assert ANSWER in text_of((await w.alice.slash(w.channel, "ask", question=ANSWERED)).response)
 
 
 async def test_a_bot_whose_commands_are_refused_still_answers_mentions(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
-        (tmp_path / "state" / "commands.json").unlink()
+        w.services.database.keep("commands", {})
         w.env.inject_error("PUT", "/applications/*/commands", status=400, code=50035)
-        await w.env.restart_bot(PinciteBot(w.parts))
+        await w.env.restart_bot(PinciteBot(w.services))
         await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
         assert ANSWER in text_of(w.replies()[-1])
-        assert not (tmp_path / "state" / "commands.json").exists()
+        assert w.services.database.record("commands") == {}
 
 
 async def test_stopping_takes_no_more_questions(tmp_path: Path) -> None:

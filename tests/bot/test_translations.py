@@ -13,7 +13,7 @@ from bot.client import PinciteBot
 from bot.limits import Why
 from bot.settings import LANGUAGES
 from bot.ui.translations import Translator, load
-from tests.bot.support import parts_of, settings_in
+from tests.bot.support import services_in, settings_in
 
 CATALOGUE = load("en")
 ENGLISH = CATALOGUE.texts("en")
@@ -25,7 +25,7 @@ def test_no_text_is_missing_or_different_in_its_placeholders(language: str) -> N
     texts = CATALOGUE.languages[language]
     assert texts.entries.keys() == ENGLISH.entries.keys()
     for key, text in texts.entries.items():
-        assert text.strip()
+        assert text
         assert _fields(text) == _fields(ENGLISH.entries[key]), key
 
 
@@ -36,6 +36,8 @@ def test_command_texts_keep_discords_rules(language: str) -> None:
             assert 1 <= len(text) <= 100, key
         elif key == "command.about.name":
             assert 1 <= len(text) <= 32
+        elif key.startswith("command.channel.answer.") and key.count(".") == 3 and not key.endswith(".name"):
+            assert 1 <= len(text) <= 100
         elif key.startswith("command."):
             assert NAME.match(text), key
             assert text == text.lower(), key
@@ -45,9 +47,27 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
     folder = Path(bot.__file__).parent
     code = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     groups = "|".join({key.split(".")[0] for key in ENGLISH.entries if "." in key})
-    named = set(re.findall(rf"""["']((?:{groups})\.[\w.-]+)["']""", code)) - {"article.txt", "article.json"}
-    named |= {"moderators", "home"} | {f"note.{why}" for why in _refusals()}
+    named = set(re.findall(rf"""["']((?:{groups})\.[\w.-]+)["']""", code)) - {"answer.none."}
+    named |= {"thousands"} | {f"why.{why}" for why in Why}
+    named |= {key for key in ENGLISH.entries if key.startswith("command.channel.answer.")}
+    named |= {
+        f"{key}.{form}" for key in named for form in ("one", "other") if f"{key}.{form}" in ENGLISH.entries
+    }
+    named -= {key for key in named if f"{key}.one" in named}
     assert named == set(ENGLISH.entries)
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["0 paragraphs", "1 paragraph", "1,234 paragraphs"]),
+        ("de", ["0 Absätze", "1 Absatz", "1.234 Absätze"]),
+        ("fr", ["0 paragraphe", "1 paragraphe", "1\u202f234 paragraphes"]),
+    ],
+)
+def test_numbers_are_written_as_people_write_them(language: str, shown: list[str]) -> None:
+    texts = CATALOGUE.languages[language]
+    assert [texts.counted("article.paragraphs", count) for count in (0, 1, 1234)] == shown
 
 
 @pytest.mark.parametrize(
@@ -62,8 +82,8 @@ def test_the_default_language_is_the_owners() -> None:
 
 
 async def test_discord_is_told_names_in_all_languages(tmp_path: Path) -> None:
-    parts = parts_of(settings_in(tmp_path))
-    client = PinciteBot(parts)
+    services = services_in(settings_in(tmp_path))
+    client = PinciteBot(services)
     try:
         await client.tree.set_translator(Translator(CATALOGUE))
         for cog in client.everything():
@@ -86,7 +106,7 @@ async def test_discord_is_told_names_in_all_languages(tmp_path: Path) -> None:
         assert article["integration_types"] == [0]
     finally:
         await client.close()
-        await parts.worker.close()
+        await services.worker.close()
 
 
 async def test_other_texts_are_not_translated() -> None:
@@ -97,7 +117,3 @@ async def test_other_texts_are_not_translated() -> None:
 
 def _fields(text: str) -> set[str]:
     return {field for _, field, _, _ in Formatter().parse(text) if field}
-
-
-def _refusals() -> list[str]:
-    return [str(why) for why in Why]

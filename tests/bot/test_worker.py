@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from bot.limits import Refused, Why
+from bot.limits import TurnedAway, Why
 from bot.worker import Worker
 
 
@@ -30,7 +30,7 @@ async def test_a_full_queue_says_when_to_come_back() -> None:
     worker, gate = Worker(2), threading.Event()
     try:
         waiting = [worker.submit(lambda: gate.wait(10)) for _ in range(2)]
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(TurnedAway) as caught:
             worker.submit(lambda: None)
         assert caught.value.why is Why.BUSY
         assert caught.value.seconds >= 1

@@ -25,8 +25,9 @@ class Uploads:
         # An article without a title is called as its file is: the words of the name stay, in any alphabet.
         stem = re.sub(r"[^\w.-]+", "_", given.stem)[:_NAME_LIMIT].strip("._") or "article"
         path = self._folder / sha256(data).hexdigest()[:16] / (stem + given.suffix.lower())
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{secrets.token_hex(4)}.new")
+        fresh.touch(mode=0o600)
         fresh.write_bytes(data)
         fresh.replace(path)
         return path

@@ -11,22 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ui import context
-from bot.ui.custom_ids import Place, Spot, Trail, version_of
-from bot.ui.escaping import literal, size
+from bot.ui.custom_ids import ArticleSpan, Spot, Trail, version_of
+from bot.ui.escaping import literal, pieces, shortened, size
+from bot.ui.found import PlacedQuote, VersionedAnswer
+from bot.ui.heading import Heading, heading_of
+from bot.ui.notes import bar, help_view, progress_view
 from bot.ui.translations import load
-from bot.ui.views import (
-    Manner,
-    answer_view,
-    bar,
-    context_view,
-    mark,
-    more_view,
-    note_view,
-    progress_view,
-    question_of,
-    quote_view,
-    shortened,
-)
+from bot.ui.views import QUOTE_PIECE, Manner, answers_view, context_view, mark, more_view, quote_view
 from index.article import Article, Span
 from index.text.reading import parse_article
 from qa.answer import Answer, ArticleCard, Position, Quote
@@ -72,26 +63,44 @@ def answer_of(*quotes: Quote, answered: bool = True, question: str = "How far di
 BEAM = quote_of(ARTICLE, "The beam reached 11 miles.", link="https://example.org/l#:~:text=The%20beam")
 LIT = quote_of(ARTICLE, "It was lit in 1874. *Nobody* slept that night.", paragraph=1)
 TITLE = quote_of(ARTICLE, "The Lighthouse", paragraph=None)
-TRAIL = Trail(VERSION, 77, True, 1, (Place(0, BEAM.span), Place(0, LIT.span)))
+TRAIL = Trail(VERSION, 77, True, 1, (ArticleSpan(0, BEAM.span), ArticleSpan(0, LIT.span)))
+
+
+def found(answer: Answer, title: str | None = None) -> VersionedAnswer:
+    first = placed(answer.quotes[0], title) if answer.quotes else None
+    return VersionedAnswer(answer, VERSION, first)
+
+
+def placed(quote: Quote, title: str | None = None) -> PlacedQuote:
+    return PlacedQuote(ARTICLE, quote, title, 2 if quote.position.sentence else None)
+
+
+def answer_view(answer: Answer, manner: Manner = ENGLISH, title: str | None = None) -> ui.LayoutView:
+    return answers_view([found(answer, title)], 77, manner)
 
 
 def views() -> dict[str, ui.LayoutView]:
-    spot = Spot(VERSION, Place(0, BEAM.span))
-    leaning = replace(answer_of(BEAM), searched="And at night? (after: How far did the beam reach?)")
-    reasoned = Manner(TEXTS, "One of two", "the article never mentions 'harbour_master'")
+    spot = Spot(VERSION, ArticleSpan(0, BEAM.span))
+    leaning = replace(answer_of(BEAM), question="And at night?")
+    leaning = replace(leaning, searched="And at night? (after: What is it? / How far did the beam reach?)")
+    silent = replace(answer_of(TITLE, answered=False), reason="the article never mentions 'harbour_master'")
     french, german = load("fr").texts(), load("de").texts()
+    three = [found(answer_of(BEAM)), ("And why?", TEXTS("why.unsearchable")), found(silent)]
     return {
-        "answer": answer_view(answer_of(BEAM, LIT, TITLE), VERSION, 77, ENGLISH),
-        "answer-fr": answer_view(answer_of(BEAM, LIT), VERSION, 77, Manner(french)),
-        "answer-de": answer_view(answer_of(BEAM, LIT), VERSION, 77, Manner(german)),
-        "answer-to-post": answer_view(answer_of(LIT, TITLE), VERSION, 77, Manner(TEXTS, post=True)),
-        "abstention": answer_view(answer_of(TITLE, answered=False), VERSION, 77, reasoned),
-        "follow-up": answer_view(leaning, VERSION, 77, ENGLISH),
-        "nothing-at-all": answer_view(answer_of(answered=False), VERSION, 77, ENGLISH),
-        "next": quote_view(shortened("How *far*?"), LIT, TRAIL, ENGLISH),
-        "context": context_view(BEAM, context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
-        "progress": progress_view("lighthouse.md", 30, 120, TEXTS),
-        "note": note_view(TEXTS("note.help", title="The Lighthouse", ask="ask")),
+        "answer": answer_view(answer_of(BEAM, LIT, TITLE), Manner(TEXTS, delete=True)),
+        "answer-fr": answer_view(answer_of(BEAM, LIT), Manner(french)),
+        "answer-de": answer_view(answer_of(BEAM, LIT), Manner(german)),
+        "answer-to-post": answer_view(answer_of(LIT, TITLE), Manner(TEXTS, post=True)),
+        "abstention": answer_view(silent, title="One of two"),
+        "follow-up": answer_view(leaning),
+        "nothing-at-all": answer_view(answer_of(answered=False)),
+        "next": quote_view(Heading(shortened("How *far*?")), placed(LIT), TRAIL, ENGLISH),
+        "several": answers_view(three, 77, ENGLISH, TEXTS("answer.first-questions", count=3)),
+        "context": context_view(placed(BEAM), context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
+        "progress": progress_view("lighthouse.md", 1030, 2120, TEXTS, 1_700_000_000),
+        "help": help_view(
+            "The Lighthouse", 9, ["How far did the beam reach?", "When did it go dark?"], TEXTS
+        ),
     }
 
 
@@ -103,7 +112,7 @@ def test_what_people_see_is_as_reviewed(name: str) -> None:
 
 def test_what_a_reader_marked_is_bold() -> None:
     marked = replace(BEAM, answer=Span(BEAM.span.start + 17, BEAM.span.end - 1))
-    shown = json.dumps(answer_view(answer_of(marked), VERSION, 77, ENGLISH).to_components(), default=str)
+    shown = json.dumps(answer_view(answer_of(marked)).to_components(), default=str)
     assert '"> The beam reached **11 miles**."' in shown
 
 
@@ -127,12 +136,12 @@ def test_discords_limits_hold_for_whatever_is_quoted(
     span = Span(0, len(exact))
     quote = Quote(exact, "", "", span, position, 0, article.source, span, 1.0, "https://e.org/" + "x" * 600)
     answer = answer_of(quote, LIT, answered=answered, question=question)
-    answer = replace(answer, searched=question + "!")
-    view = answer_view(answer, VERSION, 2**64 - 1, Manner(TEXTS, question, question, post=True))
-    check_limits(view)
-    pages = 1 + max((spot_page(part) for part in parts_of(view)), default=0)
-    for page in range(1, pages):
-        check_limits(more_view(quote, Spot(VERSION, Place(0, span), page), TEXTS))
+    answer = replace(answer, reason=question, searched=f"{question} (after: {question})")
+    three = [found(answer, question or None)] * 3
+    check_limits(answers_view(three[:1], 2**64 - 1, Manner(TEXTS, post=True, delete=True)))
+    check_limits(answers_view(three, 2**64 - 1, ENGLISH, TEXTS("answer.first-questions", count=3)))
+    for page in range(len(pieces(quote.exact, QUOTE_PIECE))):
+        check_limits(more_view(quote, Spot(VERSION, ArticleSpan(0, span), page), TEXTS))
 
 
 @given(st.data())
@@ -150,16 +159,31 @@ def test_context_shows_whole_blocks_in_pages_that_fit(data: st.DataObject) -> No
     words = "\n".join(re.sub(r"(?m)^-# Paragraph \d+$", "", page) for page in pages)
     at = article.blocks.index(next(b for b in article.blocks if b.span == block))
     near = article.blocks[max(0, at - 1) : at + 2]
-    expected = "".join(found.span.cut(text) for found in near)
-    assert re.sub(r"[^ab😀]", "", words) == re.sub(r"[^ab😀]", "", expected)
+    shown = re.sub(r"[^ab😀]", "", words)
+    assert shown in re.sub(r"[^ab😀]", "", "".join(found.span.cut(text) for found in near))
+    wanted = Span(max(near[0].span.start, quote.start - 300), min(near[-1].span.end, quote.end + 300))
+    assert re.sub(r"[^ab😀]", "", wanted.cut(text)) in shown
+
+
+def test_the_surroundings_of_a_quote_in_one_endless_paragraph_are_found_at_once() -> None:
+    text = "It rains every day of the year here. " * 6000 + "The lamp was lit in 1874. " + "It rains. " * 9000
+    article = parse_article(text.encode(), "x.txt")
+    start = text.index("The lamp")
+    (page,) = context.pages(article, Span(start, start + 25), TEXTS)
+    assert "**The lamp was lit in 1874.**" in page
 
 
 def test_the_question_is_found_again_in_what_was_sent() -> None:
-    view = quote_view(shortened("a *b* <@1>"), LIT, TRAIL, ENGLISH)
-    (container,) = view.to_components()
-    displays = [discord.TextDisplay(part) for part in container["components"] if part["type"] == 10]
-    assert question_of(displays) == shortened("a *b* <@1>")
-    assert question_of([]) is None
+    first, second = answer_of(BEAM), replace(answer_of(LIT), question="a *b* <@1>")
+    second = replace(second, searched=f"{second.question} (after: {first.question})")
+    view = answers_view([found(first), found(second)], 77, ENGLISH)
+    sent = [discord.Container(part, None) for part in view.to_components()]
+    mine = Heading(shortened(second.question), "After: How far did the beam reach?")
+    ids = [str(part["custom_id"]) for part in parts_of(view) if "custom_id" in part]
+    assert heading_of(sent, ids[0]) == Heading(first.question)
+    assert heading_of(sent, ids[-1]) == mine
+    assert mine.asked_alone() == Heading(mine.question)
+    assert heading_of([], "") == Heading("")
 
 
 def test_a_long_question_ends_in_an_ellipsis() -> None:
@@ -177,7 +201,7 @@ def test_what_is_shortened_fits_and_says_so(text: str) -> None:
 def test_a_link_is_offered_only_where_discord_takes_it() -> None:
     for link in (None, "ftp://e.org/x", "https://e.org/" + "x" * 600):
         quote = quote_of(ARTICLE, "The beam reached 11 miles.", link=link)
-        view = answer_view(answer_of(quote), VERSION, 1, ENGLISH)
+        view = answer_view(answer_of(quote))
         assert not any("url" in part for part in parts_of(view))
 
 
@@ -197,14 +221,6 @@ def test_a_bar_has_ten_cells(share: float) -> None:
 
 def parts_of(view: ui.LayoutView) -> list[dict[str, object]]:
     return list(walk(view.to_components()))
-
-
-def spot_page(part: dict[str, object]) -> int:
-    """Return the greatest page that a *More* button can lead to, from the piece count in the small print."""
-    content = str(part.get("content", ""))
-    return (
-        int(content.split(" of ")[1].split(maxsplit=1)[0]) - 1 if content.startswith("-# Part 1 of ") else 0
-    )
 
 
 def check_limits(view: ui.LayoutView) -> None:

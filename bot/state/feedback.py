@@ -1,0 +1,64 @@
+"""Thumbs up and down."""
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from dataclasses import dataclass
+
+from bot.state.database import Database
+from bot.ui.custom_ids import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A thumb on the quote at `spot` in message `message`; `question` only where the owner keeps it."""
+
+    message: int
+    user: int
+    up: bool
+    spot: Spot
+    question: str | None = None
+
+
+class Feedback:
+    """Stores votes: one a person, message and place, the last one counts.
+
+    The voter is stored as a keyed checksum of the user id, which tells two voters apart and does not name
+    them. Everything here blocks for a moment: call it in a thread.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def store(self, vote: Vote) -> None:
+        """Store `vote` in place of an earlier one of the same person."""
+        place = vote.spot.place
+        with self._database.open() as connection:
+            row = (vote.message, _voter(connection, vote.user), vote.up, vote.spot.version, place.article)
+            connection.execute(
+                "INSERT OR REPLACE INTO vote (message, voter, up, version, article, start, end, question)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, place.span.start, place.span.end, vote.question),
+            )
+
+    def purge(self, days: int) -> int:
+        """Remove votes older than `days`; return how many those were."""
+        with self._database.open() as connection:
+            return connection.execute(
+                "DELETE FROM vote WHERE day < date('now', ?)", (f"-{days} days",)
+            ).rowcount
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many thumbs went up and how many down."""
+        with self._database.open() as connection:
+            rows = dict(connection.execute("SELECT up, count(*) FROM vote GROUP BY up").fetchall())
+        return rows.get(1, 0), rows.get(0, 0)
+
+
+def _voter(connection: sqlite3.Connection, user: int) -> str:
+    row = connection.execute("SELECT secret FROM key").fetchone()
+    if row is None:
+        row = (secrets.token_bytes(32),)
+        connection.execute("INSERT INTO key VALUES (?)", row)
+    return hmac.new(row[0], str(user).encode(), hashlib.sha256).hexdigest()[:32]
