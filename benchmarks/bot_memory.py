@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bot.discord_server import DiscordServer, discord_server
+from tests.bot.discord_server import DiscordServer, discord_server, original
 from tests.bot.support import ANSWERED, TOKEN, services_in, settings_in
 
 ROOT = Path(__file__).parents[1]

@@ -171,7 +171,7 @@ def _line(times: list[float]) -> str:
 
 
 def _done(server: DiscordServer, token: str) -> bool:
-    changes = server.made("PATCH", f"/webhooks/{BOT}/{token}/messages/@original")
+    changes = server.made("PATCH", original(token))
     return any("Done" in str(change.body) for change in changes)
 
 

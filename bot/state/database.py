@@ -109,12 +109,15 @@ def _listed_channels(path: Path) -> dict[int, list[int]]:
     """Return the channels of each server; to answer everywhere when they cannot be read is no one's wish."""
     try:
         servers = json.loads(path.read_bytes())
-        # A text would be taken for a list of its digits: added to a list, it is none.
-        return {
-            int(server): [int(channel) for channel in [] + channels] for server, channels in servers.items()
-        }
+        return {int(server): _numbers(channels) for server, channels in servers.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         raise SettingsError(
             f"{path} does not list channels for each server: mend it, or delete it and choose the channels "
             "again with /article channel."
         ) from None
+
+
+def _numbers(found: object) -> list[int]:
+    if not isinstance(found, list):
+        raise TypeError(f"{found!r} is no list")
+    return [int(number) for number in found]

@@ -48,7 +48,7 @@ async def test_a_command_is_answered_in_the_channel_with_quote_and_place(tmp_pat
         assert f"### {ANSWERED}" in shown
         assert f"> {quote.exact}" in shown
         assert re.search(r"Paragraph 1, sentence 1 of \d+ · \d+ % sure", shown)
-        assert list(buttons_of(result.response)) == ["Context", "Next best", "👍", "👎"]
+        assert list(buttons_of(result.response)) == ["Context", "Next best", "👍", "👎", "🗑️"]
 
 
 async def test_several_questions_in_one_message_are_answered_in_one_message(tmp_path: Path) -> None:
