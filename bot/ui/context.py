@@ -13,6 +13,8 @@ PAGE = 3000
 AROUND = 1200
 """Code points before and after the quote that are shown at most: what is cut here is never rendered."""
 
+_WORD = 100  # code points; within a longer word a cut may fall
+
 
 @dataclass(frozen=True, slots=True)
 class _Strip:
@@ -71,18 +73,18 @@ def _strips(article: Article, quote: Span) -> Iterator[_Strip]:
 
 
 def _word_after(text: str, at: int, before: int) -> int:
-    """Return where the first word after `at` begins, or `at` within a word that goes on up to `before`."""
+    """Return where the first word after `at` begins, or `at` within a very long word."""
     if at <= 0:
         return 0
-    blank = text.find(" ", at, before)
+    blank = text.find(" ", at, min(before, at + _WORD))
     return at if blank < 0 else blank + 1
 
 
 def _word_before(text: str, at: int, after: int) -> int:
-    """Return where the last word ends that stands before `at`."""
+    """Return where the last word before `at` ends, or `at` within a very long word."""
     if at >= len(text):
         return len(text)
-    blank = text.rfind(" ", after, at)
+    blank = text.rfind(" ", max(after, at - _WORD), at)
     return at if blank < 0 else blank
 
 
