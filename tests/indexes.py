@@ -1,51 +1,18 @@
-"""Small indexes, and a store that keeps one in memory; shared by the tests of everything that stores."""
+"""Small indexes; shared by the tests of everything that stores."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
-from index.errors import IndexMissing
 from index.storage.directory_store import DirectoryStore
-from index.store import Provenance, Save
+from index.store import Provenance
 from index.text.reading import parse_article
 from tests.fakes import FakeEncoder
 
 OLD = "Title\n\nThe old index serves.\n\nIt has three paragraphs.\n"
 NEW = "Title\n\nThe new index serves.\n\nIt has more paragraphs than the old one.\n\nFour, that is.\n"
-
-
-class MemoryStore:
-    """An `index.store.Store` that lives as long as the process."""
-
-    def __init__(self) -> None:
-        self.saved: tuple[Index, Provenance] | None = None
-        self.saves = 0
-        self._lock = threading.Lock()
-
-    def load(self, *, thorough: bool = False) -> Index:  # noqa: ARG002 - what is in memory is sound
-        return self._found()[0]
-
-    def provenance(self) -> Provenance:
-        return self._found()[1]
-
-    @contextmanager
-    def writing(self) -> Iterator[Save]:
-        with self._lock:
-            yield self._save
-
-    def _save(self, index: Index, provenance: Provenance) -> None:
-        self.saved = (index, provenance)
-        self.saves += 1
-
-    def _found(self) -> tuple[Index, Provenance]:
-        if self.saved is None:
-            raise IndexMissing("There is no index yet. Run `pincite index ARTICLE`.")
-        return self.saved
 
 
 def article_of(text: str, source: str = "article.txt", *, markdown: bool = False) -> Article:

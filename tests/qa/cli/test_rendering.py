@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from index.article import Span
 from index.building import build
 from index.errors import ArticleError
+from index.memory_store import MemoryStore
 from qa.answer import Answer, ArticleCard
 from qa.cli.json_output import answer_object, dumps
 from qa.cli.rendering import answer_text, bar
@@ -21,7 +22,7 @@ from qa.cli.wrapping import columns, wrap
 from qa.quoting.quote import Quoter
 from tests.fakes import FakeEncoder
 from tests.golden_files import assert_golden
-from tests.indexes import MemoryStore, article_of
+from tests.indexes import article_of
 from tests.strategies import articles
 
 ESSAY = """# On *bees*

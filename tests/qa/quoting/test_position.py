@@ -6,9 +6,10 @@ from hypothesis import given
 from index.article import Kind, Span
 from index.building import build
 from index.errors import ArticleError
+from index.memory_store import MemoryStore
 from qa.quoting.position import Locator, utf16_length
 from tests.fakes import FakeEncoder
-from tests.indexes import MemoryStore, article_of
+from tests.indexes import article_of
 from tests.strategies import articles
 
 

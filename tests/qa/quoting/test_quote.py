@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from index.article import Span
 from index.building import build
 from index.errors import ArticleError, QuoteError
+from index.memory_store import MemoryStore
 from qa.question.query import read_query
 from qa.quoting.neighbours import LONGEST
 from qa.quoting.quote import CONTEXT, Quoter, prove
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
-from tests.indexes import MemoryStore, article_of
+from tests.indexes import article_of
 from tests.strategies import articles
 
 ENCODER = FakeEncoder()

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from index.article import Kind
 from index.building import build
+from index.memory_store import MemoryStore
 from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
 from qa.ranking.lexical import bm25, bm25_limit
 from qa.ranking.retriever import (
@@ -20,7 +21,7 @@ from qa.ranking.retriever import (
     Retriever,
 )
 from tests.fakes import FakeEncoder
-from tests.indexes import MemoryStore, article_of
+from tests.indexes import article_of
 from tests.strategies import articles, hostile_lines
 
 ENCODER = FakeEncoder()
