@@ -14,6 +14,7 @@ import argparse
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from itertools import islice
@@ -44,6 +45,8 @@ NAMES = tuple(field.name for field in fields(Evidence))
 SIGNS = {"leaning": 0, "words": 0, "size": 0, "asked": 1, "margin": 1, "answers": 1, "anywhere": 1}
 """1: more of it never lowers the confidence; 0: either way; -1, every other: it never raises it."""
 PENALTY = 1.0
+MOST = 1_000
+"""Rows of one set that count in full: of a set that has more, all count less, so that none drowns the others."""
 FOLDS = 5
 SEED = 1
 
@@ -125,20 +128,27 @@ def rows_of(lesson: Lesson, others: Sequence[Case], encoder: Encoder) -> Iterato
             )
 
 
-def fit(evidence: NDArray[np.float64], right: NDArray[np.bool_], penalty: float = PENALTY) -> Model:
+def fit(
+    evidence: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    penalty: float = PENALTY,
+    counts: NDArray[np.float64] | None = None,
+) -> Model:
     """Return the penalised maximum-likelihood model whose weights keep their signs.
 
     The penalty is on the weights of evidence scaled to a standard deviation of 1, the intercept is free.
+    `counts` says how much each row counts, all alike by default.
     """
     from scipy.optimize import minimize  # noqa: PLC0415 - an extra: whoever only reads the rows does without
 
     centre, scale = evidence.mean(axis=0), evidence.std(axis=0) + 1e-9
     scaled = (evidence - centre) / scale
+    counts = np.ones(len(right)) if counts is None else counts
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         odds = scaled @ parameters[1:] + parameters[0]
-        error = 1 / (1 + np.exp(-odds)) - right
-        value = (np.logaddexp(0, odds) - right * odds).sum() + penalty / 2 * (parameters[1:] ** 2).sum()
+        error = counts * (1 / (1 + np.exp(-odds)) - right)
+        value = counts @ (np.logaddexp(0, odds) - right * odds) + penalty / 2 * (parameters[1:] ** 2).sum()
         return value, np.concatenate([[error.sum()], scaled.T @ error + penalty * parameters[1:]])
 
     limits = {1: (0, None), -1: (None, 0), 0: (None, None)}
@@ -150,14 +160,14 @@ def fit(evidence: NDArray[np.float64], right: NDArray[np.bool_], penalty: float 
 
 def cross_validated(rows: Sequence[Row]) -> NDArray[np.float64]:
     """Return each row's confidence from a model fitted without its article."""
-    evidence, right = columns(rows)
+    (evidence, right), counting = columns(rows), counts_of(rows)
     articles = sorted({row.article for row in rows})
     random.Random(SEED).shuffle(articles)
     fold_of = {article: number % FOLDS for number, article in enumerate(articles)}
     folds = np.array([fold_of[row.article] for row in rows])
     confidence = np.zeros(len(rows))
     for fold in range(FOLDS):
-        model = fit(evidence[folds != fold], right[folds != fold])
+        model = fit(evidence[folds != fold], right[folds != fold], PENALTY, counting[folds != fold])
         confidence[folds == fold] = model.confidence(evidence[folds == fold])
     return confidence
 
@@ -165,6 +175,12 @@ def cross_validated(rows: Sequence[Row]) -> NDArray[np.float64]:
 def columns(rows: Sequence[Row]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return the evidence, shape (rows, names), and whether each row's quote is right."""
     return np.array([astuple(row.evidence) for row in rows]), np.array([row.right for row in rows])
+
+
+def counts_of(rows: Sequence[Row]) -> NDArray[np.float64]:
+    """Return how much each row counts, at most 1: rows of a set that has more than MOST count less."""
+    sizes = Counter(row.source for row in rows)
+    return np.array([min(1.0, MOST / sizes[row.source]) for row in rows])
 
 
 def handled(rows: Sequence[Row], confidence: NDArray[np.float64], threshold: float) -> NDArray[np.bool_]:
@@ -181,7 +197,10 @@ def best_threshold(rows: Sequence[Row], confidence: NDArray[np.float64]) -> floa
     answerable = np.array([row.answerable for row in rows])
     grid = np.arange(1, 100) / 100
     rightly = np.array([handled(rows, confidence, threshold) for threshold in grid])
-    shares = (rightly[:, answerable].mean(axis=1) + rightly[:, ~answerable].mean(axis=1)) / 2
+    counts = counts_of(rows)
+    shares = sum(
+        rightly[:, chosen] @ counts[chosen] / counts[chosen].sum() for chosen in (answerable, ~answerable)
+    )
     return float(np.median(grid[shares >= shares.max() - 1e-9]).round(2))
 
 
@@ -248,7 +267,7 @@ def fitted(rows: Sequence[Row]) -> dict[str, Any]:
     """Return what confidence.json holds."""
     confidence = cross_validated(rows)
     threshold = best_threshold(rows, confidence)
-    model = fit(*columns(rows))
+    model = fit(*columns(rows), PENALTY, counts_of(rows))
     return {
         "intercept": round(model.intercept, 4),
         "weights": {name: round(float(weight), 3) for name, weight in zip(NAMES, model.weights, strict=True)},
