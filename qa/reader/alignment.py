@@ -58,7 +58,10 @@ def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
     cosines = query.vectors @ index.vectors[rows].astype(np.float32).T
     same = query.ids[:, None] == index.tokens["id"][rows]
     match = np.array(
-        [first + cosines[:, first : first + n].argmax(axis=1) for first, n in zip(firsts, lengths, strict=True)]
+        [
+            first + cosines[:, first : first + n].argmax(axis=1)
+            for first, n in zip(firsts, lengths, strict=True)
+        ]
     )
     like = cosines.argmax(axis=0)
     exact = np.logical_or.reduceat(same, firsts, axis=1).T
@@ -97,7 +100,7 @@ def _rows(index: Index, place: Place) -> tuple[int, int]:
     return first, min(int(index.sentences["last"][place.last - 1]), first + LONGEST)
 
 
-def _pairs(  # noqa: PLR0913 - all of it is at hand, and costly to make again
+def _pairs(  # noqa: PLR0913, PLR0917 - all of it is at hand, and costly to make again
     index: Index,
     ranking: Ranking,
     places: Sequence[Place],
@@ -143,9 +146,7 @@ def _of_question(query: Query, ranking: Ranking) -> NDArray[np.float32]:
     ).astype(np.float32)
 
 
-def _numbers(
-    ranking: Ranking, places: Sequence[Place], lengths: NDArray[np.integer]
-) -> NDArray[np.float32]:
+def _numbers(ranking: Ranking, places: Sequence[Place], lengths: NDArray[np.integer]) -> NDArray[np.float32]:
     """Return what is known of each place, shape (k, PLACE_NUMBERS)."""
     scores = np.array([ranking.scores[place.best] for place in places])
     return np.stack(
