@@ -105,7 +105,7 @@ def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names
     # Loaded here, because answering a question reads nothing.
     from index.text.outline import outline  # noqa: PLC0415
 
-    blocks = outline(extracted.drafts, guess_headings=extracted.guess_headings)
+    blocks = outline(extracted.text, extracted.drafts, guess_headings=extracted.guess_headings)
     if not blocks:
         raise ArticleError(
             f"{shown(source)} has nothing to read, only white space and markup. Give another file."
