@@ -44,7 +44,7 @@ def parse_article(
     blocks = _blocks(text, markdown=markdown)
     if not blocks:
         raise ArticleError(
-            f"{_shown(source)} has nothing to read, only white space and markup. Give another file."
+            f"{_shown(source)} has nothing to read, only white space and markup.", "Give another file."
         )
     return Article(
         text=text,
@@ -65,24 +65,26 @@ def decode(raw: bytes, source: str) -> str:
     messages count bytes from 0.
     """
     if len(raw) > MAX_BYTES:
-        raise ArticleError(_too_large(source, f"{len(raw):,} bytes"))
+        raise _too_large(source, f"{len(raw):,} bytes")
     if raw.startswith(_UTF16):
         raise ArticleError(
-            f"{_shown(source)} is UTF-16, not UTF-8. Save it as UTF-8, or convert it: "
-            f"iconv -f UTF-16 -t UTF-8 OLD > NEW."
+            f"{_shown(source)} is UTF-16, not UTF-8.",
+            "Save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8 OLD > NEW.",
         )
     if (nul := raw.find(b"\0")) >= 0:
-        raise ArticleError(f"{_shown(source)} is binary: byte {nul:,} is NUL. Give a text or Markdown file.")
+        raise ArticleError(
+            f"{_shown(source)} is binary: byte {nul:,} is NUL.", "Give a text or Markdown file."
+        )
     try:
         text = raw.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         place = error.start + (len(_BOM) if raw.startswith(_BOM) else 0)
         raise ArticleError(
-            f"{_shown(source)} is not UTF-8: byte {place:,} is 0x{raw[place]:02x}. Save it as UTF-8."
+            f"{_shown(source)} is not UTF-8: byte {place:,} is 0x{raw[place]:02x}.", "Save it as UTF-8."
         ) from None
     if not text.strip():
         found = "blank" if raw else "empty"
-        raise ArticleError(f"{_shown(source)} is {found}. Give an article with words in it.")
+        raise ArticleError(f"{_shown(source)} is {found}.", "Give an article with words in it.")
     return text
 
 
@@ -112,24 +114,24 @@ def _read_file(path: Path) -> bytes:
     shown = _shown(str(path))
     try:
         if path.is_dir():
-            raise ArticleError(f"{shown} is a directory. Name the file in it that holds the article.")
+            raise ArticleError(f"{shown} is a directory.", "Name the file in it that holds the article.")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > MAX_BYTES:
-                raise ArticleError(_too_large(str(path), f"{size:,} bytes"))
+                raise _too_large(str(path), f"{size:,} bytes")
             return _read_bounded(file, str(path))
     except FileNotFoundError:
-        raise ArticleError(f"{shown} does not exist. Check the name of the article.") from None
+        raise ArticleError(f"{shown} does not exist.", "Check the name of the article.") from None
     except PermissionError:
-        raise ArticleError(f"{shown} may not be read. Allow it, or give another file.") from None
+        raise ArticleError(f"{shown} may not be read.", "Allow it, or give another file.") from None
     except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(f"{shown} cannot be read: {reason}. Give another file.") from None
+        raise ArticleError(f"{shown} cannot be read: {reason}.", "Give another file.") from None
 
 
 def _read_stdin() -> bytes:
     if sys.stdin is None:
-        raise ArticleError("There is no standard input to read. Name a file.")
+        raise ArticleError("There is no standard input to read.", "Name a file.")
     return _read_bounded(sys.stdin.buffer, STDIN)
 
 
@@ -137,7 +139,7 @@ def _read_bounded(file: BinaryIO, source: str) -> bytes:
     """Read a file that may grow, or a pipe that may never end."""
     raw = file.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise ArticleError(_too_large(source, "more"))
+        raise _too_large(source, "more")
     return raw
 
 
@@ -148,13 +150,14 @@ def _check_url(url: str) -> None:
     except ValueError:
         web = False
     if not web:
-        raise ArticleError(f"{url!r} is not a web address. Give one that begins with https:// or http://.")
+        raise ArticleError(f"{url!r} is not a web address.", "Give one that begins with https:// or http://.")
 
 
-def _too_large(source: str, found: str) -> str:
+def _too_large(source: str, found: str) -> ArticleError:
     limit = f"{MAX_BYTES // 1024 // 1024} MiB ({MAX_BYTES:,} bytes)"
-    return (
-        f"{_shown(source)} is too large: it has {found}, the limit is {limit}. Split it into several files."
+    return ArticleError(
+        f"{_shown(source)} is too large: it has {found}, the limit is {limit}.",
+        "Split it into several files.",
     )
 
 

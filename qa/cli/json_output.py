@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from index.errors import PinciteError
 from qa.answer import Answer, Quote
+from qa.cli.wording import told
 from qa.quoting.selectors import selectors
 
 
@@ -59,9 +61,9 @@ def quote_object(quote: Quote) -> dict[str, Any]:
     return written
 
 
-def error_object(error: Exception, identifier: object = None) -> dict[str, Any]:
+def error_object(error: PinciteError, identifier: object = None) -> dict[str, Any]:
     """Return what stands in the place of an answer that could not be given."""
-    return {"id": identifier, "error": str(error)}
+    return {"id": identifier, "error": told(error)}
 
 
 def dumps(value: object) -> str:

@@ -8,6 +8,7 @@ import click
 
 from index.errors import PinciteError
 from index.version import VERSION
+from qa.cli.wording import told
 
 COMMANDS = {
     "ask": "Answer a question with a quote from the article.",
@@ -99,7 +100,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(_told(error), err=True)
         return 2
     except PinciteError as error:
-        click.echo(f"pincite: {error}", err=True)
+        click.echo(f"pincite: {told(error)}", err=True)
         return 2
     except ModuleNotFoundError as error:  # a slim host lacks what is seldom needed
         if error.name not in PACKAGES:

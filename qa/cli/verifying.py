@@ -73,8 +73,8 @@ class ArticlesNow:
         found = self.only or self.by_source.get(source)
         if found is None:
             raise PinciteError(
-                f"no article from '{source}' in the index ({', '.join(self.by_source)}): "
-                "name its file with --article"
+                f"There is no article from '{source}' in the index ({', '.join(self.by_source)}).",
+                "Name its file with --article.",
             )
         return found
 
@@ -94,13 +94,15 @@ def read_saved(file: Path) -> Iterator[Saved]:
     try:
         text = sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text("utf-8")
     except OSError as error:
-        raise PinciteError(f"cannot read {file} ({error.strerror}): name a file of saved answers") from error
+        raise PinciteError(
+            f"{file} cannot be read: {error.strerror}.", "Name a file of saved answers."
+        ) from error
     except UnicodeDecodeError as error:
         raise PinciteError(
-            f"{file} is not UTF-8 text (byte {error.start}): name a file of saved answers"
+            f"{file} is not UTF-8 text (byte {error.start}).", "Name a file of saved answers."
         ) from error
     if not text.strip():
-        raise PinciteError(f"{file} holds no saved answers: save those of 'pincite ask --json'")
+        raise PinciteError(f"{file} holds no saved answers.", "Save those of 'pincite ask --json'.")
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -110,8 +112,8 @@ def read_saved(file: Path) -> Iterator[Saved]:
                 yield from _quotes(answer)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise PinciteError(
-                f"line {number} of {file} is not an answer of 'pincite ask --json', each on one line: "
-                "remove it, or save the answers again"
+                f"Line {number} of {file} is not an answer of 'pincite ask --json', each on one line.",
+                "Remove it, or save the answers again.",
             ) from error
 
 

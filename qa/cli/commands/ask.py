@@ -23,6 +23,7 @@ from qa.cli.commands.options import (
 from qa.cli.json_output import answer_object, dumps, error_object
 from qa.cli.rendering import answer_text
 from qa.cli.terminal import Style
+from qa.cli.wording import told
 from qa.question.asking import MOST_QUESTIONS, questions_of
 
 STDIN = "-"
@@ -122,4 +123,4 @@ def _ask_lines(
             if as_json:
                 click.echo(dumps(error_object(error, line.identifier)))
             else:
-                click.echo(f"pincite: line {number}: {error}", err=True)
+                click.echo(f"pincite: line {number}: {told(error)}", err=True)
