@@ -45,8 +45,8 @@ NAMES = tuple(field.name for field in fields(Evidence))
 SIGNS = {"leaning": 0, "words": 0, "size": 0, "asked": 1, "margin": 1, "answers": 1, "anywhere": 1}
 """1: more of it never lowers the confidence; 0: either way; -1, every other: it never raises it."""
 PENALTY = 1.0
-MOST = 1_000
-"""Rows of one set that count in full: of a set that has more, all count less, so that none drowns the others."""
+MOST = 500
+"""Rows of one set that count in full: of a set with more, all count less, so that none drowns the others."""
 FOLDS = 5
 SEED = 1
 
@@ -256,7 +256,12 @@ def _rows(shared: Path, cache: Path) -> Iterator[Row]:
     encoder = open_encoder()
     found = [lesson for lesson in lessons(shared) if lesson.part is Part.KEPT and lesson.set in FOREIGN]
     for lesson in found:
-        others = [case for other in found if other.set == lesson.set and other is not lesson for case in other.trial.cases]
+        others = [
+            case
+            for other in found
+            if other.set == lesson.set and other is not lesson
+            for case in other.trial.cases
+        ]
         keeping = KeepingEncoder(encoder, path_of(cache, lesson.name))
         yield from rows_of(lesson, others, keeping)
         keeping.save()

@@ -48,7 +48,7 @@ class _Search:
 class Answerer:
     """Answers questions from one index, the same way for every front end. Safe to share between threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two are needed; the rest have names and defaults
         self,
         index: Index,
         encoder: Encoder,

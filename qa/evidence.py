@@ -67,9 +67,7 @@ class Evidence:
     anywhere: float = 0.0
 
 
-def gather(
-    index: Index, ranking: Ranking, place: Place, exact: str, read: Read | None = None
-) -> Evidence:
+def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read | None = None) -> Evidence:
     """Return the evidence for quoting `exact`, which stands at `place`, one of those in `read`."""
     query, content = ranking.query, ranking.query.content
     # The words of earlier questions count for less than anything of this one.

@@ -148,7 +148,9 @@ def test_what_is_read_is_fitted_apart():
     fitted = calibrations().read
     assert [row.read for row in found] == [False, True] * 2
     for case, row in zip(trial.cases, found[1::2], strict=True):
-        assert answerer.ask(case.question).confidence == pytest.approx(fitted.confidence(row.evidence), abs=1e-3)
+        assert answerer.ask(case.question).confidence == pytest.approx(
+            fitted.confidence(row.evidence), abs=1e-3
+        )
 
 
 def test_foreign_questions_have_no_answer(monkeypatch):

@@ -20,14 +20,18 @@ from training.lessons import lessons
 
 def main() -> None:
     """Encode what is not there yet, and tell how far it is."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("shared", type=Path, metavar="SHARED_FOLDER")
     parser.add_argument("cache", type=Path, metavar="CACHE_FOLDER")
     arguments = parser.parse_args()
     arguments.cache.mkdir(parents=True, exist_ok=True)
     encoder = open_encoder()
     found = lessons(arguments.shared)
-    print(f"{len(found):,} articles, {sum(len(one.trial.cases) for one in found):,} questions", file=sys.stderr)
+    print(
+        f"{len(found):,} articles, {sum(len(one.trial.cases) for one in found):,} questions", file=sys.stderr
+    )
     began, tokens = time.perf_counter(), 0
     for number, lesson in enumerate(found, 1):
         path = path_of(arguments.cache, lesson.name)
@@ -37,11 +41,17 @@ def main() -> None:
         index = index_in_memory(lesson.trial.articles, keeping)
         room = encoder.room
         questions = [question for case in lesson.trial.cases for question in (case.question, *case.history)]
-        keeping.encode_passages([text for text in dict.fromkeys(questions) if 0 < len(encoder.token_spans(text)) <= room])
+        keeping.encode_passages(
+            [text for text in dict.fromkeys(questions) if 0 < len(encoder.token_spans(text)) <= room]
+        )
         keeping.save()
         tokens += len(index.tokens)
         seconds = time.perf_counter() - began
-        print(f"{number}: {lesson.name}, {tokens:,} tokens of articles, {seconds:.0f} s", file=sys.stderr, flush=True)
+        print(
+            f"{number}: {lesson.name}, {tokens:,} tokens of articles, {seconds:.0f} s",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -107,9 +107,7 @@ def _example(case: Case, trust: float, asked: Asked, encoder: Encoder | None) ->
     yield Example(alignment, right, answer, bool(case.golds), trust)
 
 
-def _answer(
-    case: Case, place: Place, index: Index, alignment: Alignment, number: int
-) -> tuple[int, int]:
+def _answer(case: Case, place: Place, index: Index, alignment: Alignment, number: int) -> tuple[int, int]:
     """Return the first and last token, among the alignment's, of the shortest gold answer in a place."""
     inside = [gold.span for gold in case.golds if gold.span and gold.span in place.span]
     gold = min(inside, key=len)
@@ -129,7 +127,9 @@ def save(path: Path, index: Index, found: list[Example]) -> None:
 
     def joined(name: str, dtype: type) -> NDArray[np.generic]:
         parts = [getattr(one, name) for one in alignments]
-        return np.concatenate([part.reshape(-1, *part.shape[2:]) if name in ("match", "pairs") else part for part in parts]).astype(dtype)
+        return np.concatenate(
+            [part.reshape(-1, *part.shape[2:]) if name in ("match", "pairs") else part for part in parts]
+        ).astype(dtype)
 
     np.savez(
         new,
@@ -158,7 +158,9 @@ def save(path: Path, index: Index, found: list[Example]) -> None:
 
 def main() -> None:
     """Make the examples of every lesson that is encoded."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("shared", type=Path, metavar="SHARED_FOLDER")
     parser.add_argument("cache", type=Path, metavar="CACHE_FOLDER")
     arguments = parser.parse_args()
@@ -179,7 +181,11 @@ def main() -> None:
         if found:
             save(target, asked.index, found)
         done += len(found)
-        print(f"{lesson.name}: {done:,} examples, {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+        print(
+            f"{lesson.name}: {done:,} examples, {time.perf_counter() - began:.0f} s",
+            file=sys.stderr,
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,11 @@ def safetensors(tensors: dict[str, np.ndarray]) -> bytes:
     header, parts, offset = {}, [], 0
     for name, values in tensors.items():
         data = values.astype("<f2").tobytes()
-        header[name] = {"dtype": "F16", "shape": list(values.shape), "data_offsets": [offset, offset + len(data)]}
+        header[name] = {
+            "dtype": "F16",
+            "shape": list(values.shape),
+            "data_offsets": [offset, offset + len(data)],
+        }
         parts.append(data)
         offset += len(data)
     head = json.dumps(header, separators=(",", ":")).encode()
@@ -38,7 +42,9 @@ def tensors_of(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
 
 def main() -> None:
     """Export."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("states", type=Path, nargs="+", metavar="STATE", help="several are averaged")
     parser.add_argument("--order", type=float, default=0.1)
     parser.add_argument("--sure", type=float, default=0.5)

@@ -1,4 +1,4 @@
-"""An encoder that keeps on disk what it encoded, so that all that is made of it can be made again in minutes."""
+"""An encoder that keeps on disk what it encoded, so that what is made of it is made again in minutes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from index.article import Span
 from index.contents import ModelCard
 from index.encoder import Encoder, Progress, TokenEmbeddings
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
-from itertools import accumulate, zip_longest
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from qa.evaluation.datasets import PARAGRAPH_BREAK, Case, Gold, Trial, read_tria
 
 SEED = 1
 ARTICLE_SIZES = (4_000, 25_000)
-"""Code points: articles are put together from contexts up to a size drawn between these, small ones as often."""
+"""Code points: articles are put together from contexts up to a size between these, drawn by its log."""
 
 
 class Part(Enum):
@@ -42,7 +42,7 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A set of shared/reader: how much of it is read, in code points of its contexts, and questions for each.
+    """A set of shared/reader: how many code points of its contexts are read, and questions for each of them.
 
     `tune` and `kept` of its documents are set aside, at most `asked` questions of each being taken.
     """
@@ -70,7 +70,7 @@ SOURCES = (
 )
 STORIES = "stories_train"
 STORIES_KEPT, STORIES_TUNE, STORIES_READ = 60, 12, 100
-"""The first are for fitting the confidence, the next say when to stop, of the others so many are learnt from."""
+"""The first are for fitting the confidence, the next say when to stop, of the others so many teach."""
 MEASURED = ("encyclopedia", "encyclopedia_unanswerable", "stories", "followups", "papers")
 PAPERS = 40
 """Articles of the last of those that confidence is fitted on; all of them are measured elsewhere."""
@@ -81,10 +81,15 @@ def lessons(shared: Path) -> list[Lesson]:
     aside: list[Lesson] = []
     learnt: list[list[Lesson]] = []
     for name in MEASURED:
-        aside += [_whole(name, Part.KEPT, trial) for trial in _trials(shared, name)][: PAPERS if name == "papers" else None]
+        aside += [_whole(name, Part.KEPT, trial) for trial in _trials(shared, name)][
+            : PAPERS if name == "papers" else None
+        ]
     told = [_whole(STORIES, Part.TRAIN, trial) for trial in _trials(shared, STORIES)]
     learnt.append(told[STORIES_KEPT + STORIES_TUNE :][:STORIES_READ])
-    stories = [(Part.TUNE, told[STORIES_KEPT : STORIES_KEPT + STORIES_TUNE]), (Part.KEPT, told[:STORIES_KEPT])]
+    stories = [
+        (Part.TUNE, told[STORIES_KEPT : STORIES_KEPT + STORIES_TUNE]),
+        (Part.KEPT, told[:STORIES_KEPT]),
+    ]
     contexts, questions = _read(shared / "reader")
     rest: list[Lesson] = []
     for source in SOURCES:
@@ -147,12 +152,14 @@ def _of(
     both = {
         name
         for name in names
-        if any(not question["answers"] for row in documents[name] for question in questions.get(row["id"], ()))
+        if any(
+            not question["answers"] for row in documents[name] for question in questions.get(row["id"], ())
+        )
     }
     if both:  # what can teach silence comes first
         names.sort(key=lambda name: name not in both)
-    aside = {name: Part.KEPT for name in names[: source.kept]}
-    aside |= {name: Part.TUNE for name in names[source.kept : source.kept + source.tune]}
+    aside = dict.fromkeys(names[: source.kept], Part.KEPT)
+    aside |= dict.fromkeys(names[source.kept : source.kept + source.tune], Part.TUNE)
     for name, part in aside.items():
         run = _run(documents[name], 0, ARTICLE_SIZES[1])
         yield from _lesson(source, part, f"{source.name}/{name}", run, questions, chance, source.asked)
@@ -180,7 +187,7 @@ def _run(rows: Sequence[dict[str, Any]], first: int, room: float) -> list[dict[s
     return [row for row, end in zip(rows[first:], ends, strict=True) if end <= room]
 
 
-def _lesson(
+def _lesson(  # noqa: PLR0913, PLR0917 - all of it is at hand where it is called
     source: Source,
     part: Part,
     label: str,

@@ -28,8 +28,8 @@ class Batch:
     `question` (N, d), `vectors` (T, d). For each pair: `pair_question` and `pair_token` are its two tokens,
     `pair_place` its place, `pairs` its numbers, `weights` its token's weight. For each token of a place:
     `like` the question's token, `asker` its question, `token_place`, `beside`. `asking` (N,) with
-    `question_of` (N,). For each place: `place_question`, `places`, `scores`, `right`, `answer` (first and last
-    of T, -1 where not known). For each question: `answerable`, `trust`.
+    `question_of` (N,). For each place: `place_question`, `places`, `scores`, `right`, `answer` (first and
+    last of T, -1 where not known). For each question: `answerable`, `trust`.
     """
 
     question: Tensor

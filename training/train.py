@@ -33,6 +33,8 @@ UNFOUND = 0.5
 """What a question counts whose answer is not among its places: that none of them answers is less certain."""
 MARKING = 0.2
 """What the answer's ends count beside the places."""
+TRUSTED, ENOUGH = 0.8, 20
+"""Labels that are measured on are more certain than this; silence is measured on so many or more."""
 SCORE_SCALE = 6.0
 """Scores of the ranking times this are log-odds between places, about."""
 
@@ -105,13 +107,15 @@ def judged(data: Examples, order: np.ndarray, answers: np.ndarray, ends: np.ndar
         [np.logaddexp.reduce(answers[begin:end]) for begin, end in zip(first, data.k_end, strict=True)]
     )
     for name in dict.fromkeys(sets.tolist()):
-        chosen = (sets == name) & (trust > 0.8)
+        chosen = (sets == name) & (trust > TRUSTED)
         sure = chosen & answerable
         result[name] = {
             "questions": int(chosen.sum()),
-            "first": {str(weight): round(float(tops[sure, at].mean()), 4) for at, weight in enumerate(weights)},
+            "first": {
+                str(weight): round(float(tops[sure, at].mean()), 4) for at, weight in enumerate(weights)
+            },
         }
-        if (chosen & ~answerable).sum() > 20:
+        if (chosen & ~answerable).sum() >= ENOUGH:
             result[name]["auroc"] = round(float(auroc(anywhere[chosen], answerable[chosen])), 4)
     known = ~np.isnan(ends)
     if known.any():
@@ -119,7 +123,9 @@ def judged(data: Examples, order: np.ndarray, answers: np.ndarray, ends: np.ndar
     return result
 
 
-def train(data: Examples, tune: Examples, folder: Path, epochs: int, sizes: Sizes, seed: int) -> None:
+def train(  # noqa: PLR0913, PLR0917 - what the command line has
+    data: Examples, tune: Examples, folder: Path, epochs: int, sizes: Sizes, seed: int
+) -> None:
     """Train for `epochs` in all, going on from the last state in `folder`."""
     torch.manual_seed(seed)
     model = Aligned(sizes)
@@ -150,9 +156,24 @@ def train(data: Examples, tune: Examples, folder: Path, epochs: int, sizes: Size
             optimizer.step()
             sums += [float(ordering.detach()), float(answering.detach()), float(marking.detach())]
             if step % 200 == 0:
-                print(epoch, step, steps, (sums / (step + 1)).round(4), f"{time.perf_counter() - began:.0f} s", flush=True)
-        torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "sizes": asdict(sizes)}, folder / f"epoch-{epoch:02}.pt")
-        line = {"epoch": epoch, "loss": (sums / steps).round(4).tolist(), "seconds": round(time.perf_counter() - began), "tune": measure(model, tune)}
+                print(
+                    epoch,
+                    step,
+                    steps,
+                    (sums / (step + 1)).round(4),
+                    f"{time.perf_counter() - began:.0f} s",
+                    flush=True,
+                )
+        torch.save(
+            {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "sizes": asdict(sizes)},
+            folder / f"epoch-{epoch:02}.pt",
+        )
+        line = {
+            "epoch": epoch,
+            "loss": (sums / steps).round(4).tolist(),
+            "seconds": round(time.perf_counter() - began),
+            "tune": measure(model, tune),
+        }
         print(json.dumps(line), flush=True)
         log.write(json.dumps(line) + "\n")
         log.flush()
@@ -160,13 +181,17 @@ def train(data: Examples, tune: Examples, folder: Path, epochs: int, sizes: Size
 
 def files(found: list[Lesson], cache: Path, part: Part) -> list[tuple[str, Path]]:
     """Return the files of the examples of one part that are there."""
-    paths = [(lesson.name, path_of(cache / "examples", lesson.name)) for lesson in found if lesson.part is part]
+    paths = [
+        (lesson.name, path_of(cache / "examples", lesson.name)) for lesson in found if lesson.part is part
+    ]
     return [(name, path) for name, path in paths if path.is_file()]
 
 
 def main() -> None:
     """Train."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("shared", type=Path, metavar="SHARED_FOLDER")
     parser.add_argument("cache", type=Path, metavar="CACHE_FOLDER")
     parser.add_argument("run", type=Path, metavar="RUN_FOLDER")

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from index.contents import ModelCard
 from index.errors import IndexMissing, PinciteError
 from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest, command_for
+from qa.reader.reading import WEIGHTS, fits, reader_card
 
 NEEDED = ("numpy", "tokenizers", "click")
 OPTIONAL = {
@@ -49,6 +52,7 @@ def diagnose(directory: Path) -> Iterator[Finding]:
         yield Finding(f"the index in {directory} cannot be used", str(error))
     else:
         yield _weights(manifest.model.name, manifest)
+        yield _reader(manifest.model)
         yield from _index(directory, manifest)
 
 
@@ -67,6 +71,22 @@ def _weights(model: str, manifest: Manifest | None) -> Finding:
         return Finding(f"weights of {model}: sha256 as expected, in {find_model(model)}")
     except PinciteError as error:
         return Finding(f"weights of {model} cannot be used", str(error))
+
+
+def _reader(model: ModelCard) -> Finding:
+    """Compare the trained reader's weights with their checksum, and say whether the index is read by them."""
+    card = reader_card()
+    found = sha256(WEIGHTS.read_bytes()).hexdigest() if WEIGHTS.is_file() else "nothing"
+    if found != card.sha256:
+        return Finding(
+            f"the trained reader's weights are not what was shipped: {found}", "install pincite again"
+        )
+    if not fits(card, model):
+        return Finding(
+            f"the trained reader does not know the vectors of {model.name}: answers do without it",
+            present=False,
+        )
+    return Finding(f"the trained reader's weights: sha256 {card.sha256[:12]}… as expected")
 
 
 def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Which of the best places answers, whether any does, and with which words: read by a small trained network."""
+"""Which of the best places answers, whether any does, with which words: read by a small trained network."""
 
 from qa.reader.reading import PLACES, PlaceReader, Read, may_read, open_place_reader
 

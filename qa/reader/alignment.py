@@ -58,7 +58,10 @@ def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
     cosines = query.vectors @ index.vectors[rows].astype(np.float32).T
     same = query.ids[:, None] == index.tokens["id"][rows]
     match = np.array(
-        [first + cosines[:, first : first + n].argmax(axis=1) for first, n in zip(firsts, lengths, strict=True)]
+        [
+            first + cosines[:, first : first + n].argmax(axis=1)
+            for first, n in zip(firsts, lengths, strict=True)
+        ]
     )
     like = cosines.argmax(axis=0)
     exact = np.logical_or.reduceat(same, firsts, axis=1).T
@@ -97,7 +100,7 @@ def _rows(index: Index, place: Place) -> tuple[int, int]:
     return first, min(int(index.sentences["last"][place.last - 1]), first + LONGEST)
 
 
-def _pairs(  # noqa: PLR0913 - all of it is at hand, and costly to make again
+def _pairs(  # noqa: PLR0913, PLR0917 - all of it is at hand, and costly to make again
     index: Index,
     ranking: Ranking,
     places: Sequence[Place],
@@ -113,8 +116,8 @@ def _pairs(  # noqa: PLR0913 - all of it is at hand, and costly to make again
         for first, last in zip(passages["first"].tolist(), passages["last"].tolist(), strict=True)
     ]
     before = [ranking.matches[:, max(place.first - 1, 0)] for place in places]
-    steps = np.diff(match, axis=1).astype(np.float32)
-    steps = np.sign(steps) * np.log1p(np.abs(steps)) / 3
+    apart = np.diff(match, axis=1)
+    steps = (np.sign(apart) * np.log1p(np.abs(apart)) / 3).astype(np.float32)
     edge = np.zeros((len(places), 1), np.float32)
     numbers = np.empty((len(places), n, PAIR_NUMBERS), np.float32)
     numbers[..., 0] = cosines[np.arange(n), match]
@@ -143,9 +146,7 @@ def _of_question(query: Query, ranking: Ranking) -> NDArray[np.float32]:
     ).astype(np.float32)
 
 
-def _numbers(
-    ranking: Ranking, places: Sequence[Place], lengths: NDArray[np.integer]
-) -> NDArray[np.float32]:
+def _numbers(ranking: Ranking, places: Sequence[Place], lengths: NDArray[np.integer]) -> NDArray[np.float32]:
     """Return what is known of each place, shape (k, PLACE_NUMBERS)."""
     scores = np.array([ranking.scores[place.best] for place in places])
     return np.stack(

@@ -103,7 +103,7 @@ class PlaceReader:
 
 
 def may_read(found: Ranking, marked: Ranking) -> bool:
-    """Whether there is something to read in `marked`, which is `found` with the lines raised that it asks for.
+    """Whether there is something to read in `marked`, which is `found` with what it asks for raised.
 
     Such a line answers whatever its words. And the words of earlier questions are not what is asked: with
     them the reader was measured to do harm.
@@ -157,9 +157,9 @@ def token_spans(index: Index, rows: NDArray[np.intp]) -> tuple[NDArray[np.int64]
 
 
 def whole_words(text: str, span: Span, within: Span) -> Span | None:
-    """Return `span` of `text` with every word whole that it cuts, and no sign at its ends; None if that is all.
+    """Return `span` of `text` with every word whole and no sign at its ends, inside `within`.
 
-    It stays inside `within`.
+    None when nothing is left, or all of `within` is meant.
     """
     start, end = max(span.start, within.start), min(span.end, within.end)
     while within.start < start < end and text[start].isalnum() and text[start - 1].isalnum():

@@ -7,6 +7,7 @@ from itertools import islice
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,9 @@ from qa.reader.network import NAMES, Network
 from qa.reader.reading import CARD, LONGEST_ANSWER, WEIGHTS, PlaceReader, likeliest, reader_card, whole_words
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
+from training.batches import batch, load
+from training.examples import Example, save
+from training.model import Aligned, Sizes
 
 TEXT = (
     "The ferry Ragnhild has crossed the sound since 1931. It carries forty cars and their drivers.\n\n"
@@ -53,12 +57,7 @@ def test_the_shipped_weights_are_those_of_the_card():
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_numpy_gives_what_torch_gives(index, encoder, question):
-    torch = pytest.importorskip("torch", reason="torch is not installed")
-    from training.batches import batch, load
-    from training.examples import Example, save
-    from training.model import Aligned, Sizes
-
+def test_numpy_gives_what_torch_gives(index, encoder, question, tmp_path):
     ranking, places = ranked(index, encoder, question)
     alignment = align(index, ranking, places)
     network = Network(WEIGHTS)
@@ -75,16 +74,14 @@ def test_numpy_gives_what_torch_gives(index, encoder, question):
     with torch.no_grad():
         for name in NAMES:
             model.weights[name.replace(".", "_")].copy_(torch.from_numpy(network._w[name].copy()))
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.TemporaryDirectory() as folder:
-        k = len(places)
-        example = Example(alignment, np.zeros(k, bool), np.full((k, 2), -1, np.int32), False, 1.0)
-        save(Path(folder) / "one.npz", index, [example, example])
-        data = load([("one", Path(folder) / "one.npz")])
-        with torch.no_grad():
-            order, answers, ends = (part.numpy() for part in model(batch(data, [0, 1])))
+    k = len(places)
+    example = Example(
+        alignment, np.zeros(k, bool), np.full((k, 2), -1, np.int32), answerable=False, trust=1.0
+    )
+    save(tmp_path / "one.npz", index, [example, example])
+    data = load([("one", tmp_path / "one.npz")])
+    with torch.no_grad():
+        order, answers, ends = (part.numpy() for part in model(batch(data, [0, 1])))
     t = len(alignment.rows)
     for at in (0, 1):
         np.testing.assert_allclose(order[at * k : (at + 1) * k], ours.order, atol=1e-4)
