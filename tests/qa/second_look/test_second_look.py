@@ -21,7 +21,7 @@ from qa.answering import Answerer
 from qa.second_look import CANDIDATES, open_reader, open_reranker
 from tests import models
 from tests.command import ROOT, run_pincite
-from tests.qa.cli.test_cli import ANSWER, QUESTION, SCHEMA, lines
+from tests.qa.cli.test_cli import ANSWER, NOTE, QUESTION, SCHEMA, lines
 
 QUESTIONS = [QUESTION, "Who helped to plan the route?", "What did Kadyrov say?", "where was Hamzat arrested"]
 OFFLINE = {"HF_HUB_OFFLINE": "1"}
@@ -156,7 +156,7 @@ class TestCommandLine:
     def test_json_tells_what_was_marked(self, asked, reranker, reader, index):
         named = ["--reranker", str(reranker), "--reader", str(reader), "--min-confidence", "0"]
         done = run_pincite(asked, "ask", "--json", "--top", "4", *named, "-", stdin="\n".join(QUESTIONS))
-        assert done.status == 0, done.err
+        assert (done.status, done.err) == (0, "")
         answers, text = lines(done), index.articles[0].text
         assert len(answers) == len(QUESTIONS)
         marked = []
@@ -172,7 +172,7 @@ class TestCommandLine:
 
     def test_a_pipe_shows_it_between_marks_and_settings_name_it(self, asked, reader):
         done = run_pincite(asked, "ask", QUESTION, PINCITE_READER=str(reader))
-        assert done.status == 0, done.err
+        assert (done.status, done.err) == (0, NOTE)
         (span,) = open_reader(str(reader)).find(QUESTION, [ANSWER])
         before, words, after = ANSWER[: span.start], span.cut(ANSWER), ANSWER[span.end :]
         assert done.out.startswith(f"│ {before}»{words}«{after}\n")
@@ -180,7 +180,7 @@ class TestCommandLine:
     def test_chat_takes_both(self, asked, reranker, reader):
         named = ["--reranker", str(reranker), "--reader", str(reader), "--min-confidence", "0"]
         done = run_pincite(asked, "chat", *named, stdin=f"{QUESTION}\n/where\n")
-        assert done.status == 0, done.err
+        assert (done.status, done.err) == (0, NOTE)
         assert "»" in done.out
 
     @pytest.mark.parametrize("option", ["--reranker", "--reader"])
@@ -224,7 +224,7 @@ sys.exit(run(sys.argv[1:]))
         labelled.write_text(f"question,text\n{QUESTION},{ANSWER.split(',')[1].strip()}\n", "utf-8")
         named = ["--index", str(asked / ".pincite"), "--reranker", str(reranker)]
         done = run_pincite(tmp_path, "eval", str(labelled), *named, "--json")
-        assert done.status == 0, done.err
+        assert (done.status, done.err) == (0, "")
         best = Answerer(index, encoder, reranker=open_reranker(str(reranker))).ask(QUESTION).quotes[0]
         right = float("22 of the 30 have reached Canada" in best.exact)
         assert json.loads(done.out)["systems"]["pincite"]["quote"]["value"] == right
