@@ -22,6 +22,7 @@ BEGIN, END = "<!-- rooms: begin -->", "<!-- rooms: end -->"
 
 ROOMS = (
     "bot",
+    "bot.state",
     "bot.ui",
     "qa.cli.commands",
     "qa.cli",

@@ -40,6 +40,20 @@ class Format(StrEnum):
         """Whether the text is taken out of the file, rather than being the file as decoded."""
         return self not in (Format.TEXT, Format.MARKDOWN)
 
+    @property
+    def place(self) -> str | None:
+        """The field of a position that the marks of such an article fill, None for none."""
+        match self:
+            case Format.PDF:
+                return "page"
+            case Format.EPUB:
+                return "chapter"
+            case Format.SRT | Format.VTT:
+                return "time"
+            case Format.NOTEBOOK:
+                return "cell"
+        return None
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:

@@ -1,6 +1,6 @@
 """Which module reads which kind of file.
 
-A new kind is a module in `index.text.kinds` with ``read(file: File) -> Extracted``, a line in `KINDS`, a
+A new kind is a module in `index.text.kinds` with ``read(file: File) -> Extracted``, a line in `READERS`, a
 value in `index.article.Format`, and what tells it from others in `index.text.files.sniffing`.
 """
 
@@ -15,27 +15,25 @@ from index.text.files.naming import shown
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FormatReader:
     """How a format is read.
 
-    `module` holds its ``read``. `place` is the field of a position that its marks fill, None for none.
-    `apart` says that a process of its own reads it, because a library written in C does and hostile files
-    are about.
+    `module` holds its ``read``. `apart` says that a process of its own reads it, because a library written in
+    C does and hostile files are about.
     """
 
     module: str
-    place: str | None
     apart: bool = False
 
 
-KINDS = {
-    Format.HTML: Kind("index.text.kinds.web", None, apart=True),
-    Format.PDF: Kind("index.text.kinds.pdf", "page", apart=True),
-    Format.DOCX: Kind("index.text.kinds.docx", None, apart=True),
-    Format.EPUB: Kind("index.text.kinds.epub", "chapter", apart=True),
-    Format.SRT: Kind("index.text.kinds.subtitles", "time"),
-    Format.VTT: Kind("index.text.kinds.subtitles", "time"),
-    Format.NOTEBOOK: Kind("index.text.kinds.notebook", "cell"),
+READERS = {
+    Format.HTML: FormatReader("index.text.kinds.web", apart=True),
+    Format.PDF: FormatReader("index.text.kinds.pdf", apart=True),
+    Format.DOCX: FormatReader("index.text.kinds.docx", apart=True),
+    Format.EPUB: FormatReader("index.text.kinds.epub", apart=True),
+    Format.SRT: FormatReader("index.text.kinds.subtitles"),
+    Format.VTT: FormatReader("index.text.kinds.subtitles"),
+    Format.NOTEBOOK: FormatReader("index.text.kinds.notebook"),
 }
 
 

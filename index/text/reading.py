@@ -21,7 +21,7 @@ from index.text.files.encodings import (
 )
 from index.text.files.naming import STDIN, shown
 from index.text.files.sniffing import is_archive, recognise
-from index.text.formats import KINDS, read_kind
+from index.text.formats import READERS, read_kind
 
 __all__ = ["MAX_BYTES", "STDIN", "decode", "is_address", "parse_article", "read_article"]
 
@@ -127,7 +127,7 @@ def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names
 
 def _extract(format: Format, file: File) -> Extracted:  # noqa: A002 - what the option is called
     """Return the text of `file` and its parts, read as `format`."""
-    kind = KINDS.get(format)
+    kind = READERS.get(format)
     if kind is None:
         text = decode_any(file.raw, file.source, file.encoding, file.tell)
         if format is Format.MARKDOWN:  # its parser is slow to load

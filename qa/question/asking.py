@@ -6,16 +6,12 @@ A question that is asked plainly comes back as it is: only what stands around it
 import re
 
 from index.errors import QuestionError
+from qa.question.starters import STARTERS
 
 MOST_QUESTIONS = 3
 """Questions of one message that are answered."""
 LONGEST = 4_000
 """Code points; a longer message is not looked into: every model reads less, and says how much it reads."""
-STARTERS = (
-    r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|had|can|could|will"
-    r"|would|should|may|might|must|am)(?:['’]?(?:s|re|d|ll|m)|n['’]?t)?"
-)
-"""What a question begins with, as a regular expression."""
 
 _ASKED_PLAINLY = re.compile(
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were) "

@@ -2,7 +2,7 @@
 
 import re
 
-from qa.question.asking import STARTERS
+from qa.question.starters import STARTERS
 
 ROUNDS = 6
 """How many such phrases are taken away one after the other."""

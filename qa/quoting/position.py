@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Span
-from index.text.formats import KINDS
 from qa.answer import Position
 
 LINE_END = re.compile(r"\r\n|\n|\r")
@@ -53,12 +52,12 @@ class Locator:
 
     def _in_source(self, offset: int) -> dict[str, Any]:
         """Return the page, time, chapter or cell that `offset` is from, by its name in a Position."""
-        kind = KINDS.get(self._article.format)
+        field = self._article.format.place
         place = bisect_right(self._marks, offset) - 1
-        if kind is None or kind.place is None or place < 0:
+        if field is None or place < 0:
             return {}
         value = self._article.marks[place].value
-        return {kind.place: clock(int(value)) if kind.place == "time" else value}
+        return {field: clock(int(value)) if field == "time" else value}
 
     def line(self, offset: int) -> int:
         """Return the line that the code point at `offset` stands in, from 1."""
