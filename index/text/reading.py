@@ -22,6 +22,8 @@ from index.text.files.encodings import (
 from index.text.files.naming import STDIN, shown
 from index.text.files.sniffing import is_archive, recognise
 from index.text.formats import READERS, read_kind
+from index.text.outline import outline
+from index.text.plain import read_plain
 
 __all__ = ["MAX_BYTES", "STDIN", "decode", "is_address", "parse_article", "read_article"]
 
@@ -102,9 +104,6 @@ def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names
     extracted, witness = _extract(found, file), raw
     if found.extracted or extracted.text.encode() != raw.removeprefix(b"\xef\xbb\xbf"):
         witness = extracted.text.encode()
-    # Loaded here, because answering a question reads nothing.
-    from index.text.outline import outline  # noqa: PLC0415
-
     blocks = outline(extracted.drafts, guess_headings=extracted.guess_headings)
     if not blocks:
         raise ArticleError(
@@ -134,8 +133,6 @@ def _extract(format: Format, file: File) -> Extracted:  # noqa: A002 - what the 
             from index.text.markdown import read_markdown  # noqa: PLC0415
 
             return Extracted(text, tuple(read_markdown(text)))
-        from index.text.plain import read_plain  # noqa: PLC0415 - answering a question reads nothing
-
         return Extracted(text, tuple(read_plain(text)), guess_headings=True)
     if kind.apart:
         from index.text.apart import read_apart  # noqa: PLC0415 - starts a process
