@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.async_api import BrowserType
 
-from bot.ui.views import progress_view
+from bot.ui.notes import progress_view
 from tests.bot.support import UNANSWERED, World, world
 
 IMAGES = Path(__file__).parent / "images"
@@ -36,11 +36,11 @@ async def main() -> None:
             await _take(w, "context", 900)
         async with _scene(folder / "abstention") as w:
             await w.alice.send(w.channel, f"{w.me} {UNANSWERED}")
-            await _take(w, "abstention", 460)
+            await _take(w, "abstention", 470)
         async with _scene(folder / "reindex") as w:
             channel: Any = w.bot.get_channel(w.channel.id)
             await channel.send(view=progress_view("hare.md", 37, 120, w.services.catalogue.texts("en")))
-            await _take(w, "reindex", 300)
+            await _take(w, "reindex", 330)
 
 
 @asynccontextmanager

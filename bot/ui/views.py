@@ -30,6 +30,8 @@ LINK_LIMIT = 512
 Item = ui.Item[Any]
 _FOUND, _OTHER = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _LINE = 10
+_IN_A_ROW = 5
+"""Discord's own limit of buttons in a row."""
 _MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT: "place.front"}
 
 
@@ -145,9 +147,10 @@ def _quote_items(shown: _Shown, manner: Manner) -> Iterator[Item]:
     text = block_quote(words, marked if marked and marked in Span(0, len(words)) else None)
     yield _text(_cut_off(text, before=part.start > 0, after=part.end < len(quote.exact)))
     yield _text(" · ".join(_short_place(shown, manner)))
-    yield ui.ActionRow[Any](*_buttons(trail, manner))
-    if second := [*_more_buttons(quote, trail, manner, folded=len(part) < len(quote.exact))]:
-        yield ui.ActionRow[Any](*second)
+    folded = len(part) < len(quote.exact)
+    buttons = [*_buttons(quote, trail, manner, folded=folded)]
+    for first in range(0, len(buttons), _IN_A_ROW):
+        yield ui.ActionRow[Any](*buttons[first : first + _IN_A_ROW])
 
 
 def more_view(quote: Quote, spot: Spot, texts: Texts) -> ui.LayoutView:
@@ -237,7 +240,7 @@ def _silence(answer: Answer, manner: Manner) -> Iterator[str]:
         yield manner.shortened(answer.reason[0].upper() + answer.reason[1:]) + "."
 
 
-def _buttons(trail: Trail, manner: Manner) -> Iterator[Item]:
+def _buttons(quote: Quote, trail: Trail, manner: Manner, *, folded: bool) -> Iterator[Item]:
     texts = manner.texts
     yield at_spot(Verb.CONTEXT, trail.spot, texts("button.context"))
     if trail.at:
@@ -247,10 +250,6 @@ def _buttons(trail: Trail, manner: Manner) -> Iterator[Item]:
     if not manner.brief:
         yield at_spot(Verb.UP, trail.spot)
         yield at_spot(Verb.DOWN, trail.spot)
-
-
-def _more_buttons(quote: Quote, trail: Trail, manner: Manner, *, folded: bool) -> Iterator[Item]:
-    texts = manner.texts
     if folded:
         yield at_spot(Verb.MORE, trail.spot, texts("button.more"))
     if quote.link and quote.link.startswith(("https://", "http://")) and len(quote.link) <= LINK_LIMIT:
