@@ -34,10 +34,13 @@ def main() -> NoReturn:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 to files and pipes whatever the locale says: quotes are word for word."""
-    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+    """Write UTF-8 to files and pipes whatever the locale says: quotes are word for word.
+
+    Only a file's name can hold what UTF-8 has no bytes for; it is shown escaped.
+    """
+    for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors=errors)
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _in_one_line(error: Exception) -> str:

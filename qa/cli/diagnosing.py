@@ -9,6 +9,7 @@ from index.errors import IndexMissing, PinciteError
 from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest, command_for
+from qa.counting import counted
 
 NEEDED = ("numpy", "tokenizers", "click")
 OPTIONAL = {
@@ -77,8 +78,8 @@ def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:
         yield Finding(f"the index in {directory} cannot be used", str(error))
         return
     yield Finding(
-        f"index in {directory}: {counts.passages:,} passages, {counts.sentences:,} sentences, "
-        f"{counts.tokens:,} tokens; every checksum fits"
+        f"index in {directory}: {counted(counts.passages, 'passage')}, "
+        f"{counted(counts.sentences, 'sentence')}, {counted(counts.tokens, 'token')}; every checksum fits"
     )
     yield Finding(
         f"built {manifest.created} by pincite {manifest.pincite} with {model.name} on {model.engine}"

@@ -406,6 +406,14 @@ class TestDoctor:
         assert done.status == 1
         assert "run: pincite index" in done.out
 
+    def test_a_file_name_that_is_not_utf8_is_shown_escaped(self, tmp_path):
+        (tmp_path / "caf\udce9.txt").write_text("The bees hum in the garden, every day in May.\n", "utf-8")
+        assert run_pincite(tmp_path, "index", "caf\udce9.txt").status == 0
+        done = run_pincite(tmp_path, "doctor")
+        assert (done.status, done.err) == (0, "")
+        assert "caf\\udce9.txt" in done.out
+        assert "1 passage, 1 sentence, " in done.out
+
     def test_without_an_index_there_is_nothing_to_mend(self, tmp_path):
         assert run_pincite(tmp_path, "doctor").status == 0
         assert not (tmp_path / ".pincite").exists()
@@ -422,6 +430,41 @@ class TestWrongUse:
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("pincite: ")
         assert done.err.count("\n") == 1
+
+    def test_a_named_index_that_is_not_there_is_an_error(self, tmp_path):
+        for arguments in (["ask", QUESTION], ["chat"], ["show"], ["verify", "-"]):
+            done = run_pincite(tmp_path, *arguments, "--index", "nowhere")
+            assert (done.status, done.out) == (2, "")
+            assert "nowhere" in done.err
+            assert done.err.count("\n") == 1
+        done = run_pincite(tmp_path, "ask", QUESTION, PINCITE_INDEX="nowhere")
+        assert (done.status, done.out) == (2, "")
+        assert not (tmp_path / "nowhere").exists()
+
+    def test_a_question_without_its_command_is_told_of_ask(self, tmp_path):
+        done = run_pincite(tmp_path, "Who", "is", "Hamzat?")
+        assert (done.status, done.out) == (2, "")
+        assert "pincite ask" in done.err
+
+    @pytest.mark.parametrize("language", ["german", "English", "e", "12"])
+    def test_a_language_is_named_by_its_code(self, tmp_path, language):
+        (tmp_path / "a.txt").write_text("The bees hum in the garden, every day in May.\n", "utf-8")
+        done = run_pincite(tmp_path, "index", "a.txt", "--language", language)
+        assert (done.status, done.out) == (2, "")
+        assert language in done.err
+        assert done.err.count("\n") == 1
+
+    def test_a_circle_of_links_is_told_in_one_line(self, tmp_path):
+        (tmp_path / "a.txt").symlink_to("b.txt")
+        (tmp_path / "b.txt").symlink_to("a.txt")
+        done = run_pincite(tmp_path, "index", "a.txt")
+        assert (done.status, done.out) == (2, "")
+        assert done.err.count("\n") == 1
+        assert "unforeseen" not in done.err
+
+    def test_help_needs_no_docstrings(self, tmp_path):
+        done = run_pincite(tmp_path, "ask", "--help", PYTHONOPTIMIZE="2")
+        assert "Answer QUESTION with a quote" in done.out
 
     def test_nothing_at_all_gets_the_help(self, tmp_path):
         done = run_pincite(tmp_path)
