@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import click
 
+from bot.mending import for_owner
 from bot.settings import SettingsError, from_environment, misspelt
 from index.errors import PinciteError
 from index.threads import single_threaded
@@ -24,12 +25,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.Abort:
         return 130
     except PinciteError as error:
-        return _complain(str(error))
+        return _complain(for_owner(error))
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] in ("bot", "qa", "index"):
             raise
         package = {"dotenv": "python-dotenv", "discord": "discord.py"}.get(error.name, error.name)
-        return _complain(f"this needs the package {package}: run: pip install {package}")
+        return _complain(f"This needs the package {package}. Run: pip install {package}")
     return 0
 
 
@@ -92,10 +93,12 @@ def _environment() -> Mapping[str, str]:
     except UnicodeDecodeError as error:
         found = error.object[error.start]
         raise SettingsError(
-            f".env is not UTF-8 text (byte {error.start} is {found:#04x}): save it as UTF-8."
+            f".env is not UTF-8 text (byte {error.start} is {found:#04x}).", "Save it as UTF-8."
         ) from None
     except OSError as error:
-        raise SettingsError(f".env cannot be read: {error.strerror}. Let the bot's user read it.") from None
+        raise SettingsError(
+            f".env cannot be read: {error.strerror}.", "Let the bot's user read it."
+        ) from None
     return {**from_file, **os.environ}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import discord
 
 from bot import logs
+from bot.mending import for_moderator
 from bot.reindexing import ReindexCancelledError, ShowProgress
 from bot.services import Services
 from bot.state.uploads import Uploads
@@ -35,7 +36,7 @@ class _TooLargeError(ArticleError):
     """An attached file is larger than it may be, and than it was said to be. Attach a smaller one."""
 
     def __init__(self, size: int) -> None:
-        super().__init__(f"the attached file has {size} bytes")
+        super().__init__(f"The attached file has {size} bytes.")
         self.size = size
 
 
@@ -135,7 +136,7 @@ class ArticleChanges:
         if not isinstance(error, PinciteError):
             return texts("reindex.failed", reason="")
         # The reason is worded in English.
-        reason = shortened(str(error)) if texts.language == "en" else texts("reindex.logged")
+        reason = shortened(for_moderator(error)) if texts.language == "en" else texts("reindex.logged")
         return texts("reindex.failed", reason=reason)
 
     async def fetch(self, file: discord.Attachment) -> Path:

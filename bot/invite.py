@@ -27,8 +27,8 @@ def application_of(token: str) -> int:
         return int(base64.urlsafe_b64decode(first + "=" * (-len(first) % 4)).decode("ascii"))
     except (binascii.Error, ValueError):
         raise SettingsError(
-            "DISCORD_TOKEN does not have the form of a bot's token: copy it anew from the Bot page, or name "
-            "the application with --application ID."
+            "DISCORD_TOKEN does not have the form of a bot's token.",
+            "Copy it anew from the Bot page, or name the application with --application ID.",
         ) from None
 
 

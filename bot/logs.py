@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.mending import for_owner
 from index.errors import PinciteError, QuestionError
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -58,7 +59,8 @@ def failure(log: logging.Logger, what: str, error: BaseException) -> None:
     """
     kind = type(error).__name__
     if isinstance(error, _TELLING) and not isinstance(error, (QuestionError, aiohttp.ClientError)):
-        log.error("%s failed: %s: %s", what, kind, " ".join(str(error).split()))
+        text = for_owner(error) if isinstance(error, PinciteError) else " ".join(str(error).split())
+        log.error("%s failed: %s: %s", what, kind, text)
     elif isinstance(error, _OUTAGE):
         number = getattr(error, "status", None) or getattr(error, "code", None) or "no connection"
         log.error("%s failed: %s (%s)", what, kind, number)

@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         _build(options.index, article, options.url)
     except PinciteError as error:
-        _say({"error": _discreet(str(error), options.index, article), "busy": isinstance(error, IndexBusy)})
+        told = {part: _discreet(text, options.index, article) for part, text in error.packed().items()}
+        _say({"error": told, "busy": isinstance(error, IndexBusy)})
         return 2
     return 0
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from bot import logs
 from bot.live_index import LiveIndex
@@ -68,7 +69,7 @@ class Reindexer:
 
     async def _exchange(self, build: Callable[[], Awaitable[None]]) -> None:
         if self.running:
-            raise IndexBusy("the article is being read again already: wait until that has ended.")
+            raise IndexBusy("The article is being read again already.", "Wait until that has ended.")
         self.running = True
         before = self._live_index.version
         try:
@@ -79,7 +80,7 @@ class Reindexer:
             except asyncio.CancelledError:
                 if (task := asyncio.current_task()) and task.cancelling():
                     raise  # it was not the reading alone that was ended
-                raise ReindexCancelledError("the reading was cancelled.") from None
+                raise ReindexCancelledError("The reading was cancelled.") from None
             finally:
                 self._building = None
             # In the worker's thread, so that it happens between two questions and blocks nobody else; also
@@ -144,13 +145,13 @@ class Subprocess:
         """Build from `article`; raises PinciteError with the child's own reason when it fails."""
         # What the child says on stderr stands in the bot's own log.
         child = await asyncio.create_subprocess_exec(*self._command(article), stdout=asyncio.subprocess.PIPE)
-        error: PinciteError = PinciteError("the process that builds the index ended unexpectedly.")
+        error: PinciteError = PinciteError("The process that builds the index ended unexpectedly.")
         try:
             assert child.stdout is not None  # noqa: S101 - asked for above
             async for line in child.stdout:
                 said = _read(line)
                 if "error" in said:
-                    error = (IndexBusy if said.get("busy") else PinciteError)(str(said["error"]))
+                    error = (IndexBusy if said.get("busy") else PinciteError).unpacked(said["error"])
                 elif "of" in said:
                     await progress(int(str(said["done"])), int(str(said["of"])))
             if await child.wait():
@@ -177,7 +178,7 @@ async def _shown(progress: ShowProgress, done: int, of: int) -> None:
         logs.failure(_log, "showing progress", error)
 
 
-def _read(line: bytes) -> dict[str, object]:
+def _read(line: bytes) -> dict[str, Any]:
     try:
         said = json.loads(line)
     except ValueError:

@@ -8,6 +8,7 @@ import discord
 
 from bot.client import PinciteBot
 from bot.live_index import LiveIndex, Opened
+from bot.mending import for_owner
 from bot.reindexing import Rebuild, Subprocess
 from bot.services import assemble
 from bot.settings import Settings
@@ -104,7 +105,7 @@ async def ensure_index(settings: Settings, rebuild: Rebuild, database: Database)
             try:
                 await rebuild(None, _quiet)
             except PinciteError as error:
-                _log.warning("the old index goes on answering: %s", error)
+                _log.warning("the old index goes on answering: %s", for_owner(error))
     database.keep("article", {"configured": wanted, "url": settings.article_url})
 
 

@@ -60,7 +60,7 @@ def _settings(read: "_SettingReader") -> Settings:
     token = read.text("DISCORD_TOKEN")
     if token is None:
         raise SettingsError(
-            "DISCORD_TOKEN is not set: copy .env.example to .env and put the bot's token in it."
+            "DISCORD_TOKEN is not set.", "Copy .env.example to .env and put the bot's token in it."
         )
     return Settings(
         token=token,
@@ -127,32 +127,36 @@ class _SettingReader:
         try:
             number = float(value)
         except ValueError:
-            raise SettingsError(f"{name} is {value!r}: give a number from {least:g} to {most:g}.") from None
+            raise SettingsError(
+                f"{name} is {value!r}.", f"Give a number from {least:g} to {most:g}."
+            ) from None
         if not least <= number <= most:
-            raise SettingsError(f"{name} is {value}: give a number from {least:g} to {most:g}.")
+            raise SettingsError(f"{name} is {value}.", f"Give a number from {least:g} to {most:g}.")
         return number
 
     def count(self, name: str, default: int, least: int, most: int) -> int:
         number = self.number(name, float(default), float(least), float(most))
         if number != int(number):
-            raise SettingsError(f"{name} is {self.text(name)}: give a whole number from {least} to {most}.")
+            raise SettingsError(
+                f"{name} is {self.text(name)}.", f"Give a whole number from {least} to {most}."
+            )
         return int(number)
 
     def numbers(self, name: str, most: int = 100) -> frozenset[int]:
         parts = (self.text(name) or "").replace(",", " ").split()
         if len(parts) > most or not all(part.isascii() and part.isdecimal() for part in parts):
             wanted = "one server id" if most == 1 else f"at most {most} server ids, separated by commas"
-            raise SettingsError(f"{name} is {self.text(name)!r}: give {wanted}.")
+            raise SettingsError(f"{name} is {self.text(name)!r}.", f"Give {wanted}.")
         return frozenset(map(int, parts))
 
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
         value = self.text(name) or default
         if value not in choices:
-            raise SettingsError(f"{name} is {value!r}: choose one of {', '.join(choices)}.")
+            raise SettingsError(f"{name} is {value!r}.", f"Choose one of {', '.join(choices)}.")
         return value
 
     def switch(self, name: str, *, default: bool) -> bool:
         value = (self.text(name) or ("on" if default else "off")).lower()
         if value not in ("on", "off"):
-            raise SettingsError(f"{name} is {value!r}: choose on or off.")
+            raise SettingsError(f"{name} is {value!r}.", "Choose on or off.")
         return value == "on"

@@ -67,7 +67,7 @@ def _listed(path: Path) -> list[str]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise ArticleError(f"{path} cannot be read as UTF-8 text: correct PINCITE_SUGGESTIONS.") from error
+        raise ArticleError(f"{path} cannot be read as UTF-8 text.", "Correct PINCITE_SUGGESTIONS.") from error
     return [" ".join(line.split()) for line in text.splitlines()]
 
 

@@ -18,19 +18,25 @@ _log = logging.getLogger(__name__)
 _LONGEST = 120.0  # at most 720 connections a day: Discord allows 1,000
 _STEADY = 300.0  # seconds of running after which the next failure counts as the first again
 _LEAVE = 1.0  # seconds in which a closed client is to end by itself
-_NEW = "reset the token on the Bot page of the developer portal and put the new one in .env."
+_NEW = "Reset the token on the Bot page of the developer portal and put the new one in .env."
+_UPDATE = "Update discord.py: pip install -U discord.py."
 _FINAL = {
-    4004: f"Discord refuses DISCORD_TOKEN: {_NEW}",
-    4010: "Discord says that this shard does not exist (close code 4010): this version runs without shards; "
-    "start it without any settings for them.",
-    4011: "Discord asks a bot in so many servers for shards (close code 4011), which this version does not "
-    "have: take the bot out of servers, or run one bot for each group of them.",
-    4012: "Discord no longer speaks this version of its gateway (close code 4012): update discord.py with "
-    "pip install -U discord.py.",
-    4013: "Discord does not know the intents that were asked for (close code 4013): update discord.py with "
-    "pip install -U discord.py.",
-    4014: "Discord does not allow the intents that were asked for (close code 4014): this bot asks for none "
-    "that is privileged, so start the unchanged program.",
+    4004: ("Discord refuses DISCORD_TOKEN.", _NEW),
+    4010: (
+        "Discord says that this shard does not exist (close code 4010): this version runs without shards.",
+        "Start it without any settings for them.",
+    ),
+    4011: (
+        "Discord asks a bot in so many servers for shards (close code 4011): this version has none.",
+        "Take the bot out of servers, or run one bot for each group of them.",
+    ),
+    4012: ("Discord no longer speaks this version of its gateway (close code 4012).", _UPDATE),
+    4013: ("Discord does not know the intents that were asked for (close code 4013).", _UPDATE),
+    4014: (
+        "Discord does not allow the intents that were asked for (close code 4014), none of which is "
+        "privileged.",
+        "Start the unchanged program.",
+    ),
 }
 """Close codes after which trying again does not help, and what does."""
 
@@ -70,7 +76,7 @@ async def serve(
         if stop.is_set():
             return
         if (final := _final(error)) is not None:
-            raise RefusedByDiscordError(final)
+            raise RefusedByDiscordError(*final)
         if time.monotonic() - begun >= _STEADY:
             delays = _delays()
         delay = next(delays)
@@ -119,8 +125,8 @@ async def either(task: "asyncio.Future[Any]", stop: asyncio.Event) -> None:
         stopped.cancel()
 
 
-def _final(error: BaseException | None) -> str | None:
-    """Return what must be mended before the bot can connect, when `error` says that something must."""
+def _final(error: BaseException | None) -> tuple[str, str] | None:
+    """Return what is wrong and what mends it, when `error` says that trying again does not."""
     if isinstance(error, discord.LoginFailure):
         return _FINAL[4004]
     if isinstance(error, discord.PrivilegedIntentsRequired):

@@ -26,6 +26,7 @@ ROOMS = (
     "bot.ui",
     "qa.cli.commands",
     "qa.cli",
+    "qa.cli.json",
     "qa.evaluation",
     "qa",
     "qa.second_look",

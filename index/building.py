@@ -66,7 +66,7 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     is then still there, untouched.
     """
     if not articles:
-        raise ArticleError("There is no article to index. Name at least one.")
+        raise ArticleError("There is no article to index.", "Name at least one.")
     began = time.perf_counter()
     provenance = Provenance(language, _resolved(articles, paths))
     with store.writing() as save:
@@ -132,7 +132,9 @@ class _Job:
         known |= _encode(missing, self.encoder, self.progress)
         index = _assemble(articles, passages, [known[text] for text in texts], card)
         if not len(index.tokens):
-            raise ArticleError(f"{articles[0].source} has no word that {card.name} reads. Give another one.")
+            raise ArticleError(
+                f"{articles[0].source} has no word that {card.name} reads.", "Give another one."
+            )
         same = old is not None and not missing and _same(index, old) and self.store.provenance() == provenance
         if not same:
             self.save(index, provenance)

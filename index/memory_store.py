@@ -7,7 +7,7 @@ from index.article import Article
 from index.building import build
 from index.contents import Index
 from index.encoder import Encoder
-from index.errors import IndexMissing
+from index.errors import IndexMissing, Mend, Step
 from index.store import Provenance, Save
 
 
@@ -35,7 +35,7 @@ class MemoryStore:
 
     def _found(self) -> tuple[Index, Provenance]:
         if self._saved is None:
-            raise IndexMissing("There is no index in memory yet. Build it first.")
+            raise IndexMissing("There is no index in memory yet.", Mend(Step.BUILD))
         return self._saved
 
 

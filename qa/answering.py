@@ -157,7 +157,7 @@ class Answerer:
         """Return `quote` with the words at `answer` marked. Raises QuoteError when it does not hold them."""
         if answer not in quote.span:
             raise QuoteError(
-                f"characters {answer.start} to {answer.end} are not in the quote: ask without a reader"
+                f"Characters {answer.start} to {answer.end} are not in the quote.", "Ask without a reader."
             )
         prove(self.index.articles[quote.article], answer, answer.shifted(-quote.span.start).cut(quote.exact))
         return replace(quote, answer=answer)

@@ -190,7 +190,7 @@ def test_a_slim_host_says_what_is_missing(tmp_path):
     (tmp_path / "essay.txt").write_text("Bees hum in the garden, all of them.\n", "utf-8")
     done = python(tmp_path, f"ABSENT = {HEAVY!r}" + SLIM, "index", "essay.txt")
     assert (done.returncode, done.stdout) == (2, "")
-    assert re.fullmatch(r"pincite: this needs the package \S+: run: pip install \S+\n", done.stderr)
+    assert re.fullmatch(r"pincite: This needs the package \S+\. Run: pip install \S+\n", done.stderr)
 
 
 def test_the_slim_requirements_are_those_of_the_project():

@@ -45,8 +45,8 @@ class Database:
             self._path.chmod(0o600)
         except OSError as error:
             raise SettingsError(
-                f"PINCITE_STATE is {folder}, where nothing can be written: {error.strerror}. "
-                "Name another folder."
+                f"PINCITE_STATE is {folder}, where nothing can be written: {error.strerror}.",
+                "Name another folder.",
             ) from error
         try:
             with self.open() as database:
@@ -55,8 +55,8 @@ class Database:
                     path.unlink()
         except sqlite3.DatabaseError as error:
             raise SettingsError(
-                f"{self._path} cannot be used as the bot's database: {error}. Bring back a copy, or move "
-                "it away and choose the channels again with /article channel."
+                f"{self._path} cannot be used as the bot's database: {error}.",
+                "Bring back a copy, or move it away and choose the channels again with /article channel.",
             ) from error
 
     @contextmanager
@@ -112,8 +112,8 @@ def _listed_channels(path: Path) -> dict[int, list[int]]:
         return {int(server): _numbers(channels) for server, channels in servers.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         raise SettingsError(
-            f"{path} does not list channels for each server: mend it, or delete it and choose the channels "
-            "again with /article channel."
+            f"{path} does not list channels for each server.",
+            "Mend it, or delete it and choose the channels again with /article channel.",
         ) from None
 
 

@@ -45,8 +45,8 @@ def check_passages(texts: Sequence[str], counts: Sequence[int], room: int) -> No
 def check_question(count: int, room: int) -> None:
     """Raise QuestionError for a question that has no token, or more than `room`."""
     if not count:
-        raise QuestionError("the question is empty; ask it in words")
+        raise QuestionError("The question is empty.", "Ask it in words.")
     if count > room:
         raise QuestionError(
-            f"the question has {count} tokens and the model reads {room}; ask it more shortly"
+            f"The question has {count} tokens and the model reads {room}.", "Ask it more shortly."
         )

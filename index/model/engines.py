@@ -8,7 +8,7 @@ import numpy as np
 
 from index.contents import ModelCard
 from index.encoder import Encoder, TokenEmbeddings
-from index.errors import ModelError
+from index.errors import Mend, ModelError, Step
 from index.model.numpy_engine import NumpyEncoder
 from index.model.recipe import UnsupportedModelError
 from index.model.weights import DEFAULT_MODEL, DEFAULT_SHA256, check_weights, checksum, find_model
@@ -51,7 +51,7 @@ def open_encoder(  # noqa: PLR0913 - one is needed; the rest have names and defa
     Raises ModelError when the model is not found, not the one expected, or cannot be run.
     """
     if engine not in ("auto", *ENGINES):
-        raise ModelError(f"no engine {engine!r}; choose auto, {' or '.join(ENGINES)}")
+        raise ModelError(f"There is no engine {engine!r}.", f"Choose auto, {' or '.join(ENGINES)}.")
     folder = find_model(model, download=expected is None)
     sha256 = checksum(folder, trust_record=trust_record or expected is not None)
     check_weights(model, sha256, expected)
@@ -67,7 +67,8 @@ def open_encoder(  # noqa: PLR0913 - one is needed; the rest have names and defa
     if expected is not None and _shape(encoder.card) != _shape(expected):
         raise ModelError(
             f"{model} now gives {_shape(encoder.card)} (dimensions, tokens) and gave {_shape(expected)} when "
-            "the index was built; run: pincite index --full"
+            "the index was built.",
+            Mend(Step.REBUILD_ALL),
         )
     return encoder
 
@@ -99,8 +100,9 @@ def _decide(model: str, folder: Path, sha256: str, sample: Sequence[str]) -> Enc
         return _run("sentence-transformers", model, folder, sha256)
     if importlib.util.find_spec("sentence_transformers") is None:
         raise ModelError(
-            f"the numpy engine was never compared with sentence-transformers on {model}; run: pip install "
-            "sentence-transformers, or choose the numpy engine yourself"
+            f"The numpy engine was never compared with sentence-transformers on {model}, which is not "
+            "installed.",
+            Mend(Step.INSTALL, "sentence-transformers"),
         )
     reference = _run("sentence-transformers", model, folder, sha256)
     return fast if agreement(fast, reference, sample) >= AGREEMENT else reference

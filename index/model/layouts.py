@@ -15,6 +15,7 @@ from typing import Any
 from index.errors import ModelError
 
 Settings = Mapping[str, Any]
+AGAIN = "Install the model again."
 
 SKIPLIST = {"skiplist_words": list(string.punctuation)}  # ColBERT leaves punctuation out of documents
 COLBERT_LENGTH = 32  # tokens a question is expanded to (Khattab and Zaharia 2020, arXiv:2004.12832)
@@ -87,7 +88,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         return {}
     settings = _read(path)
     if not isinstance(settings, dict):
-        raise ModelError(f"{path} should hold a JSON object; install the model again")
+        raise ModelError(f"{path} should hold a JSON object.", AGAIN)
     return settings
 
 
@@ -167,4 +168,4 @@ def _read(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"cannot read {path}: {error}; install the model again") from error
+        raise ModelError(f"{path} cannot be read: {error}.", AGAIN) from error

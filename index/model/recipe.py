@@ -11,7 +11,9 @@ class UnsupportedModelError(ModelError):
     """The numpy engine does not compute this model; the sentence-transformers engine may."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"the numpy engine does not compute {what}; choose the sentence-transformers engine")
+        super().__init__(
+            f"The numpy engine does not compute {what}.", "Choose the sentence-transformers engine."
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelError
+from index.model.layouts import AGAIN
 from index.model.recipe import UnsupportedModelError
 
 HEADER_LIMIT = 100_000_000  # bytes, the format's own limit
@@ -36,7 +37,7 @@ class Tensors:
             with path.open("rb") as file:
                 self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
-            raise ModelError(f"cannot open the weights {path}: {error}; install the model again") from error
+            raise ModelError(f"The weights {path} cannot be opened: {error}.", AGAIN) from error
         self._start, self._entries = self._header()
 
     def __contains__(self, name: str) -> bool:
@@ -46,7 +47,7 @@ class Tensors:
         """Return a tensor as float32: a read-only view of the file, or a copy when it is stored otherwise."""
         entry = self._entries.get(name)
         if entry is None:
-            raise ModelError(f"the weights {self._path} have no tensor {name!r}")
+            raise ModelError(f"The weights {self._path} have no tensor {name!r}.", AGAIN)
         stored = STORED.get(entry["dtype"])
         if stored is None:
             raise UnsupportedModelError(f"weights stored as {entry['dtype']} ({name!r} in {self._path})")
@@ -87,4 +88,4 @@ class Tensors:
         return start, header
 
     def _damaged(self, what: str) -> ModelError:
-        return ModelError(f"the weights {self._path} are damaged: {what}; install the model again")
+        return ModelError(f"The weights {self._path} are damaged: {what}.", AGAIN)

@@ -11,12 +11,13 @@ from tokenizers import Tokenizer
 from index.article import Span
 from index.contents import ModelCard
 from index.encoder import Progress, TokenEmbeddings
-from index.errors import ModelError
+from index.errors import Mend, ModelError, Step
 from index.model.embedding import check_passages, check_question, token_embeddings
 from index.model.layouts import read_layout
 from index.model.tokens import TextTokenizer, Tokens
 from index.threads import cores
 
+ANOTHER = "Name another model."
 BATCH = 32  # texts run together, the library's own number
 UNLIMITED = 1_000_000  # tokens; tokenizers that were told no limit say 10 to the 30th
 WINDOW = 512  # tokens read at once by a model that states no limit
@@ -106,7 +107,7 @@ class SentenceTransformersEncoder:
         given = features.get("input_ids")
         ids = np.empty(0, np.int32) if given is None else given.cpu().numpy().astype(np.int32)
         if "token_embeddings" not in features or not np.array_equal(ids[: len(tokens.ids)], tokens.ids):
-            raise ModelError(f"the tokens of {self._name} cannot be placed in a text; name another model")
+            raise ModelError(f"The tokens of {self._name} cannot be placed in a text.", ANOTHER)
         rows = features["token_embeddings"].float().cpu().numpy()
         return token_embeddings(tokens, ids, rows, features["attention_mask"].cpu().numpy().astype(np.bool_))
 
@@ -117,21 +118,21 @@ def _load(name: str, folder: Path, *, multi_vector: bool) -> Any:
         from sentence_transformers import MultiVectorEncoder, SentenceTransformer  # noqa: PLC0415
     except ImportError as error:
         raise ModelError(
-            f"{name} runs on sentence-transformers, which cannot be imported ({error}); "
-            "run: pip install sentence-transformers"
+            f"{name} runs on sentence-transformers, which cannot be imported ({error}).",
+            Mend(Step.INSTALL, "sentence-transformers"),
         ) from error
     kind = MultiVectorEncoder if multi_vector else SentenceTransformer
     try:
         return kind(str(folder), local_files_only=True)
     except Exception as error:  # a model can be wrong in more ways than the library has classes for
         reason = str(error).strip().partition("\n")[0]
-        raise ModelError(f"sentence-transformers cannot load {name}: {reason}; name another model") from error
+        raise ModelError(f"sentence-transformers cannot load {name}: {reason}.", ANOTHER) from error
 
 
 def _tokenizer(name: str, model: Any) -> TextTokenizer:
     fast = getattr(model.tokenizer, "backend_tokenizer", None)
     if fast is None:
-        raise ModelError(f"{name} is no transformer with a fast tokenizer; name another model")
+        raise ModelError(f"{name} is no transformer with a fast tokenizer.", ANOTHER)
     return TextTokenizer(Tokenizer.from_str(fast.to_str()))  # a copy: the library sets truncation on its own
 
 

@@ -11,6 +11,7 @@ from tokenizers.normalizers import Lowercase, Sequence
 
 from index.article import Span
 from index.errors import ModelError
+from index.model.layouts import AGAIN
 from index.model.recipe import UnsupportedModelError
 
 
@@ -95,4 +96,4 @@ def open_tokenizer(folder: Path) -> TextTokenizer:
     try:
         return TextTokenizer(Tokenizer.from_file(str(path)))
     except Exception as error:  # the library raises no class of its own
-        raise ModelError(f"cannot read {path}: {error}; install the model again") from error
+        raise ModelError(f"{path} cannot be read: {error}.", AGAIN) from error

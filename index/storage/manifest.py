@@ -4,14 +4,13 @@ import hashlib
 import json
 import os
 import re
-import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.contents import ModelCard
-from index.errors import IndexDamaged, IndexStale
+from index.errors import IndexDamaged, IndexStale, Mend, Step
 from index.storage.disk import FileEntry
 
 if TYPE_CHECKING:
@@ -116,23 +115,24 @@ class Manifest:
         try:
             body = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise _damaged(folder, "is not JSON") from error
+            raise damaged(folder, "its manifest is not JSON") from error
         if not isinstance(body, dict) or type(body.get("format")) is not int:
-            raise _damaged(folder, "names no format version")
+            raise damaged(folder, "its manifest names no format version")
         if body["format"] != FORMAT:
             raise IndexStale(
-                f"The index in {folder} has format {body['format']}; this version of pincite reads format "
-                f"{FORMAT}. {rebuild_advice(folder)}"
+                f"The index in {folder} has format {body['format']}; this version of pincite reads "
+                f"format {FORMAT}.",
+                Mend(Step.REBUILD_ALL, str(folder)),
             )
         if body.pop("checksum", None) != _checksum(body):
-            raise _damaged(folder, "does not match its own checksum")
+            raise damaged(folder, "its manifest does not match its own checksum")
         del body["format"]
         try:
             return cls._from_body(body)
         except KeyError as error:
-            raise _damaged(folder, f"has no {error.args[0]}") from error
+            raise damaged(folder, f"its manifest has no {error.args[0]}") from error
         except (TypeError, ValueError) as error:
-            raise _damaged(folder, f"is not as written: {error}") from error
+            raise damaged(folder, f"its manifest is not as written: {error}") from error
 
     @classmethod
     def _from_body(cls, body: dict[str, Any]) -> "Manifest":
@@ -164,20 +164,9 @@ class Manifest:
         if stale := self.stale_articles(folder):
             verb = "has" if len(stale) == 1 else "have"
             raise IndexStale(
-                f"{_names(stale)} {verb} changed since the index in {folder} was built. "
-                f"Run `{command_for(folder, 'index')}`."
+                f"{_names(stale)} {verb} changed since the index in {folder} was built.",
+                Mend(Step.REBUILD, str(folder)),
             )
-
-
-def command_for(folder: Path, words: str) -> str:
-    """Return the pincite command `words` for the index in `folder`, as it is typed."""
-    where = "" if str(folder) == DEFAULT_FOLDER else f" --index {shlex.quote(str(folder))}"
-    return f"pincite {words}{where}"
-
-
-def rebuild_advice(folder: Path) -> str:
-    """Return the sentence that says how to mend the index in `folder`."""
-    return f"Rebuild it with `{command_for(folder, 'index --full ARTICLE')}`."
 
 
 def portable_path(path: Path, folder: Path) -> str:
@@ -219,5 +208,6 @@ def _names(articles: tuple[ArticleEntry, ...], at_most: int = 3) -> str:
     return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def _damaged(folder: Path, what: str) -> IndexDamaged:
-    return IndexDamaged(f"The index in {folder} is damaged: its manifest {what}. {rebuild_advice(folder)}")
+def damaged(folder: Path, what: str) -> IndexDamaged:
+    """Return the error that says that the index in `folder` is damaged, and how."""
+    return IndexDamaged(f"The index in {folder} is damaged: {what}.", Mend(Step.REBUILD_ALL, str(folder)))

@@ -47,7 +47,7 @@ def read_apart(module: str, file: File) -> Extracted:
     try:
         for said in _conversation(child, file, watch):
             if "error" in said:
-                raise ArticleError(str(said["error"]))
+                raise ArticleError.unpacked(said["error"])
             if "text" in said:
                 return _unpacked(said)
             if "of" in said and file.progress is not None:
@@ -58,10 +58,12 @@ def read_apart(module: str, file: File) -> Extracted:
         watch.end()
     if watch.struck:
         raise ArticleError(
-            f"{shown(file.source)} takes more than {SILENCE:g} s to read. Give another file, or save it anew."
+            f"{shown(file.source)} takes more than {SILENCE:g} s to read.",
+            "Give another file, or save it anew.",
         )
     raise ArticleError(
-        f"{shown(file.source)} cannot be read: it is damaged, or asks for too much memory. Give another file."
+        f"{shown(file.source)} cannot be read: it is damaged, or asks for too much memory.",
+        "Give another file.",
     )
 
 
@@ -131,7 +133,7 @@ def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> None:
     try:
         extracted = read_kind(arguments[0], file)
     except ArticleError as error:
-        say(error=str(error))
+        say(error=error.packed())
         return
     say(
         text=extracted.text,

@@ -44,15 +44,16 @@ def read_kind(module: str, file: File) -> Extracted:
     except ArticleError:
         raise
     except ModuleNotFoundError as error:
-        raise ArticleError(f"{shown(file.source)} needs the package {error.name}. Run: {EXTRA}") from None
+        raise ArticleError(f"{shown(file.source)} needs the package {error.name}.", EXTRA) from None
     except RecursionError:
-        raise ArticleError(f"{shown(file.source)} is nested too deeply. Give another file.") from None
+        raise ArticleError(f"{shown(file.source)} is nested too deeply.", "Give another file.") from None
     except MemoryError:
-        raise ArticleError(f"{shown(file.source)} needs too much memory. Give another file.") from None
+        raise ArticleError(f"{shown(file.source)} needs too much memory.", "Give another file.") from None
     except Exception as error:  # what is broken on purpose breaks a reader anywhere
         raise ArticleError(
-            f"{shown(file.source)} is damaged ({type(error).__name__}). Save it again, or give another file."
+            f"{shown(file.source)} is damaged ({type(error).__name__}).",
+            "Save it again, or give another file.",
         ) from error
     if not extracted.text.strip():
-        raise ArticleError(f"{shown(file.source)} has no text in it. Give another file.")
+        raise ArticleError(f"{shown(file.source)} has no text in it.", "Give another file.")
     return extracted

@@ -107,7 +107,7 @@ def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names
     blocks = outline(extracted.drafts, guess_headings=extracted.guess_headings)
     if not blocks:
         raise ArticleError(
-            f"{shown(source)} has nothing to read, only white space and markup. Give another file."
+            f"{shown(source)} has nothing to read, only white space and markup.", "Give another file."
         )
     return Article(
         text=extracted.text,
@@ -169,27 +169,27 @@ def _read_file(path: Path) -> bytes:
     named = shown(str(path))
     try:
         if path.is_dir():
-            raise ArticleError(f"{named} is a directory. Name the file in it that holds the article.")
+            raise ArticleError(f"{named} is a directory.", "Name the file in it that holds the article.")
         with path.open("rb") as file:
             size = path.stat().st_size
             if size > MAX_BYTES:
                 limit = MAX_DOCUMENT if is_archive(file.read(1024)) else MAX_BYTES
                 if size > limit:
-                    raise ArticleError(too_large(str(path), f"{size:,} bytes", limit))
+                    raise too_large(str(path), f"{size:,} bytes", limit)
                 file.seek(0)
             return _read_bounded(file, str(path))
     except FileNotFoundError:
-        raise ArticleError(f"{named} does not exist. Check the name of the article.") from None
+        raise ArticleError(f"{named} does not exist.", "Check the name of the article.") from None
     except PermissionError:
-        raise ArticleError(f"{named} may not be read. Allow it, or give another file.") from None
+        raise ArticleError(f"{named} may not be read.", "Allow it, or give another file.") from None
     except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(f"{named} cannot be read: {reason}. Give another file.") from None
+        raise ArticleError(f"{named} cannot be read: {reason}.", "Give another file.") from None
 
 
 def _read_stdin() -> bytes:
     if sys.stdin is None:
-        raise ArticleError("There is no standard input to read. Name a file.")
+        raise ArticleError("There is no standard input to read.", "Name a file.")
     return _read_bounded(sys.stdin.buffer, STDIN)
 
 
@@ -200,7 +200,7 @@ def _read_bounded(file: BinaryIO, source: str) -> bytes:
     if limit > MAX_BYTES and len(raw) > MAX_BYTES:
         raw += file.read(limit - MAX_BYTES)
     if len(raw) > limit:
-        raise ArticleError(too_large(source, "more", limit))
+        raise too_large(source, "more", limit)
     return raw
 
 
@@ -211,4 +211,4 @@ def _check_url(url: str) -> None:
     except ValueError:
         web = False
     if not web:
-        raise ArticleError(f"{url!r} is not a web address. Give one that begins with https:// or http://.")
+        raise ArticleError(f"{url!r} is not a web address.", "Give one that begins with https:// or http://.")

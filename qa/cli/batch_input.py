@@ -35,12 +35,12 @@ def read_requests(stream: BinaryIO, *, as_json: bool) -> Iterator[Request | Refu
         if len(line) > LONGEST_LINE:
             while line and not line.endswith(b"\n"):
                 line = stream.readline(LONGEST_LINE)
-            yield Refused(QuestionError(f"the line is longer than {LONGEST_LINE} bytes: shorten it"))
+            yield Refused(QuestionError(f"The line is longer than {LONGEST_LINE} bytes.", "Shorten it."))
             continue
         try:
             text = line.decode("utf-8-sig").strip()
         except UnicodeDecodeError as error:
-            yield Refused(QuestionError(f"the line is not UTF-8 (byte {error.start}): convert it"))
+            yield Refused(QuestionError(f"The line is not UTF-8 (byte {error.start}).", "Convert it."))
             continue
         yield _read_object(text) if as_json and text.startswith("{") else Request(text)
 
@@ -49,7 +49,7 @@ def _read_object(text: str) -> Request | Refused:
     try:
         fields = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        return Refused(QuestionError(f"the line is not valid JSON ({error}): mend it"))
+        return Refused(QuestionError(f"The line is not valid JSON ({error}).", "Mend it."))
     identifier = fields.get("id")
     question, history = fields.get("question"), fields.get("history", [])
     if not isinstance(question, str):
@@ -73,4 +73,4 @@ def _no_number(name: str) -> None:
 
 
 def _wrong(field: str, expected: str, found: object) -> QuestionError:
-    return QuestionError(f'"{field}" must be {expected}, not {json.dumps(found)[:60]}')
+    return QuestionError(f'"{field}" must be {expected}, not {json.dumps(found)[:60]}.')

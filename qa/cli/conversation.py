@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import PinciteError
-from index.storage.manifest import DEFAULT_FOLDER, command_for
+from index.storage.manifest import DEFAULT_FOLDER
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
 from qa.cli.rendering import answer_text, context_text, place_text, quote_text
 from qa.cli.terminal import Screen
+from qa.cli.wording import command_for, told
 from qa.question.asking import MOST_QUESTIONS, questions_of
 
 TURNS = 8
@@ -90,8 +91,7 @@ class Conversation:
         return f"{self._screen.message(f'Searched for: {answer.searched}', dim=True)}\n\n{text}"
 
     def _told(self, error: PinciteError) -> str:
-        words = str(error)
-        return self._screen.message(f"{words[:1].upper()}{words[1:]}.", fg="yellow")
+        return self._screen.message(told(error), fg="yellow")
 
     def _command(self, name: str) -> str:
         if name in self._commands:

@@ -8,7 +8,8 @@ from pathlib import Path
 from index.errors import IndexMissing, PinciteError
 from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
 from index.storage.directory_store import DirectoryStore
-from index.storage.manifest import Manifest, command_for
+from index.storage.manifest import Manifest
+from qa.cli.wording import command_for, told
 from qa.counting import counted
 
 NEEDED = ("numpy", "tokenizers", "click")
@@ -47,7 +48,7 @@ def diagnose(directory: Path) -> Iterator[Finding]:
             present=False,
         )
     except PinciteError as error:
-        yield Finding(f"the index in {directory} cannot be used", str(error))
+        yield Finding(f"the index in {directory} cannot be used", told(error))
     else:
         yield _weights(manifest.model.name, manifest)
         yield from _index(directory, manifest)
@@ -67,7 +68,7 @@ def _weights(model: str, manifest: Manifest | None) -> Finding:
         verify_weights(model, manifest.model if manifest else None)
         return Finding(f"weights of {model}: sha256 as expected, in {find_model(model)}")
     except PinciteError as error:
-        return Finding(f"weights of {model} cannot be used", str(error))
+        return Finding(f"weights of {model} cannot be used", told(error))
 
 
 def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:
@@ -75,7 +76,7 @@ def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:
     try:
         store.load(thorough=True)
     except PinciteError as error:
-        yield Finding(f"the index in {directory} cannot be used", str(error))
+        yield Finding(f"the index in {directory} cannot be used", told(error))
         return
     yield Finding(
         f"index in {directory}: {counted(counts.passages, 'passage')}, "

@@ -9,6 +9,7 @@ import click
 from index.errors import PinciteError
 from index.version import VERSION
 from qa.cli.terminal import WIDEST, tell
+from qa.cli.wording import told
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -144,13 +145,13 @@ def run(arguments: Sequence[str]) -> int:
         _tell_wrong_use(error)
         return 2
     except PinciteError as error:
-        tell(str(error))
+        tell(told(error))
         return 2
     except ModuleNotFoundError as error:  # a slim host lacks what is seldom needed
         if error.name not in PACKAGES:
             raise
         package = PACKAGES[error.name]
-        tell(f"this needs the package {package}: run: pip install {package}")
+        tell(f"This needs the package {package}. Run: pip install {package}")
         return 2
 
 

@@ -38,7 +38,7 @@ def find_place(index: Index, article: int, paragraph: int, sentence: int | None)
     number = next((i for i, block in enumerate(blocks) if block.paragraph == paragraph), None)
     if number is None:
         last = index.articles[article].paragraphs
-        raise QuestionError(f"there is no paragraph {paragraph}: the article's paragraphs are 1 to {last}")
+        raise QuestionError(f"There is no paragraph {paragraph}: the article's paragraphs are 1 to {last}.")
     if sentence is None:
         return blocks[number].span
     passages = (index.passages["article"] == article) & (index.passages["block"] == number)
@@ -46,6 +46,6 @@ def find_place(index: Index, article: int, paragraph: int, sentence: int | None)
     found = rows[rows["number"] == sentence]
     if not len(found):
         raise QuestionError(
-            f"there is no sentence {sentence} in paragraph {paragraph}: it has {rows['number'].max()}"
+            f"There is no sentence {sentence} in paragraph {paragraph}: it has {rows['number'].max()}."
         )
     return Span(int(found["start"][0]), int(found["end"][-1]))  # a very long sentence is kept in pieces

@@ -11,7 +11,7 @@ from index.article import Article
 from index.building import read_again
 from index.errors import PinciteError
 from index.storage.directory_store import DirectoryStore
-from qa.cli.json_types import CheckObject, WordsNow
+from qa.cli.json.types import CheckObject, WordsNow
 from qa.cli.terminal import Screen
 from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor
 from qa.quoting.position import LINE_END
@@ -72,8 +72,8 @@ class ArticlesNow:
         found = self.only or self.by_source.get(source)
         if found is None:
             raise PinciteError(
-                f"no article from '{source}' in the index ({', '.join(self.by_source)}): "
-                "name its file with --article"
+                f"There is no article from '{source}' in the index ({', '.join(self.by_source)}).",
+                "Name its file with --article.",
             )
         return found
 
@@ -93,13 +93,15 @@ def read_saved(file: Path) -> Iterator[Saved]:
     try:
         text = sys.stdin.buffer.read().decode() if str(file) == "-" else file.read_text("utf-8")
     except OSError as error:
-        raise PinciteError(f"cannot read {file} ({error.strerror}): name a file of saved answers") from error
+        raise PinciteError(
+            f"{file} cannot be read: {error.strerror}.", "Name a file of saved answers."
+        ) from error
     except UnicodeDecodeError as error:
         raise PinciteError(
-            f"{file} is not UTF-8 text (byte {error.start}): name a file of saved answers"
+            f"{file} is not UTF-8 text (byte {error.start}).", "Name a file of saved answers."
         ) from error
     if not text.strip():
-        raise PinciteError(f"{file} holds no saved answers: save those of 'pincite ask --json'")
+        raise PinciteError(f"{file} holds no saved answers.", "Save those of 'pincite ask --json'.")
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -109,8 +111,8 @@ def read_saved(file: Path) -> Iterator[Saved]:
                 yield from _quotes(answer)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise PinciteError(
-                f"line {number} of {file} is not an answer of 'pincite ask --json', each on one line: "
-                "remove it, or save the answers again"
+                f"Line {number} of {file} is not an answer of 'pincite ask --json', each on one line.",
+                "Remove it, or save the answers again.",
             ) from error
 
 

@@ -89,14 +89,14 @@ def read_trials(questions: Path, articles: Path) -> list[Trial]:
             # With a mark in front to be dropped, a text that begins with one keeps its own.
             article = parse_article(text.encode("utf-8-sig", "surrogatepass"), identifier, markdown=False)
         except ArticleError as error:
-            raise PinciteError(f"{where}: {error}") from error
+            raise PinciteError(f"{where}: {error.problem}", error.mend) from error
         lengths = (len(paragraph) + len(PARAGRAPH_BREAK) for paragraph in paragraphs[:-1])
         texts[identifier] = (article, paragraphs, tuple(accumulate(lengths, initial=0)))
     cases: dict[str, list[Case]] = {identifier: [] for identifier in texts}
     for where, row in _objects(questions):
         identifier = _field(row, "article_id", str, where)
         if identifier not in texts:
-            raise PinciteError(f"{where}: there is no article {identifier!r} in {articles}")
+            raise PinciteError(f"{where}: there is no article {identifier!r} in {articles}.")
         _, paragraphs, starts = texts[identifier]
         golds = tuple(
             _gold(answer, paragraphs, starts, where) for answer in _field(row, "answers", list, where)
@@ -124,7 +124,7 @@ def read_trial(questions: Path, articles: Sequence[Article]) -> Trial:
         golds = tuple(gold for text in texts if text.strip() for gold in _found(text, empty, where))
         cases.append(Case(*_asked(row, where), golds, _strings(row, "history", where, absent=())))
     if not cases:
-        raise PinciteError(f"{questions} holds no question")
+        raise PinciteError(f"{questions} holds no question.")
     return Trial(empty.articles, starts, tuple(cases))
 
 
@@ -145,21 +145,21 @@ def _found(text: str, trial: Trial, where: str) -> Iterator[Gold]:
             yield Gold(number, trial.paragraph(number, match.start()), Span(*match.span()), match[0])
     if not count:
         raise PinciteError(
-            f"{where}: the article does not say {_short(text)}; give words as they stand there"
+            f"{where}: the article does not say {_short(text)}.", "Give words as they stand there."
         )
 
 
 def _gold(answer: Any, paragraphs: Sequence[str], starts: Sequence[int], where: str) -> Gold:
     if not isinstance(answer, dict):
-        raise PinciteError(f"{where}: an answer should be an object, not {_short(answer)}")
+        raise PinciteError(f"{where}: an answer should be an object, not {_short(answer)}.")
     paragraph, start = (_field(answer, name, int, where) for name in ("paragraph_index", "start"))
     text = _field(answer, "text", str, where)
     if not 0 <= paragraph < len(paragraphs):
-        raise PinciteError(f"{where}: there is no paragraph {paragraph}; the article has {len(paragraphs)}")
+        raise PinciteError(f"{where}: there is no paragraph {paragraph}; the article has {len(paragraphs)}.")
     if start < 0:
         return Gold(0, paragraph, None, text)
     if paragraphs[paragraph][start : start + len(text)] != text:
-        raise PinciteError(f"{where}: {_short(text)} does not stand at {start} of paragraph {paragraph}")
+        raise PinciteError(f"{where}: {_short(text)} does not stand at {start} of paragraph {paragraph}.")
     first = starts[paragraph] + start
     return Gold(0, paragraph, Span(first, first + len(text)), text)
 
@@ -167,16 +167,16 @@ def _gold(answer: Any, paragraphs: Sequence[str], starts: Sequence[int], where: 
 def _asked(row: dict[str, Any], where: str) -> tuple[str, str]:
     question = _field(row, "question", str, where)
     if not question.strip():
-        raise PinciteError(f"{where}: the question is empty")
+        raise PinciteError(f"{where}: the question is empty.")
     return where, question
 
 
 def _field(row: dict[str, Any], name: str, kind: type[Value], where: str) -> Value:
     if name not in row:
-        raise PinciteError(f"{where}: {name!r} is missing")
+        raise PinciteError(f"{where}: {name!r} is missing.")
     value = row[name]
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise PinciteError(f"{where}: {name!r} should be {_KINDS[kind]}, not {_short(value)}")
+        raise PinciteError(f"{where}: {name!r} should be {_KINDS[kind]}, not {_short(value)}.")
     return value
 
 
@@ -191,7 +191,7 @@ def _strings(
     values = _field(row, name, list, where)
     for value in values:
         if not isinstance(value, str):
-            raise PinciteError(f"{where}: {name!r} should hold texts, not {_short(value)}")
+            raise PinciteError(f"{where}: {name!r} should hold texts, not {_short(value)}.")
     return tuple(values)
 
 
@@ -204,9 +204,9 @@ def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise PinciteError(f"{where}: not JSON: {error}") from error
+            raise PinciteError(f"{where}: not JSON: {error}.") from error
         if not isinstance(row, dict):
-            raise PinciteError(f"{where}: should be an object, not {_short(row)}")
+            raise PinciteError(f"{where}: should be an object, not {_short(row)}.")
         yield where, row
 
 
@@ -216,13 +216,13 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     missing = {"question", "text"} - set(reader.fieldnames or ())
     if missing:
         raise PinciteError(
-            f"{path}, line 1: should name the columns question and text; {min(missing)!r} is missing"
+            f"{path}, line 1: should name the columns question and text; {min(missing)!r} is missing."
         )
     for row in reader:
         if None in row:
             raise PinciteError(
-                f"{path}, line {reader.line_num}: has more fields than the first line names; a text that "
-                "holds commas stands between double quotes"
+                f"{path}, line {reader.line_num}: has more fields than the first line names.",
+                "Put a text that holds commas between double quotes.",
             )
         yield (
             f"{path}, line {reader.line_num}",
@@ -234,9 +234,9 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except OSError as error:
-        raise PinciteError(f"cannot read {path}: {error.strerror or error}") from error
+        raise PinciteError(f"{path} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
-        raise PinciteError(f"{path} is not UTF-8: see byte {error.start:,}") from error
+        raise PinciteError(f"{path} is not UTF-8: see byte {error.start:,}.") from error
 
 
 def _short(value: object, longest: int = 60) -> str:

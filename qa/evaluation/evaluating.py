@@ -260,7 +260,7 @@ def _run(
                 COSINE: _ranked(index, baseline.cosine(tokens)),
             }
         except QuestionError as error:
-            raise PinciteError(f"{case.label}: {error}") from error
+            raise PinciteError(f"{case.label}: {error.problem}", error.mend) from error
         counter.advance()
         yield {system: judge(trial, case, one) for system, one in found.items()}
 

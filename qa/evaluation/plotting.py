@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.errors import PinciteError
+from index.errors import Mend, PinciteError, Step
 from qa.evaluation.evaluating import Evaluation, Table
 from qa.evaluation.metrics import accuracy_at, reliability
 
@@ -23,7 +23,7 @@ def plot(evaluation: Evaluation, path: Path) -> None:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415 - optional, and slow to import
     except ImportError as error:
-        raise PinciteError("drawing needs matplotlib: pip install 'pincite[plot]'") from error
+        raise PinciteError("Drawing needs matplotlib.", Mend(Step.INSTALL, "pincite[plot]")) from error
     figure = Figure(figsize=SIZE, layout="constrained")
     risk, calibration = figure.subplots(1, 2)
     for system, outcomes in evaluation.outcomes.items():
@@ -53,4 +53,4 @@ def plot(evaluation: Evaluation, path: Path) -> None:
     try:
         figure.savefig(path)
     except (OSError, ValueError) as error:  # ValueError: matplotlib knows no format of that ending
-        raise PinciteError(f"cannot draw to {path}: {error}") from error
+        raise PinciteError(f"{path} cannot be drawn to: {error}.") from error

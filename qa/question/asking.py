@@ -57,12 +57,12 @@ def clean(message: str) -> str:
     or the like.
     """
     if any("\ud800" <= char <= "\udfff" for char in message):
-        raise QuestionError("the question is not valid text (half a surrogate pair): type it again")
+        raise QuestionError("The question is not valid text (half a surrogate pair).", "Type it again.")
     if question := _cleaned(message):
         return question
     if any(char.isprintable() and not char.isspace() for char in message):
-        raise NothingAskedError("that asks nothing yet: ask me a question about the article")
-    raise QuestionError("the question is empty: ask something about the article")
+        raise NothingAskedError("That asks nothing yet.", "Ask a question about the article.")
+    raise QuestionError("The question is empty.", "Ask something about the article.")
 
 
 def _cleaned(message: str) -> str:

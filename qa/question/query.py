@@ -60,7 +60,7 @@ class Query:
 def read_query(text: str, tokens: TokenEmbeddings) -> Query:
     """Keep the tokens of the question `text` that can be matched: word pieces, or all if there are none."""
     if not len(tokens.ids):
-        raise QuestionError("the question has no word that the model reads: ask it in words")
+        raise QuestionError("The question has no word that the model reads.", "Ask it in words.")
     kept = tokens.words if tokens.words.any() else np.ones(len(tokens.ids), bool)
     words = _whole_words(text, tokens.spans[kept])
     emphasis = [QUESTION_WORD_EMPHASIS if word.lower() in QUESTION_WORDS else 1.0 for word in words]

@@ -7,7 +7,7 @@ import numpy as np
 
 from index.article import Article, Span
 from index.contents import Index
-from index.errors import QuoteError
+from index.errors import Mend, QuoteError, Step
 from qa.answer import Quote
 from qa.quoting.neighbours import run_to_quote
 from qa.quoting.position import Locator
@@ -119,9 +119,7 @@ class Quoter:
             (passages["article"] == article) & (passages["start"] < span.end) & (span.start < passages["end"])
         ]
         if not len(rows) or span.start < rows["start"][0]:
-            raise QuoteError(
-                f"characters {span.start} to {span.end} lie in no passage: rebuild with 'pincite index'"
-            )
+            raise QuoteError(f"Characters {span.start} to {span.end} lie in no passage.", Mend(Step.REBUILD))
         return Span(int(rows["start"][0]), int(rows["end"][-1]))
 
 
@@ -145,6 +143,6 @@ def prove(article: Article, span: Span, exact: str) -> None:
     words = exact.encode()
     if not exact.strip() or article.raw[bom + before : bom + before + len(words)] != words:
         raise QuoteError(
-            f"characters {span.start} to {span.end} of {article.source} could not be proved: "
-            "rebuild with 'pincite index --full'"
+            f"Characters {span.start} to {span.end} of {article.source} could not be proved.",
+            Mend(Step.REBUILD_ALL),
         )

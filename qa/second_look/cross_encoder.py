@@ -26,8 +26,8 @@ class CrossEncoderReranker:
             self._model = CrossEncoder(str(folder), local_files_only=True)
         if self._model.num_labels != 1 or not _is_trained(self._model):
             raise ModelError(
-                f"{name} is no cross-encoder with one score a pair; name one, as in "
-                "--reranker cross-encoder/ms-marco-MiniLM-L6-v2"
+                f"{name} is no cross-encoder with one score a pair.",
+                "Name one, such as cross-encoder/ms-marco-MiniLM-L6-v2.",
             )
         self._raw = Identity()
         self._lock = Lock()

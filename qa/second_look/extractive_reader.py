@@ -56,12 +56,12 @@ class ExtractiveReader:
             self._model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
         if report["missing_keys"]:  # the library fills them with random numbers
             raise ModelError(
-                f"{name} is no extractive question-answering model; name one, as in "
-                "--reader deepset/tinyroberta-squad2"
+                f"{name} is no extractive question-answering model.",
+                "Name one, such as deepset/tinyroberta-squad2.",
             )
         if not self._tokenizer.is_fast:
             raise ModelError(
-                f"{name} has no fast tokenizer, which places tokens in a text; name another model"
+                f"{name} has no fast tokenizer, which places tokens in a text.", "Name another model."
             )
         self._lock = Lock()
         places = getattr(self._model.config, "max_position_embeddings", None) or WINDOW

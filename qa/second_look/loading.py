@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index.errors import ModelError
+from index.errors import Mend, ModelError, Step
 from index.model.weights import find_model
 
 
@@ -25,12 +25,12 @@ def loading(name: str, kind: str) -> Iterator[Path]:
         raise
     except ImportError as error:
         raise ModelError(
-            f"the {kind} {name} runs on sentence-transformers, which cannot be imported ({error}); "
-            "run: pip install sentence-transformers, or leave it out"
+            f"The {kind} {name} runs on sentence-transformers, which cannot be imported ({error}).",
+            Mend(Step.INSTALL, "sentence-transformers"),
         ) from error
     except Exception as error:  # a model can be wrong in more ways than the libraries have classes for
         reason = str(error).strip().partition("\n")[0]
-        raise ModelError(f"cannot load {name} as a {kind}: {reason}; name another model") from error
+        raise ModelError(f"{name} cannot be loaded as a {kind}: {reason}.", "Name another model.") from error
 
 
 @contextmanager

@@ -139,12 +139,12 @@ def closed(code: int) -> discord.ConnectionClosed:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (discord.LoginFailure("Improper token has been passed."), "reset the token"),
-        (closed(4004), "reset the token"),
+        (discord.LoginFailure("Improper token has been passed."), "Reset the token"),
+        (closed(4004), "Reset the token"),
         (closed(4010), "without shards"),
         (closed(4011), "in so many servers"),
-        (closed(4012), "update discord.py"),
-        (closed(4013), "update discord.py"),
+        (closed(4012), "Update discord.py"),
+        (closed(4013), "Update discord.py"),
         (closed(4014), "unchanged program"),
         (discord.PrivilegedIntentsRequired(None), "unchanged program"),
     ],
@@ -183,7 +183,7 @@ def test_without_a_package_it_is_said_in_one_line(tmp_path: Path) -> None:
     done = pincite_bot(tmp_path, DISCORD_TOKEN=TOKEN)
     assert (done.returncode, done.stdout) == (2, "")
     assert (
-        done.stderr == "pincite-bot: this needs the package python-dotenv: run: pip install python-dotenv\n"
+        done.stderr == "pincite-bot: This needs the package python-dotenv. Run: pip install python-dotenv\n"
     )
 
 

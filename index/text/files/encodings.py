@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Callable
 
-from index.errors import ArticleError
+from index.errors import ArticleError, Mend, Step
 from index.text.files.naming import shown
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -12,8 +12,8 @@ MAX_BYTES = 16 * 1024 * 1024
 Tell = Callable[[str], None]
 """Takes a line about how something was read, for a person."""
 
-EXTRA = "pip install 'pincite[documents]'"
-"""What installs the packages that read more than UTF-8 text."""
+EXTRA = Mend(Step.INSTALL, "pincite[documents]")
+"""The packages that read more than UTF-8 text."""
 
 _BOM = codecs.BOM_UTF8
 _MARKED = {
@@ -44,18 +44,20 @@ def decode(raw: bytes, source: str) -> str:
     _check_size(raw, source)
     if raw.startswith(tuple(_MARKED)):
         raise ArticleError(
-            f"{shown(source)} is UTF-16, not UTF-8. Save it as UTF-8, or convert it: "
-            f"iconv -f UTF-16 -t UTF-8 OLD > NEW."
+            f"{shown(source)} is UTF-16, not UTF-8.",
+            Mend(Step.CONVERT, "iconv -f UTF-16 -t UTF-8 OLD > NEW"),
         )
     if (nul := raw.find(b"\0")) >= 0:
-        raise ArticleError(f"{shown(source)} is binary: byte {nul:,} is NUL. Give a text or Markdown file.")
+        raise ArticleError(
+            f"{shown(source)} is binary: byte {nul:,} is NUL.", "Give a text or Markdown file."
+        )
     try:
         text = raw.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         place = error.start + (len(_BOM) if raw.startswith(_BOM) else 0)
         raise ArticleError(
-            f"{shown(source)} is not UTF-8: byte {place:,} is 0x{raw[place]:02x}. Save it as UTF-8, or name "
-            "its encoding with --encoding."
+            f"{shown(source)} is not UTF-8: byte {place:,} is 0x{raw[place]:02x}.",
+            Mend(Step.NAME_ENCODING),
         ) from None
     return _with_words(text, raw, source)
 
@@ -86,7 +88,7 @@ def check_encoding(name: str) -> str:
             raise LookupError  # noqa: TRY301 - answered right below
     except (LookupError, ValueError):
         raise ArticleError(
-            f"{name!r} is not the name of an encoding. Give one as Python knows it, such as windows-1252."
+            f"{name!r} is not the name of an encoding.", "Give one as Python knows it, such as windows-1252."
         ) from None
     return known.name
 
@@ -98,7 +100,7 @@ def _named(raw: bytes, source: str, encoding: str) -> str:
     except UnicodeError as error:
         place = getattr(error, "start", 0)
         raise ArticleError(
-            f"{shown(source)} is not {encoding}: byte {place:,} does not fit. Name another with --encoding."
+            f"{shown(source)} is not {encoding}: byte {place:,} does not fit.", Mend(Step.NAME_ENCODING)
         ) from None
 
 
@@ -121,7 +123,7 @@ def _recognised(raw: bytes) -> str | None:
     try:
         from charset_normalizer import from_bytes  # noqa: PLC0415 - hardly any file needs it
     except ModuleNotFoundError:
-        raise ArticleError(f"Text that is not UTF-8 needs charset-normalizer. Run: {EXTRA}") from None
+        raise ArticleError("Text that is not UTF-8 needs charset-normalizer.", EXTRA) from None
     best = from_bytes(raw[:_SAMPLE], cp_isolation=_CANDIDATES).best()
     return best.encoding if best is not None and _fits(raw, best.encoding) else None
 
@@ -156,20 +158,22 @@ def _fits(raw: bytes, encoding: str) -> bool:
 def _with_words(text: str, raw: bytes, source: str) -> str:
     if not text.strip():
         found = "blank" if raw else "empty"
-        raise ArticleError(f"{shown(source)} is {found}. Give an article with words in it.")
+        raise ArticleError(f"{shown(source)} is {found}.", "Give an article with words in it.")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ArticleError(f"{shown(source)} holds half a character. Save it as UTF-8.") from None
+        raise ArticleError(f"{shown(source)} holds half a character.", "Save it as UTF-8.") from None
     return text
 
 
 def _check_size(raw: bytes, source: str) -> None:
     if len(raw) > MAX_BYTES:
-        raise ArticleError(too_large(source, f"{len(raw):,} bytes", MAX_BYTES))
+        raise too_large(source, f"{len(raw):,} bytes", MAX_BYTES)
 
 
-def too_large(source: str, found: str, limit: int) -> str:
-    """Return what to say of a source that has more than `limit` bytes."""
+def too_large(source: str, found: str, limit: int) -> ArticleError:
+    """Return the error that says that a source has more than `limit` bytes."""
     of = f"{limit // 1024 // 1024} MiB ({limit:,} bytes)"
-    return f"{shown(source)} is too large: it has {found}, the limit is {of}. Split it into several files."
+    return ArticleError(
+        f"{shown(source)} is too large: it has {found}, the limit is {of}.", "Split it into several files."
+    )

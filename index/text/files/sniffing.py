@@ -10,7 +10,7 @@ from pathlib import PureWindowsPath
 from typing import Literal
 
 from index.article import Format
-from index.errors import ArticleError
+from index.errors import ArticleError, Mend, Step
 from index.text.files.naming import STDIN, shown
 
 ENDINGS = {
@@ -136,7 +136,7 @@ def recognise(raw: bytes, source: str, media_type: str | None = None) -> Format:
         found = ending if ending in _REFUSED else ENDINGS.get(ending, Format.TEXT)
     if isinstance(found, Format):
         return found
-    raise ArticleError(_refusal(source, _REFUSED[found]))
+    raise _refusal(source, _REFUSED[found])
 
 
 def is_archive(head: bytes) -> bool:
@@ -237,7 +237,7 @@ def _by_media_type(media_type: str) -> Format | str | None:
     return types.get(name)
 
 
-def _refusal(source: str, refused: _Refused) -> str:
+def _refusal(source: str, refused: _Refused) -> ArticleError:
     if source == STDIN:
         file, stem = "FILE", "FILE"
     else:
@@ -245,4 +245,4 @@ def _refusal(source: str, refused: _Refused) -> str:
         file = shlex.quote(source)
         stem = shlex.quote(name.name.removesuffix(name.suffix) or "article")
     command = refused.command.format(file=file, stem=stem)
-    return f"{shown(source)} is {refused.name}, which is not read. Convert it first: {command}"
+    return ArticleError(f"{shown(source)} is {refused.name}, which is not read.", Mend(Step.CONVERT, command))

@@ -44,7 +44,7 @@ class Archive:
         except KeyError:
             raise self.damaged(f"it has no {name}") from None
         if info.flag_bits & 1:
-            raise ArticleError(f"{shown(self._source)} is encrypted. Save it without a password.")
+            raise ArticleError(f"{shown(self._source)} is encrypted.", "Save it without a password.")
         if info.file_size > self._left:
             raise self._too_large()
         pieces = []
@@ -69,12 +69,13 @@ class Archive:
         """Return the error that says that the file is damaged, and `why`."""
         what = re.sub(r"\s+", " ", why)
         return ArticleError(
-            f"{shown(self._source)} is damaged ({what}). Save it again, or give another file."
+            f"{shown(self._source)} is damaged ({what}).", "Save it again, or give another file."
         )
 
     def _too_large(self) -> ArticleError:
         return ArticleError(
-            f"{shown(self._source)} unpacks to more than {MEMBER // 2**20} MiB of text. Give a smaller file."
+            f"{shown(self._source)} unpacks to more than {MEMBER // 2**20} MiB of text.",
+            "Give a smaller file.",
         )
 
 
@@ -84,7 +85,7 @@ def parse_xml(data: bytes, source: str) -> etree._Element:
     try:
         root: etree._Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ArticleError(f"{shown(source)} is damaged ({error}). Save it again.") from error
+        raise ArticleError(f"{shown(source)} is damaged ({error}).", "Save it again.") from error
     if root is None:
-        raise ArticleError(f"{shown(source)} is damaged (a part of it is no XML). Save it again.")
+        raise ArticleError(f"{shown(source)} is damaged (a part of it is no XML).", "Save it again.")
     return root

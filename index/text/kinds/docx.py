@@ -33,7 +33,7 @@ _LOCKED = b"\xd0\xcf\x11\xe0"
 def read(file: File) -> Extracted:
     """Return the text of the document's body, with its footnotes at the end. Raises ArticleError."""
     if file.raw.startswith(_LOCKED):
-        raise ArticleError(f"{shown(file.source)} is encrypted. Save it without a password.")
+        raise ArticleError(f"{shown(file.source)} is encrypted.", "Save it without a password.")
     archive = Archive(file)
     archive.check_whole()
     for name in archive.names:  # python-docx unpacks whatever there is: a lie about its size ends here

@@ -48,7 +48,7 @@ def _parsed(text: str, source: str) -> list[Any]:
             raise TypeError  # noqa: TRY301 - answered right below
     except (ValueError, KeyError, IndexError, TypeError):
         raise ArticleError(
-            f"{shown(source)} is not a notebook: it has no cells. Save it again in Jupyter."
+            f"{shown(source)} is not a notebook: it has no cells.", "Save it again in Jupyter."
         ) from None
     return cells
 

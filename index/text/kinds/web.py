@@ -63,7 +63,8 @@ def read(file: File) -> Extracted:
         composer.add(draft.kind, draft.words, level, indent=draft.indent)
     if composer.empty:
         raise ArticleError(
-            f"{shown(file.source)} shows no text of its own: a script may write it. Save it from a browser."
+            f"{shown(file.source)} shows no text of its own: a script may write it.",
+            "Save it from a browser.",
         )
     return composer.done(title)
 

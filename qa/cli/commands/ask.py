@@ -11,9 +11,10 @@ from qa.answer import Answer
 from qa.answering import Answerer
 from qa.cli.commands.opening import Opening
 from qa.cli.commands.options import json_option, opens_index, top_option
-from qa.cli.json_output import answer_object, dumps, error_object
+from qa.cli.json.output import answer_object, dumps, error_object
 from qa.cli.rendering import answer_text
 from qa.cli.terminal import Screen, tell
+from qa.cli.wording import told
 from qa.question.asking import MOST_QUESTIONS, questions_of
 
 STDIN = "-"
@@ -60,7 +61,7 @@ def command(*, words: tuple[str, ...], opening: Opening, top: int, as_json: bool
         return 0
     questions, left = questions_of(" ".join(words))
     if left:
-        tell(f"of one message the first {MOST_QUESTIONS} questions are answered.")
+        tell(f"Of one message the first {MOST_QUESTIONS} questions are answered.")
     answerer = current()
     silent = False
     for number, question in enumerate(questions):
@@ -81,7 +82,7 @@ def _ask_lines(
     from qa.cli.batch_input import Refused, read_requests  # noqa: PLC0415 - one question does not wait for it
 
     if sys.stdin is None:
-        raise click.UsageError("there is no standard input to read.")
+        raise click.UsageError("There is no standard input to read.")
     for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=as_json), 1):
         try:
             if isinstance(line, Refused):
@@ -95,6 +96,6 @@ def _ask_lines(
                 click.echo()
         except PinciteError as error:
             if as_json:
-                click.echo(dumps(error_object(error, line.identifier)))
+                click.echo(dumps(error_object(told(error), line.identifier)))
             else:
-                tell(f"line {number}: {error}")
+                tell(f"line {number}: {told(error)}")

@@ -11,6 +11,7 @@ from qa.cli.commands.opening import Opening
 from qa.cli.commands.options import opens_index
 from qa.cli.conversation import COMMANDS, Conversation
 from qa.cli.terminal import Screen, tell
+from qa.cli.wording import told
 
 HELP = """Talk about the article: a question may lean on those before it, as in "And who paid?" or "Why?".
 
@@ -70,9 +71,9 @@ def _typed(answerer: Answerer) -> Iterator[str]:
 def _piped() -> Iterator[str]:
     """Yield the lines of standard input as they come; what is wrong with one is told on standard error."""
     if sys.stdin is None:
-        raise click.UsageError("there is no standard input to read.")
+        raise click.UsageError("There is no standard input to read.")
     for number, line in enumerate(read_requests(sys.stdin.buffer, as_json=False), 1):
         if isinstance(line, Refused):
-            tell(f"line {number}: {line.error}")
+            tell(f"line {number}: {told(line.error)}")
         else:
             yield line.question

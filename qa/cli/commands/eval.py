@@ -19,7 +19,7 @@ from qa.cli.commands.options import (
     names_index,
     reranker_option,
 )
-from qa.cli.json_output import dumps
+from qa.cli.json.output import dumps
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import Screen, tell
 from qa.evaluation.datasets import Trial, articles_beside, is_data_set, read_trial, read_trials
@@ -144,11 +144,11 @@ def _prepare(
     if articles is not None:
         trials = read_trials(questions, articles)
         if not trials:
-            raise PinciteError(f"{questions} holds no question")
+            raise PinciteError(f"{questions} holds no question.")
         return trials, open_encoder(), None
     if is_data_set(questions):
         raise click.UsageError(
-            f"the questions of {questions} name their articles: give the file with --articles."
+            f"The questions of {questions} name their articles: give the file with --articles."
         )
     index = Opening(directory, named=names_index(click.get_current_context())).open().index
     encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)

@@ -50,7 +50,7 @@ def command(
     if sentence is not None and paragraph is None:
         raise click.UsageError("--sentence needs --paragraph.")
     if place is not None and paragraph is not None:
-        raise click.UsageError("give --at or --paragraph, not both.")
+        raise click.UsageError("Give --at or --paragraph, not both.")
     index = DirectoryStore(directory).load()
     _check_number(index, number)
     article = index.articles[number - 1]

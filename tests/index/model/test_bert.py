@@ -178,7 +178,7 @@ def test_a_tensor_is_read_where_the_header_says(tmp_path):
     ids=["length", "end", "order", "shape", "no shape", "no entry", "a list", "cut JSON", "not UTF-8"],
 )
 def test_a_damaged_header_is_refused(tmp_path, header, length):
-    with pytest.raises(ModelError, match=r"damaged: .*; install the model again"):
+    with pytest.raises(ModelError, match=r"damaged: .*\. Install the model again"):
         Tensors(stored(tmp_path / "w", header, length=length))
 
 
@@ -187,7 +187,7 @@ def test_weights_cut_anywhere_are_refused(tmp_path_factory, kept):
     path = stored(tmp_path_factory.mktemp("cut") / "w", {"a": FOUR})
     whole = path.read_bytes()
     path.write_bytes(whole[: min(kept, len(whole) - 1)])
-    with pytest.raises(ModelError, match="install the model again"):
+    with pytest.raises(ModelError, match="Install the model again"):
         Tensors(path)
 
 
@@ -198,5 +198,5 @@ def test_integers_are_not_taken_for_weights(tmp_path):
 
 
 def test_a_file_that_is_not_there_is_an_error_of_ours(tmp_path):
-    with pytest.raises(ModelError, match="cannot open the weights"):
+    with pytest.raises(ModelError, match="cannot be opened"):
         Tensors(tmp_path / "model.safetensors")

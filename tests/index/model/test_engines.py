@@ -307,7 +307,7 @@ def test_sentence_transformers_runs_what_is_stored_in_another_way(tmp_path, chan
     folder = models.save_bert(tmp_path, max_shard_size="20KB" if change == "sharded" else "5GB")
     if change != "sharded":
         (folder / "tokenizer.json").unlink()
-    with pytest.raises(UnsupportedModelError, match="choose the sentence-transformers engine"):
+    with pytest.raises(UnsupportedModelError, match="Choose the sentence-transformers engine"):
         open_encoder(str(folder), engine="numpy")
     encoder = open_encoder(str(folder))
     assert encoder.card.engine == "sentence-transformers"
@@ -369,7 +369,7 @@ def test_swapped_weights_are_refused_when_asking(tmp_path):
 
 
 def test_an_engine_that_does_not_exist_is_refused():
-    with pytest.raises(ModelError, match="no engine 'onnx'; choose auto, numpy or sentence-transformers"):
+    with pytest.raises(ModelError, match=r"no engine 'onnx'\. Choose auto, numpy or sentence-transformers"):
         open_encoder(engine="onnx")
 
 
@@ -385,7 +385,7 @@ def test_a_file_that_is_missing_is_an_error_of_ours(tmp_path, missing):
 def test_a_file_that_is_broken_is_named(tmp_path, broken):
     folder = models.save_bert(tmp_path)
     (folder / broken).write_text('{"', encoding="utf-8")
-    with pytest.raises(ModelError, match=f"cannot read .*{broken}"):
+    with pytest.raises(ModelError, match=f"{broken} cannot be read"):
         open_encoder(str(folder), engine="numpy")
 
 
@@ -418,14 +418,14 @@ def test_without_sentence_transformers_the_default_runs_and_others_say_what_to_i
         "import sys\n"
         "sys.modules['sentence_transformers'] = None\n"
         "from index.model.engines import open_encoder\n"
-        "from index.errors import ModelError\n"
+        "from index.errors import Mend, ModelError, Step\n"
         "print(open_encoder().card.engine)\n"
         f"print(open_encoder({str(folder)!r}, engine='numpy').card.engine)\n"
         "for engine in ('auto', 'sentence-transformers'):\n"
         "    try:\n"
         f"        open_encoder({str(folder)!r}, engine=engine)\n"
         "    except ModelError as error:\n"
-        "        print('pip install sentence-transformers' in str(error))\n"
+        "        print(error.mend == Mend(Step.INSTALL, 'sentence-transformers'))\n"
     )
     assert (done.stdout.split(), done.stderr) == (["numpy", "numpy", "True", "True"], "")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.contents import Index
-from index.errors import ArticleError, IndexBusy, IndexMissing, PinciteError
+from index.errors import ArticleError, IndexBusy, IndexMissing, Mend, PinciteError, Step
 from index.storage.directory_store import DirectoryStore
 from index.store import Provenance
 from tests.indexes import NEW, OLD, article_of, assert_same, generation_of, index_of, put, saved
@@ -65,8 +65,9 @@ def test_a_missing_index_says_what_to_run(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "none", tmp_path / "file" / "below"):
         (tmp_path / "file").touch()
         for read in (DirectoryStore(folder).load, DirectoryStore(folder).provenance):
-            with pytest.raises(IndexMissing, match="pincite index ARTICLE"):
+            with pytest.raises(IndexMissing, match="There is no index in") as caught:
                 read()
+            assert caught.value.mend == Mend(Step.BUILD, str(folder))
 
 
 def test_an_index_that_does_not_fit_together_is_not_saved(tmp_path: Path) -> None:
@@ -171,5 +172,6 @@ def test_a_killed_writer_holds_nobody_up(tmp_path: Path) -> None:
 
 def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(PinciteError, match=r"cannot be written.*--index"):
+    with pytest.raises(PinciteError, match="cannot be written") as caught:
         put(DirectoryStore(tmp_path / "file"), index_of(article_of(OLD)))
+    assert caught.value.mend == Mend(Step.OTHER_FOLDER, str(tmp_path / "file"))

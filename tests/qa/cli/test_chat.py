@@ -105,7 +105,7 @@ class TestConversation:
 
     @pytest.mark.parametrize(
         ("line", "told"),
-        [("thanks!", "ask me a question about the article."), ("why " * 600, "tokens and the model reads")],
+        [("thanks!", "Ask a question about the article."), ("why " * 600, "tokens and the model reads")],
     )
     def test_what_cannot_be_answered_is_told_and_not_remembered(self, said, line, told):
         first, second, third = said(line, QUESTION, line)

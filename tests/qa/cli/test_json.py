@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.cli.commands.schema import COMMANDS
-from qa.cli.json_output import dumps
-from qa.cli.json_types import AnswerObject, CheckObject, ErrorObject
+from qa.cli.json.output import dumps
+from qa.cli.json.types import AnswerObject, CheckObject, ErrorObject
 from qa.evaluation.report import EvaluationObject
 from tests.command import run_pincite
 

@@ -14,7 +14,7 @@ from index.building import build
 from index.errors import ArticleError
 from index.memory_store import MemoryStore
 from qa.answer import Answer, ArticleCard
-from qa.cli.json_output import answer_object, dumps
+from qa.cli.json.output import answer_object, dumps
 from qa.cli.rendering import answer_text, bar
 from qa.cli.showing import article_text, find_place
 from qa.cli.terminal import Screen

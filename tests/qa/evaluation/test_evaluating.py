@@ -221,7 +221,7 @@ def test_curves_are_drawn(tmp_path, ending):
 def test_a_picture_that_cannot_be_written_is_told(tmp_path):
     evaluation = evaluate([trial(*CASES)], FakeEncoder())
     for path in (tmp_path / "curves.nonsense", tmp_path / "nowhere" / "curves.png"):
-        with pytest.raises(PinciteError, match="cannot draw to"):
+        with pytest.raises(PinciteError, match="cannot be drawn to"):
             plot(evaluation, path)
 
 

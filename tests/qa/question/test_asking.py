@@ -96,7 +96,7 @@ def test_what_stands_around_a_question_is_taken_away(typed, question):
 )  # fmt: skip
 def test_a_message_that_asks_nothing_is_told_so_kindly(message):
     for understand in (clean, split_questions):
-        with pytest.raises(NothingAskedError, match="ask me a question about the article"):
+        with pytest.raises(NothingAskedError, match="Ask a question about the article"):
             understand(message)
 
 
@@ -194,7 +194,7 @@ class TestCommandLine:
     def test_thanks_are_not_searched_for(self, asked):
         done = run_pincite(asked, "ask", "ok thanks!")
         assert (done.status, done.out) == (2, "")
-        assert "ask me a question" in done.err
+        assert "Ask a question" in done.err
         done = run_pincite(asked, "ask", "--json", "-", stdin='{"id": 4, "question": "lol"}')
         assert set(json.loads(done.out)) == {"id", "error"}
 

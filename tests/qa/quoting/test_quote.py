@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.article import Span
 from index.building import build
-from index.errors import ArticleError, QuoteError
+from index.errors import ArticleError, Mend, QuoteError
 from index.memory_store import MemoryStore
 from qa.question.query import read_query
 from qa.quoting.neighbours import LONGEST
@@ -150,8 +150,9 @@ def test_a_sentence_without_a_token_is_no_place_to_quote():
 
 @pytest.mark.parametrize("span", [Span(6, 6), Span(5, 6), Span(400, 500)], ids=["empty", "blank", "outside"])
 def test_nothing_is_quoted_from_nowhere(span):
-    with pytest.raises(QuoteError, match="rebuild"):
+    with pytest.raises(QuoteError, match=f"Characters {span.start} to {span.end} ") as caught:
         Quoter(index_of("Hello there, you all.")).quote(0, span)
+    assert isinstance(caught.value.mend, Mend)
 
 
 @given(articles(), st.data())

@@ -188,7 +188,7 @@ class TestCommandLine:
     def test_a_name_that_is_none_is_one_line(self, asked, command, option):
         done = run_pincite(asked, *command, option, "no/such-model", stdin="why?\n", **OFFLINE)
         assert (done.status, done.out) == (2, "")
-        assert done.err.startswith("pincite: no model 'no/such-model'")
+        assert done.err.startswith("pincite: There is no model 'no/such-model'")
         assert done.err.count("\n") == 1
 
     def test_a_model_of_another_kind_is_one_line(self, asked, reranker, reader):

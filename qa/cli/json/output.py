@@ -3,7 +3,7 @@
 import json
 
 from qa.answer import Answer, Quote
-from qa.cli.json_types import AnswerObject, ErrorObject, QuoteObject
+from qa.cli.json.types import AnswerObject, ErrorObject, QuoteObject
 from qa.quoting.selectors import selectors
 
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
@@ -66,9 +66,9 @@ def quote_object(quote: Quote) -> QuoteObject:
     return written
 
 
-def error_object(error: Exception, identifier: object = None) -> ErrorObject:
+def error_object(error: str, identifier: object = None) -> ErrorObject:
     """Return what stands in the place of an answer that could not be given."""
-    return {"id": identifier, "error": str(error)}
+    return {"id": identifier, "error": error}
 
 
 def dumps(value: object) -> str:

@@ -1,0 +1,1 @@
+"""Answers as JSON: what is written, and the types that say what it holds."""
