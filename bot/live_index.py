@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.ui.custom_ids import Spot, version_of
-from bot.ui.found import PlacedQuote, Unanswered, VersionedAnswer
+from bot.ui.found import PlacedQuote, VersionedAnswer
 from index.article import Article, Span
 from index.contents import Index
-from index.errors import QuestionError
 from qa.answer import Answer, Quote
-from qa.question.asking import NothingAskedError, questions_of
+from qa.messages import Unanswered, ask_message
 
 TOP = 5
 """How many places *Next best* goes through."""
@@ -87,23 +86,9 @@ class LiveIndex:
     def ask_message(
         self, message: str, history: Sequence[str]
     ) -> tuple[list[VersionedAnswer | Unanswered], bool]:
-        """Answer each question of `message`, and say whether it has more of them than are answered.
-
-        Each is asked after those before it; one that fails does not keep the next from being answered.
-        """
-        try:
-            questions, left = questions_of(message)
-        except QuestionError:
-            questions, left = (message,), False  # answering says what is wrong with it
-        outcomes: list[VersionedAnswer | Unanswered] = []
-        for at, question in enumerate(questions):
-            try:
-                outcomes.append(self.ask(question, (*history, *questions[:at])))
-            except Exception as error:  # the questions after it are answered all the same
-                outcomes.append(Unanswered(question, error))
-        # A greeting before a question is no question of its own.
-        asking = [outcome for outcome in outcomes if not _asks_nothing(outcome)]
-        return asking or outcomes[:1], left
+        """Answer each question of `message` as `qa.messages.ask_message` does."""
+        outcomes, left = ask_message(message, history, self.ask)
+        return list(outcomes), left
 
     def quote(self, spot: Spot) -> PlacedQuote | None:
         """Return the quote at `spot` and its article, or None when `spot` is of another version.
@@ -127,10 +112,6 @@ class LiveIndex:
     def _open(self) -> tuple[Opened, str]:
         opened = self._opener()
         return opened, version_of(article.sha256 for article in opened.answers.index.articles)
-
-
-def _asks_nothing(outcome: VersionedAnswer | Unanswered) -> bool:
-    return isinstance(outcome, Unanswered) and isinstance(outcome.error, NothingAskedError)
 
 
 def _placed(index: Index, quote: Quote) -> PlacedQuote:

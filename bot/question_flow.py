@@ -16,11 +16,12 @@ from bot.history import Past, Talk
 from bot.limits import Limits, TurnedAway, Why
 from bot.services import Services
 from bot.ui import sending
-from bot.ui.found import Unanswered, VersionedAnswer
+from bot.ui.found import VersionedAnswer
 from bot.ui.notes import note_view
 from bot.ui.translations import Texts
 from bot.ui.views import Manner, answers_view
 from index.errors import QuestionError
+from qa.messages import Unanswered
 from qa.question.asking import MOST_QUESTIONS, NothingAskedError
 
 _log = logging.getLogger(__name__)

@@ -36,11 +36,3 @@ class VersionedAnswer:
         """The earlier question that was searched for along with this one; the last of several."""
         found = _AFTER.search(self.answer.searched.removeprefix(self.answer.question))
         return found["questions"].split(" / ")[-1] if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question that was not searched for; `error` says why."""
-
-    question: str
-    error: Exception

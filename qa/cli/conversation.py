@@ -1,7 +1,7 @@
 """A conversation about an article: a line in, a reply out. It reads from nowhere and prints nothing."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from qa.answering import Answerer
 from qa.cli.rendering import answer_text, context_text, place_text, quote_text
 from qa.cli.terminal import Screen
 from qa.cli.wording import command_for, told
-from qa.question.asking import MOST_QUESTIONS, questions_of
+from qa.messages import MORE, Unanswered, ask_message
 
 TURNS = 8
 """Earlier questions that are remembered."""
@@ -63,35 +63,31 @@ class Conversation:
 
     def _say(self, message: str) -> str:
         """Answer the questions of a message."""
-        try:
-            questions, left = questions_of(message)
-        except PinciteError as error:
-            return self._told(error)
-        if len(questions) == 1:
-            return self._ask(message)
-        parts: list[str] = []
-        for question in questions:
-            parts += [self._screen.message(question, bold=True), self._ask(question)]
-        if left:
-            note = f"Of one message the first {MOST_QUESTIONS} questions are answered."
-            parts.append(self._screen.message(note))
-        return "\n\n".join(parts)
+        found, left = ask_message(message, tuple(self._questions), self._ask)
+        replies = [(outcome.question, self._told(outcome)) for outcome in found]
+        if len(replies) == 1:
+            return replies[0][1]
+        parts = [
+            part for question, reply in replies for part in (self._screen.message(question, bold=True), reply)
+        ]
+        return "\n\n".join([*parts, self._screen.message(MORE)] if left else parts)
 
-    def _ask(self, question: str) -> str:
-        try:
-            self._answerer = self._current()
-            answer = self._answerer.ask(question, history=tuple(self._questions), top=PLACES)
-        except PinciteError as error:
-            return self._told(error)
-        self._questions.append(question)
-        self._answer, self._shown = answer, 0
-        text = answer_text(replace(answer, quotes=answer.quotes[:1]), self._answerer.index, self._screen)
-        if answer.searched == question:
+    def _ask(self, question: str, history: Sequence[str]) -> Answer:
+        self._answerer = self._current()
+        return self._answerer.ask(question, history=history, top=PLACES)
+
+    def _told(self, outcome: Answer | Unanswered) -> str:
+        """Return the reply to one question; remember it when it was answered."""
+        if isinstance(outcome, Unanswered):
+            if not isinstance(outcome.error, PinciteError):
+                raise outcome.error
+            return self._screen.message(told(outcome.error), fg="yellow")
+        self._questions.append(outcome.question)
+        self._answer, self._shown = outcome, 0
+        text = answer_text(replace(outcome, quotes=outcome.quotes[:1]), self._answerer.index, self._screen)
+        if outcome.searched == outcome.question:
             return text
-        return f"{self._screen.message(f'Searched for: {answer.searched}', dim=True)}\n\n{text}"
-
-    def _told(self, error: PinciteError) -> str:
-        return self._screen.message(told(error), fg="yellow")
+        return f"{self._screen.message(f'Searched for: {outcome.searched}', dim=True)}\n\n{text}"
 
     def _command(self, name: str) -> str:
         if name in self._commands:

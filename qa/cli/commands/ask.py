@@ -15,7 +15,7 @@ from qa.cli.json.output import answer_object, dumps, error_object
 from qa.cli.rendering import answer_text
 from qa.cli.terminal import Screen, tell
 from qa.cli.wording import told
-from qa.question.asking import MOST_QUESTIONS, questions_of
+from qa.messages import MORE, Unanswered, ask_message
 
 STDIN = "-"
 
@@ -59,16 +59,17 @@ def command(*, words: tuple[str, ...], opening: Opening, top: int, as_json: bool
         if not as_json:
             opening.tell_if_bundled(current().index)
         return 0
-    questions, left = questions_of(" ".join(words))
+    answerer, message = current(), " ".join(words)
+    found, left = ask_message(message, (), lambda asked, before: answerer.ask(asked, history=before, top=top))
     if left:
-        tell(f"Of one message the first {MOST_QUESTIONS} questions are answered.")
-    answerer = current()
+        tell(MORE)
     silent = False
-    for number, question in enumerate(questions):
-        answer = answerer.ask(question, history=questions[:number], top=top)
+    for number, answer in enumerate(found):
+        if isinstance(answer, Unanswered):
+            raise answer.error
         silent |= not answer.answered
-        if len(questions) > 1 and not as_json:
-            click.echo(("\n" if number else "") + screen.message(question, bold=True) + "\n")
+        if answer.question != message and not as_json:  # one of several
+            click.echo(("\n" if number else "") + screen.message(answer.question, bold=True) + "\n")
         show(answer, answerer.index)
     if not as_json:
         opening.tell_if_bundled(answerer.index)
