@@ -7,7 +7,7 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Span
+from index.article import Kind, Span
 from index.contents import Index, ModelCard
 from index.store import Provenance
 from index.text.splitting import Cuts, Sentence, block_key
@@ -26,7 +26,7 @@ def known_cuts(old: Index, made: Provenance, wanted: Provenance, card: ModelCard
     same = (made.language, made.pincite) == (wanted.language, wanted.pincite)
     if not same or _maker(old.model) != _maker(card):
         return {}
-    cuts: dict[tuple[str, bool], list[list[Sentence]]] = {}
+    cuts: dict[tuple[str, Kind], list[list[Sentence]]] = {}
     rows = (old.sentences[field].tolist() for field in ("start", "end", "number"))
     sentences = list(zip(*rows, strict=True))
     fields = (old.passages[field].tolist() for field in ("article", "block", "first", "last"))

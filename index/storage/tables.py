@@ -15,6 +15,9 @@ BLOCK = np.dtype(
         ("level", "<i2"),  # 1 to 6 for a heading, else 0
         ("paragraph", "<i4"),  # from 1, or -1
         ("heading", "<i4"),  # position in the article's blocks, or -1
+        ("lead_in", "<i4"),  # the same
+        ("speaker_start", "<i8"),  # code points into the text, half-open, or -1
+        ("speaker_end", "<i8"),
         ("start", "<i8"),  # code points into that article's text, half-open
         ("end", "<i8"),
     ]
@@ -35,6 +38,8 @@ def blocks_to_table(articles: Sequence[Article]) -> Table:
             block.level,
             -1 if block.paragraph is None else block.paragraph,
             -1 if block.heading is None else block.heading,
+            -1 if block.lead_in is None else block.lead_in,
+            *((-1, -1) if block.speaker is None else (block.speaker.start, block.speaker.end)),
             block.span.start,
             block.span.end,
         )
@@ -51,7 +56,7 @@ def table_to_blocks(table: Table, lengths: Sequence[int]) -> list[tuple[Block, .
     """
     _check_blocks(table, lengths)
     blocks: list[list[Block]] = [[] for _ in lengths]
-    for article, kind, level, paragraph, heading, start, end in table.tolist():
+    for article, kind, level, paragraph, heading, lead_in, *speaker, start, end in table.tolist():
         blocks[article].append(
             Block(
                 KINDS[kind],
@@ -59,6 +64,8 @@ def table_to_blocks(table: Table, lengths: Sequence[int]) -> list[tuple[Block, .
                 None if paragraph < 0 else paragraph,
                 None if heading < 0 else heading,
                 level,
+                None if lead_in < 0 else lead_in,
+                None if speaker[0] < 0 else Span(*speaker),
             )
         )
     return [tuple(found) for found in blocks]
@@ -99,6 +106,12 @@ def _check_blocks(table: Table, lengths: Sequence[int]) -> None:
     _require(_holds(start[1:][same] >= end[:-1][same]), "blocks.npy: blocks overlap")
     position = np.arange(len(table)) - np.searchsorted(article, article)
     _require(_holds(table["heading"] < position), "blocks.npy: a block stands under no earlier heading")
+    _require(_holds(table["lead_in"] < position), "blocks.npy: a block is led in by no earlier one")
+    named = table["speaker_start"] >= 0
+    _require(
+        _ordered(0, table["speaker_start"][named], table["speaker_end"][named], ends[named]),
+        "blocks.npy: a speaker's name lies outside the article",
+    )
 
 
 def _check_passages(index: Index) -> None:

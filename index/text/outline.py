@@ -5,54 +5,42 @@ nothing but the words, say what they are.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
-from index.article import Block, Kind, Span
-
-SHORT = 120  # code points: what is longer is a paragraph, whatever it ends with
-TITLE = 200  # code points: a first line may be longer, as the titles of papers are
-HEADING = 80  # code points: the longest line that is taken for a heading where nothing marks it
-HEADING_WORDS = 12
-TORN = 40  # code points: a shorter line is whole, even when what follows begins with a small letter
-FRONT_LINES = 6  # more short lines than this at the top are the article itself, a poem or a list
-
-_LINE_BREAK = re.compile(r"[\r\n]")
-_CLOSING = r"""['"\u201d\u2019\u00bb)\]]*"""
-_SENTENCE_END = re.compile(rf"[.,;:\u2026\u3002\u3001\u0964\u0589\u061b\u06d4]{_CLOSING}$")
-_INNER_END = re.compile(rf"[.?!]{_CLOSING}\s+[^\W\d_]")
-_ASKED = re.compile(r"[?!\uff1f\uff01\u061f]$")
-_SAID = re.compile(rf"[?!\uff1f\uff01\u061f]{_CLOSING[:-1]}+$|[\u2013\u2014-]$")
-_SPEECH = re.compile(r"""['"\u201c\u2018\u00ab\u201e\u2013\u2014-]""")  # an opening quotation mark or a dash
-_ADDRESS = re.compile(r"[a-z]+://|www\.")
-_BYLINE = re.compile(r"(?i:(?:(?:written|words|text|story|report)\s+)?by)\s+(?=\w)")
-_CREDIT = re.compile(
-    r"(?:©|(?:photo(?:graph)?s?|pictures?|images?|illustrations?|graphics?|video)\s*(?:credits?|courtesy|by)?\s*[:©/]"
-    r"|(?:credits?|courtesy|source|caption|(?:last |first )?(?:published|updated|posted|modified))\s*:)",
-    re.IGNORECASE,
+from index.article import Block, Kind
+from index.text.drafts import Draft
+from index.text.structure.dialogue import with_turns
+from index.text.structure.introducing import lead_ins
+from index.text.structure.labels import (
+    SHORT,
+    TITLE,
+    ends_sentence,
+    is_byline,
+    is_capitals,
+    is_credit,
+    is_heading,
+    is_label,
+    number_of,
 )
 
+__all__ = ["Draft", "outline"]
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A part of an article before the rules have spoken.
+TORN = 40  # code points: a shorter line is whole, even when what follows begins with a small letter
+FRONT_LINES = 6  # more short lines than this at the top are the article itself, a poem or a list
+BRIEF = 5  # words: a longer label heads only what is more than a line
 
-    `kind` is what its markup says, PARAGRAPH when nothing marks it. `words` is what a reader sees of it:
-    lines kept apart, Markdown's markup left out. `level` is a marked heading's, else 0.
-    """
-
-    kind: Kind
-    span: Span
-    words: str
-    level: int = 0
+_LINE_BREAK = re.compile(r"[\r\n]")
+_ADDRESS = re.compile(r"[a-z]+://|www\.")
 
 
-def outline(drafts: Sequence[Draft], *, guess_headings: bool) -> tuple[Block, ...]:
-    """Return the blocks of an article: `drafts` with their kinds, paragraph numbers and headings.
+def outline(text: str, found: Sequence[Draft], *, guess_headings: bool) -> tuple[Block, ...]:
+    """Return the blocks of an article: the drafts `found` in `text` with their kinds, numbers and relations.
 
     `guess_headings` takes short lines above a paragraph for headings, where no markup could have said so.
     """
+    drafts = with_turns(text, found)
+    drafts = [_unlisted(drafts, place) for place in range(len(drafts))]
     lead = _lead(drafts)
     title = _title(drafts, lead)
     blocks: list[Block] = []
@@ -64,66 +52,56 @@ def outline(drafts: Sequence[Draft], *, guess_headings: bool) -> tuple[Block, ..
             kind, level = Kind.TITLE, 1
         elif place < lead and kind is Kind.PARAGRAPH:
             kind = Kind.FRONT
-        elif guess_headings and _heads(drafts, place):
-            kind, level = Kind.HEADING, 2
+        elif _heads(drafts, place, guess=guess_headings):
+            kind, level = Kind.HEADING, _level(draft.words)
         if kind is Kind.HEADING:
             above = [other for other in above if blocks[other].level < level]
         paragraphs += kind.numbered
         number = paragraphs if kind.numbered else None
-        blocks.append(Block(kind, draft.span, number, above[-1] if above else None, level))
+        blocks.append(
+            Block(kind, draft.span, number, above[-1] if above else None, level, speaker=draft.speaker)
+        )
         if kind is Kind.HEADING:
             above.append(place)
-    return tuple(blocks)
+    leads = lead_ins(drafts, blocks)
+    return tuple(replace(block, lead_in=lead) for block, lead in zip(blocks, leads, strict=True))
 
 
-def is_visible(words: str) -> bool:
-    """Whether a reader sees anything of `words`: not only white space, marks of direction and the like."""
-    return any(not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf") for sign in words)
+def _unlisted(drafts: Sequence[Draft], place: int) -> Draft:
+    """Return a draft, a paragraph in place of a list item when its number counts no items.
 
-
-def is_label(words: str, longest: int = SHORT) -> bool:
-    """Whether `words` are one line that names something and does not end as a sentence does."""
-    line = words.strip()
-    if not line or len(line) > longest or _LINE_BREAK.search(line):
-        return False
-    if _SENTENCE_END.search(line) or _SAID.search(line):
-        return False
-    # A question can be a title; something said aloud, or the last of several sentences, cannot.
-    return not (_ASKED.search(line) and (_SPEECH.match(line) or _INNER_END.search(line)))
-
-
-def is_byline(words: str) -> bool:
-    """Whether `words` name who wrote the article: ``By Ada Lovelace, Contributor``."""
-    line = words.strip()
-    by = _BYLINE.match(line)
-    return bool(by and line[by.end()].isupper()) and is_label(line)
-
-
-def is_credit(words: str) -> bool:
-    """Whether `words` say who took a picture, or when or where something was published."""
-    line = words.strip()
-    return len(line) <= SHORT and not _LINE_BREAK.search(line) and bool(_CREDIT.match(line))
-
-
-def is_heading(words: str) -> bool:
-    """Whether `words`, standing above a paragraph, head it though no markup says so."""
-    line = words.strip()
-    return (
-        is_label(line)
-        and len(line) <= HEADING
-        and len(line.split()) <= HEADING_WORDS
-        and not line[0].islower()
-        and not line.endswith("!")
-        and not _SPEECH.match(line)
-        and not is_byline(line)
-        and not is_credit(line)
+    It does where the item before or after is of the same list, or something leads the list in.
+    """
+    draft = drafts[place]
+    number = number_of(draft.words) if draft.kind is Kind.LIST_ITEM else None
+    if number is None:
+        return draft
+    before = drafts[place - 1] if place else None
+    after = drafts[place + 1] if place + 1 < len(drafts) else None
+    sibling = any(
+        other and other.kind is Kind.LIST_ITEM and other.depth == draft.depth and number_of(other.words)
+        for other in (before, after)
     )
+    nested = draft.depth > 1 or (after and after.depth > draft.depth and not is_capitals(number[1]))
+    introduced = before and before.kind is not Kind.LIST_ITEM and before.words.rstrip().endswith((":", "\uff1a"))
+    if sibling or nested or introduced:
+        return draft
+    return replace(draft, kind=Kind.PARAGRAPH, depth=0)
+
+
+def _level(words: str) -> int:
+    """Return the level of a heading that no markup gives one: 2, or deeper by the parts of its number."""
+    number = number_of(words)
+    return 2 if number is None else min(6, 2 + number[0].count("."))
 
 
 def _lead(drafts: Sequence[Draft]) -> int:
     """Return how many drafts stand before the first real paragraph; 0 when none does."""
-    lead = 0
-    while lead < len(drafts) and (_marks_title(drafts[lead]) or _is_front(drafts, lead)):
+    lead = titles = 0
+    while lead < len(drafts):
+        titles += _marks_title(drafts[lead])
+        if not (_is_front(drafts, lead) or (_marks_title(drafts[lead]) and titles == 1)):
+            break
         lead += 1
     for place, draft in enumerate(drafts[: FRONT_LINES + 1]):
         if draft.kind not in (Kind.PARAGRAPH, Kind.FRONT) and not _marks_title(draft):
@@ -148,11 +126,29 @@ def _title(drafts: Sequence[Draft], lead: int) -> int | None:
     return None
 
 
-def _heads(drafts: Sequence[Draft], place: int) -> bool:
-    """Whether the unmarked draft at `place` is a heading: a label right above a real paragraph or a list."""
-    if place == 0 or drafts[place].kind is not Kind.PARAGRAPH or not is_heading(drafts[place].words):
+def _heads(drafts: Sequence[Draft], place: int, *, guess: bool) -> bool:
+    """Whether the unmarked draft at `place` is a heading: a label right above what it heads.
+
+    That is a real paragraph or a list; a whole sentence will do below a number, capitals, or a brief label
+    that follows on a sentence. Without `guess` only a number, which stands above something, makes a heading.
+    """
+    draft = drafts[place]
+    if draft.kind is not Kind.PARAGRAPH or draft.speaker or draft.asks or place + 1 == len(drafts):
         return False
-    return place + 1 < len(drafts) and _is_long(drafts[place + 1]) and not _goes_on(drafts, place)
+    number = number_of(draft.words)
+    if (place == 0 and not number) or not (guess or number) or not is_heading(draft.words):
+        return False
+    below = drafts[place + 1]
+    if below.speaker or below.asks or _goes_on(drafts, place):
+        return False
+    if guess and _is_long(below):
+        return True
+    words = number[1] if number else draft.words
+    if (number and words[0].isupper()) or is_capitals(words):
+        return below.kind is Kind.HEADING or not is_capitals(below.words) or bool(number_of(below.words))
+    before = drafts[place - 1] if place else None
+    settled = before is not None and (before.kind is not Kind.PARAGRAPH or ends_sentence(before.words))
+    return settled and len(words.split()) <= BRIEF and ends_sentence(below.words) and below.kind is Kind.PARAGRAPH
 
 
 def _marks_title(draft: Draft) -> bool:
@@ -162,8 +158,10 @@ def _marks_title(draft: Draft) -> bool:
 def _is_front(drafts: Sequence[Draft], place: int) -> bool:
     """Whether a draft can stand before the first real paragraph: a label or a credit."""
     draft = drafts[place]
-    if draft.kind is not Kind.PARAGRAPH:
+    if draft.kind is not Kind.PARAGRAPH or draft.speaker or draft.asks:
         return draft.kind is Kind.FRONT
+    if place and number_of(draft.words) and is_heading(draft.words):
+        return False
     label = is_label(draft.words, SHORT if place else TITLE) and not _goes_on(drafts, place)
     return label or is_credit(draft.words)
 

@@ -104,7 +104,7 @@ def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names
     extracted, witness = _extract(found, file), raw
     if found.extracted or extracted.text.encode() != raw.removeprefix(b"\xef\xbb\xbf"):
         witness = extracted.text.encode()
-    blocks = outline(extracted.drafts, guess_headings=extracted.guess_headings)
+    blocks = outline(extracted.text, extracted.drafts, guess_headings=extracted.guess_headings)
     if not blocks:
         raise ArticleError(
             f"{shown(source)} has nothing to read, only white space and markup.", "Give another file."

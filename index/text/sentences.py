@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index.article import Span
-from index.text.plain import trimmed
+from index.text.lines import trimmed
 
 LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
 NOTE = 30  # code points: lines this short are never wrapped prose, whatever they begin with
@@ -41,6 +41,7 @@ _BEFORE_SMALL = re.compile(
     r"|[ap]\.\s?m|(?:[a-z]\.)+[a-z])\.$",
     re.IGNORECASE,
 )
+_QUOTED_ROW = re.compile(r"[^\S\r\n]*(?:>[^\S\r\n]*)+")
 _FIRST = re.compile(r"\S")
 _ASIDE = re.compile(rf"""\([^()]*[.!?]{_CLOSING}?\)(?=\s+["'\u201c\u2018(]?[^\W\d_a-z])""")
 
@@ -64,8 +65,21 @@ def sentence_spans(text: str, span: Span, language: str = "en") -> list[Span]:
 
 
 def line_sentences(text: str, span: Span) -> list[Span]:
-    """Return every line of the block at `span` as a sentence, as code and tables are read."""
+    """Return every line of the block at `span` as a sentence, as code is read."""
     return spans_between(text, span, line_cuts(span.cut(text)))
+
+
+def row_sentences(text: str, span: Span) -> list[Span]:
+    """Return every row of the table at `span` as a sentence, with its bars; what rules off the head is none."""
+    words = span.cut(text)
+    edges = [0, *line_cuts(words), len(words)]
+    rows = []
+    for start, end in pairwise(edges):
+        quoted = _QUOTED_ROW.match(words, start, end)
+        row = trimmed(text, Span(quoted.end() if quoted else start, end).shifted(span.start))
+        if any(map(str.isalnum, row.cut(text))):
+            rows.append(row)
+    return rows or spans_between(text, span, [])
 
 
 def line_cuts(words: str) -> list[int]:

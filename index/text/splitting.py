@@ -8,12 +8,13 @@ from types import MappingProxyType
 
 from index.article import Article, Block, Kind, Span
 from index.encoder import Encoder
-from index.text.plain import trimmed
-from index.text.sentences import line_sentences, sentence_spans
+from index.text.lines import trimmed
+from index.text.sentences import line_sentences, row_sentences, sentence_spans
 
 __all__ = ["Cuts", "Passage", "Sentence", "block_key", "sentence_spans", "split"]
 
-_BY_LINE = (Kind.CODE, Kind.TABLE)
+_CUT = {Kind.CODE: line_sentences, Kind.TABLE: row_sentences}
+"""Kinds that are cut by their lines, and what cuts them."""
 _WORD = re.compile(r"\S+")
 
 
@@ -34,8 +35,8 @@ class Passage:
     sentences: tuple[Sentence, ...]
 
 
-Cuts = Mapping[tuple[str, bool], Sequence[Sequence[Sentence]]]
-"""How blocks are cut: by their words, and whether line by line, the sentences of each passage; offsets count
+Cuts = Mapping[tuple[str, Kind], Sequence[Sequence[Sentence]]]
+"""How blocks are cut: by their words, and the kind where that decides, the sentences of each passage; offsets count
 from the block's start. It depends on nothing else but the encoder, the language, and what cuts: a change of
 that is a new version of pincite, or needs `pincite index --full`."""
 
@@ -51,11 +52,12 @@ def split(
     """
     passages: list[Passage] = []
     for place, block in enumerate(article.blocks):
-        words, by_line = key = block_key(article, block)
+        words, kind = key = block_key(article, block)
         runs = known.get(key)
         if runs is None:
             whole = Span(0, len(words))
-            spans = line_sentences(words, whole) if by_line else sentence_spans(words, whole, language)
+            by_line = _CUT.get(kind)
+            spans = by_line(words, whole) if by_line else sentence_spans(words, whole, language)
             runs = _Cutter(words, encoder).runs(spans)
         for run in runs:
             sentences = tuple(Sentence(one.span.shifted(block.span.start), one.number) for one in run)
@@ -63,9 +65,9 @@ def split(
     return passages
 
 
-def block_key(article: Article, block: Block) -> tuple[str, bool]:
+def block_key(article: Article, block: Block) -> tuple[str, Kind]:
     """Return what decides how a block of `article` is cut."""
-    return block.span.cut(article.text), block.kind in _BY_LINE
+    return block.span.cut(article.text), block.kind if block.kind in _CUT else Kind.PARAGRAPH
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import re
 
 from index.article import Article, Block, Kind
-from index.text.outline import is_byline, is_credit
+from index.text.structure.labels import is_byline, is_credit
 from qa.ranking.facets import Facet
 
 SHORT_DATE = 40

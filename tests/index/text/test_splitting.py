@@ -11,7 +11,7 @@ from sentencex import get_sentence_boundaries
 from index.article import Article, Kind, Span
 from index.encoder import Encoder
 from index.errors import ArticleError
-from index.text.plain import trimmed
+from index.text.lines import trimmed
 from index.text.reading import parse_article, read_article
 from index.text.sentences import LONG, WINDOW
 from index.text.splitting import Passage, sentence_spans, split
