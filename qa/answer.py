@@ -15,6 +15,8 @@ class Position:
     `end_utf16` are the span in UTF-16 code units, as browsers count. Of a PDF, `page` counts from 1; of
     subtitles, `time` is when the words begin to be shown, as ``00:01:02.500``; of a book, `chapter` is the
     chapter's name; of a notebook, `cell` counts from 1. Each is None where there is no such thing.
+    `headings` are all that it stands under, outermost first, the last of them `heading`; `speaker` is who says
+    it, where the article names one.
     """
 
     kind: Kind
@@ -30,6 +32,21 @@ class Position:
     time: str | None = None
     chapter: str | None = None
     cell: int | None = None
+    headings: tuple[str, ...] = ()
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadIn:
+    """What gives a quote its meaning: the line above its list, the question it answers, the head of its table.
+
+    `exact` is the article's text at `span`, proved as the quote is; `prefix` and `suffix` stand around it.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,7 @@ class Quote:
     `article` is the position among the index's articles, `source` that article's URL or file name,
     `passage` the passage the quote is from (of a sentence in pieces, all of theirs), `score` the retriever's
     raw score, `link` a text-fragment link when the article has a URL. `answer`, inside `span`, is what a
-    reader marked in it, if there is one.
+    reader marked in it, if there is one. `lead_in` is what leads the quote in, inside `span` or before it.
     """
 
     exact: str
@@ -54,6 +71,12 @@ class Quote:
     score: float
     link: str | None = None
     answer: Span | None = None
+    lead_in: LeadIn | None = None
+
+    @property
+    def lead_in_apart(self) -> LeadIn | None:
+        """The lead-in that has to be shown beside the quote; None when the quote holds it, or has none."""
+        return None if self.lead_in is None or self.lead_in.span in self.span else self.lead_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +97,7 @@ class Answer:
     `searched` is what was looked for (the question itself, or with what it leans on). `confidence` is 0
     to 1. `quotes` are the places found, best first: the first one answers when `answered`, else it is only
     the nearest. `article` is the one the first quote is from. `reason` says in words why the article does
-    not answer, where there is a reason to give.
+    not answer, where there is a reason to give; `note` what a person should know of an answer.
     """
 
     question: str
@@ -84,6 +107,7 @@ class Answer:
     article: ArticleCard
     quotes: tuple[Quote, ...]
     reason: str | None = None
+    note: str | None = None
 
     @property
     def quote(self) -> Quote | None:

@@ -20,6 +20,7 @@ from qa.evidence import gather
 from qa.question.followup import leaning, may_stand_alone, read, with_earlier
 from qa.question.query import Query
 from qa.question.spelling import Dictionary
+from qa.question.subject import NOTE, asks_subject
 from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
 from qa.ranking.retriever import Ranking, Retriever
@@ -107,6 +108,7 @@ class Answerer:
             article=self.card(search.quotes[0].article),
             quotes=self._read(search.query, search.quotes) if answered else search.quotes,
             reason=None if answered else silence(search.ranking),
+            note=NOTE if answered and asks_subject(search.query.text) else None,
         )
 
     def _search(self, question: str, history: Sequence[str], top: int) -> _Search:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=DataclassInstance)
 
-FORMAT = 2
+FORMAT = 3
 """Rises whenever an index of the version before can no longer be read."""
 
 DEFAULT_FOLDER = ".pincite"

@@ -19,7 +19,7 @@ from index.errors import ArticleError
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.formats import read_kind
-from index.text.outline import Draft
+from index.text.drafts import Draft
 
 SILENCE = 60.0
 """Seconds that a reader may take for one page, or for a file of one piece."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from index.article import Mark
 from index.text.files.encodings import Tell
-from index.text.outline import Draft
+from index.text.drafts import Draft
 
 Progress = Callable[[int, int], None]
 """Called with how many parts of a file (its pages, say) are read and how many there are."""

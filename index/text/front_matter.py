@@ -22,7 +22,9 @@ _DATE = re.compile(
 _BETWEEN_NAMES = re.compile(r"""[\s,;"'\[\]{}-]*(?:name[ \t]*[:=][ \t]*["']?)?[\s"'{]*""")
 
 AUTHORS = frozenset({"author", "authors", "by", "byline", "creator", "creators", "writer"})
-DATES = frozenset({"date", "published", "pubdate", "date_published", "publishdate", "updated", "lastmod", "modified"})
+DATES = frozenset(
+    {"date", "published", "pubdate", "date_published", "publishdate", "updated", "lastmod", "modified"}
+)
 SUBTITLES = frozenset({"subtitle", "description", "summary", "abstract", "tagline", "excerpt"})
 _NAMES = frozenset({"name", "family", "given", "literal", "full-name"})
 
@@ -77,9 +79,9 @@ def front_matter_drafts(text: str, end: int, heading: str) -> Iterator[Draft]:
                 shown[-1] = (value.field, Span(last[1].start, value.span.end))
             else:
                 shown.append((value.field, value.span))
-        elif value.field in SUBTITLES and value.key == value.field:
-            shown.append((value.field, value.span))
-        elif value.field in DATES and value.key == value.field and _DATE.search(words):
+        elif (value.field in SUBTITLES and value.key == value.field) or (
+            value.field in DATES and value.key == value.field and _DATE.search(words)
+        ):
             shown.append((value.field, value.span))
     for _, span in shown:
         yield Draft(Kind.FRONT, span, span.cut(text))

@@ -18,7 +18,9 @@ DEEPEST = 200
 """Lists and quotations inside each other; the parser's own limit of 20 loses what stands in the eleventh list."""
 
 _CONTAINERS = {"list_item": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE}
-_BOLD_LINE = re.compile(r"(\*\*|__)(?P<words>(?=\S)[^*_\r\n]+(?<=\S))\1[ \t]*(?P<end>:?[ \t]*\\?(?:\r\n|\n|\r|\Z))")
+_BOLD_LINE = re.compile(
+    r"(\*\*|__)(?P<words>(?=\S)[^*_\r\n]+(?<=\S))\1[ \t]*(?P<end>:?[ \t]*\\?(?:\r\n|\n|\r|\Z))"
+)
 _COUNTER_BEFORE = re.compile(r"\d{1,9}[.)][ \t]+$")
 _BOLD_LEVEL = 6
 
@@ -123,7 +125,9 @@ def _drafts(text: str, lines: Sequence[Span], tokens: Sequence[Token]) -> Iterat
             words = _words(token)
             if level and not inside:
                 kind = Kind.HEADING
-            elif span and counted and (number := _COUNTER_BEFORE.search(text, lines[first].start, span.start)):
+            elif (
+                span and counted and (number := _COUNTER_BEFORE.search(text, lines[first].start, span.start))
+            ):
                 span, words = Span(number.start(), span.end), number[0] + words
         if span:
             counted = False

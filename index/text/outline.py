@@ -83,7 +83,9 @@ def _unlisted(drafts: Sequence[Draft], place: int) -> Draft:
         for other in (before, after)
     )
     nested = draft.depth > 1 or (after and after.depth > draft.depth and not is_capitals(number[1]))
-    introduced = before and before.kind is not Kind.LIST_ITEM and before.words.rstrip().endswith((":", "\uff1a"))
+    introduced = (
+        before and before.kind is not Kind.LIST_ITEM and before.words.rstrip().endswith((":", "\uff1a"))
+    )
     if sibling or nested or introduced:
         return draft
     return replace(draft, kind=Kind.PARAGRAPH, depth=0)
@@ -148,7 +150,12 @@ def _heads(drafts: Sequence[Draft], place: int, *, guess: bool) -> bool:
         return below.kind is Kind.HEADING or not is_capitals(below.words) or bool(number_of(below.words))
     before = drafts[place - 1] if place else None
     settled = before is not None and (before.kind is not Kind.PARAGRAPH or ends_sentence(before.words))
-    return settled and len(words.split()) <= BRIEF and ends_sentence(below.words) and below.kind is Kind.PARAGRAPH
+    return (
+        settled
+        and len(words.split()) <= BRIEF
+        and ends_sentence(below.words)
+        and below.kind is Kind.PARAGRAPH
+    )
 
 
 def _marks_title(draft: Draft) -> bool:

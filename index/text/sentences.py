@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from index.article import Span
+from index.text.abbreviations import goes_on_behind
 from index.text.lines import trimmed
 
 LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
@@ -27,7 +28,9 @@ _ENDING = re.compile(rf"[.,;:!?\u2026\u3002\u0964]{_CLOSING}*$")
 _INNER_ENDING = re.compile(rf"[.!?]{_CLOSING}*\s+[^\W\d_a-z]")
 
 _OPENER = re.compile(r"""(?:^|(?<=\s))["'\u201c\u2018\u201e\u00ab(\[]+\s?$""")
-_LOST_CLOSER = re.compile(r"\s?[\u201d\u00bb)\]]+|[\"'\u2019]+(?=\s|$)|\[\d{1,3}\]|(?<=\S)\[[^\]]{1,30}\]")
+_LOST_CLOSER = re.compile(
+    r"\s?[\u201d\u00bb\u300d\u300f\u3011\uff09)\]]+|\s?[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f\u200d]+|[\"'\u2019]+(?=\s|$)|\[\d{1,3}\]|(?<=\S)\[[^\]]{1,30}\]"
+)
 _UNENDED = re.compile(r"""[\w,;%][\u2019\u201d\u00bb)\]]*$""")
 _SAID = re.compile(rf"(?:[?!\u2026]|\.\.\.){_CLOSING}*$|[.,]{_CLOSING}+$")
 _NOTE_MARK = re.compile(r"\[[^\]]{1,30}\]\W*$")
@@ -179,14 +182,16 @@ def _mended(flat: str, cuts: Sequence[int]) -> list[int]:
             cut = closer.end()  # noqa: PLW2901 - the mark closes what went before
         before = flat[max(start, cut - AROUND) : cut].strip()
         first = _FIRST.search(flat, cut)
-        if before and first and not _goes_on(before, first[0]):
+        if before and first and not _goes_on(before, first[0], flat[first.start() : first.start() + AROUND]):
             kept.append(cut)
     return kept
 
 
-def _goes_on(before: str, first: str) -> bool:
-    """Whether a sentence that stands at `before` goes on where the sign `first` follows."""
+def _goes_on(before: str, first: str, after: str) -> bool:
+    """Whether a sentence that stands at `before` goes on with `after`, whose first sign is `first`."""
     if _COUNTER.fullmatch(before) or (_UNENDED.search(before) and not _NOTED_END.search(before)):
+        return True
+    if goes_on_behind(before, after):
         return True
     if first.islower():
         note = _NOTE_MARK.search(before)

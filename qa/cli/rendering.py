@@ -23,6 +23,8 @@ def answer_text(answer: Answer, index: Index, screen: Screen, *, context: bool =
         parts.append(quote_text(quote, index, screen, note=note))
         if context:
             parts.append(context_text(quote, index, screen))
+    if answer.note:
+        parts.append(screen.paint(answer.note, dim=True))
     return "\n\n".join(parts)
 
 
@@ -31,7 +33,9 @@ def quote_text(quote: Quote, index: Index, screen: Screen, *, note: str = "") ->
     bar_left = screen.paint("│", fg="cyan")
     text = index.articles[quote.article].text
     shown = screen.lines(text, quote.span, indent=2, mark=quote.answer, bold=True)
-    words = [f"{bar_left} {line}" for line in shown]
+    apart = quote.lead_in_apart
+    led = screen.lines(text, apart.span, indent=2, dim=True) if apart else ()
+    words = [f"{bar_left} {line}" for line in (*led, *shown)]
     place = place_text(quote.position, quote.span)
     if len(index.articles) > 1:
         place += f" · {index.articles[quote.article].title}"
@@ -52,7 +56,10 @@ def place_text(position: Position, span: Span) -> str:
             where += f" ({position.kind.value})"
     parts = [where]
     if position.heading is not None:
-        parts.append(f"under “{' '.join(position.heading.split())}”")
+        path = " › ".join(" ".join(heading.split()) for heading in position.headings or (position.heading,))
+        parts.append(f"under “{path}”")
+    if position.speaker is not None:
+        parts.append(f"said by {' '.join(position.speaker.split())}")
     parts += source_place(position)
     if position.line == position.end_line:
         parts.append(f"line {position.line}")

@@ -1,5 +1,6 @@
 """Saved quotes -> the article as it is now: the same place, moved, changed, or gone."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,10 +11,19 @@ SIMILAR = 0.7
 """Words this similar to the quote (1 - insertions and deletions / both lengths) are the quote, changed."""
 COMMON_RUN = 4
 """Code points in a row that old and new words must share where the new ones begin and end."""
+AKIN = 0.55
+"""And words this similar, where what stands beside them is what stood beside the quote."""
+SURE_SHARE = 0.9
+"""The share of what stood before or after a quote that must stand there still."""
+NEAR = 2_000
+"""Code points from its old place within which a quote is looked for at its place."""
 SURE_CONTEXT = 12
 """Code points of what stood around a quote that are enough to know where changed words begin or end."""
 PREFIX_WEIGHT, SUFFIX_WEIGHT, POSITION_WEIGHT = 20, 20, 2
 """How equal words are told apart: the weights of the Hypothesis client (anchoring/match-quote)."""
+
+
+_ENDS = re.compile(r"[.!?\u3002\u2026]+[\"'\u2019\u201d\u00bb)\]]*\s+|\s*[\r\n]\s*")
 
 
 class Status(StrEnum):
@@ -51,7 +61,7 @@ def anchor(text: str, quote: SavedQuote) -> Anchor:
     """
     found = [Span(place, place + len(quote.exact)) for place in _occurrences(text, quote.exact)]
     if not found:
-        return _most_similar(text, quote)
+        return _at_its_place(text, quote) or _most_similar(text, quote)
 
     def score(span: Span) -> float:
         before = _common_end(text[max(0, span.start - len(quote.prefix)) : span.start], quote.prefix)
@@ -79,6 +89,44 @@ def _common_end(found: str, wanted: str) -> float:
     while same < min(len(found), len(wanted)) and found[-1 - same] == wanted[-1 - same]:
         same += 1
     return same / len(wanted) if wanted else 1.0
+
+
+def _at_its_place(text: str, quote: SavedQuote) -> Anchor | None:
+    """Return the whole sentences that stand where the quote stood, between what stood around it, if any do.
+
+    They are looked for before anything alike elsewhere: a sentence that says nearly the same of something else
+    is not the quote. What stands before or after must be what stood there, and the words still be akin.
+    """
+    from rapidfuzz.distance import Indel  # noqa: PLC0415 - as below
+
+    best: tuple[float, Span] | None = None
+    reach = NEAR + len(quote.exact)
+    low, high = max(0, quote.start - reach), min(len(text), quote.start + reach)
+    edges = sorted({low, high, *(end.end() for end in _ENDS.finditer(text, low, high))})
+    count = len(_ENDS.findall(quote.exact.strip())) + 1
+    for place in range(len(edges) - 1):
+        for more in {count, max(1, count - 1), count + 1}:
+            if place + more >= len(edges):
+                continue
+            span = trimmed(text, Span(edges[place], edges[place + more]))
+            before = _context(text[: span.start], quote.prefix)
+            after = _context(text[span.end : span.end + 2 * len(quote.suffix) + 1][::-1], quote.suffix[::-1])
+            if not span or max(before, after) < SURE_SHARE:
+                continue
+            alike = Indel.normalized_similarity(quote.exact, span.cut(text))
+            worth = alike + (before + after) / 4
+            if alike >= AKIN and (best is None or worth > best[0]):
+                best = worth, span
+    if best is None:
+        return None
+    return Anchor(Status.CHANGED, best[1], Indel.normalized_similarity(quote.exact, best[1].cut(text)))
+
+
+def _context(found: str, wanted: str) -> float:
+    """Return the share of `wanted` that `found` ends with, white space at its end aside; of none, its emptiness."""
+    wanted = wanted.rstrip()
+    found = found[-2 * len(wanted) - 2 :].rstrip() if wanted else found.strip()
+    return _common_end(found, wanted) if wanted else float(not found)
 
 
 def _most_similar(text: str, quote: SavedQuote) -> Anchor:

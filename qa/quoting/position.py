@@ -36,6 +36,7 @@ class Locator:
         sentence = None
         if block.paragraph is not None:
             sentence = self._sentence_numbers[bisect_right(self._sentence_starts, span.start) - 1]
+        headings = self._headings(block.heading)
         start_utf16 = utf16_length(article.text[: span.start])
         return Position(
             kind=block.kind,
@@ -43,10 +44,12 @@ class Locator:
             sentence=sentence,
             line=self.line(span.start),
             end_line=self.line(max(span.start, span.end - 1)),
-            heading=None if block.heading is None else article.blocks[block.heading].span.cut(article.text),
+            heading=headings[-1] if headings else None,
             through=span.start / len(article.text),
             start_utf16=start_utf16,
             end_utf16=start_utf16 + utf16_length(span.cut(article.text)),
+            headings=headings,
+            speaker=None if block.speaker is None else block.speaker.cut(article.text),
             **self._in_source(span.start),
         )
 
@@ -58,6 +61,14 @@ class Locator:
             return {}
         value = self._article.marks[place].value
         return {field: clock(int(value)) if field == "time" else value}
+
+    def _headings(self, heading: int | None) -> tuple[str, ...]:
+        """Return the words of a heading and of those above it, outermost first."""
+        words: list[str] = []
+        while heading is not None:
+            words.insert(0, self._article.blocks[heading].span.cut(self._article.text))
+            heading = self._article.blocks[heading].heading
+        return tuple(words)
 
     def line(self, offset: int) -> int:
         """Return the line that the code point at `offset` stands in, from 1."""

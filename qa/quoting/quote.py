@@ -8,7 +8,9 @@ import numpy as np
 from index.article import Article, Span
 from index.contents import Index
 from index.errors import Mend, QuoteError, Step
-from qa.answer import Quote
+from qa.answer import LeadIn, Quote
+from qa.question.subject import asks_subject
+from qa.quoting.introducing import introduction, led_by, lists_with, opening, told_next
 from qa.quoting.neighbours import run_to_quote
 from qa.quoting.position import Locator
 from qa.ranking.retriever import Ranking
@@ -21,9 +23,10 @@ CONTEXT = 32
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Sentences of one block that are quoted together: Index.sentences[first:last].
+    """Sentences that are quoted together: Index.sentences[first:last].
 
-    They are of one passage, or the pieces of one sentence, each a passage. `best` is the one of them that
+    They are of one passage, or the pieces of one sentence, each a passage; or from what leads a list in to one
+    of its items, or a title to the first paragraph, or what two speakers say to each other. `best` is the one of them that
     matches the question best, `span` what they cover of the article at position `article`.
     """
 
@@ -47,12 +50,21 @@ class Quoter:
         for best in ranking.order.tolist():
             if best in taken or not np.isfinite(ranking.scores[best]):
                 continue
-            first, last = self._whole(*run_to_quote(self._index, ranking, best))
+            first, last = self._together(ranking, best)
             if not taken.isdisjoint(range(first, last)):  # its neighbours were quoted already
                 first, last = self._whole(best, best + 1)
             taken.update(range(first, last))
             article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
             yield Place(best, first, last, article, self._span(first, last))
+
+    def _together(self, ranking: Ranking, best: int) -> tuple[int, int]:
+        """Return the sentences to quote for `best`: its neighbours, and what gives it its meaning."""
+        if asks_subject(ranking.query.text) and ranking.order[0] == best:
+            return opening(self._index, best)
+        first, last = self._whole(*run_to_quote(self._index, ranking, best))
+        if (lead := lists_with(self._index, best)) is not None:
+            return min(first, lead), last
+        return first, max(last, led_by(self._index, best), told_next(self._index, best, ranking.query.text))
 
     def quote(self, article: int, span: Span, score: float = 0.0) -> Quote:
         """Cut `span` out of the article at position `article` and prove it.
@@ -76,6 +88,22 @@ class Quoter:
             passage=self._passage(article, span),
             score=score,
             link=_link(source, span),
+            lead_in=self._lead_in(article, span),
+        )
+
+    def _lead_in(self, article: int, span: Span) -> LeadIn | None:
+        """Return what leads in the quote at `span`, proved as the quote is."""
+        found = introduction(self._index, article, span)
+        if found is None:
+            return None
+        source = self._index.articles[article]
+        exact = found.cut(source.text)
+        prove(source, found, exact)
+        return LeadIn(
+            exact,
+            source.text[max(0, found.start - CONTEXT) : found.start],
+            source.text[found.end : found.end + CONTEXT],
+            found,
         )
 
     def locator(self, article: int) -> Locator:

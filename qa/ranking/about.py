@@ -11,7 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from index.article import Article
 from index.contents import Index
+from qa.question.subject import asks_subject
 from qa.ranking.facets import Facet
 from qa.ranking.retriever import Ranking
 
@@ -23,6 +25,11 @@ def _words(text: str) -> frozenset[str]:
 
 
 _ARTICLE = _words("article story piece text essay post report document page paper column news blog")
+_KINDS = _words(
+    "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide manual review "
+    "memo lease contract agreement transcript play script diary memoir biography obituary paper study thesis"
+)
+"""Kinds of text that name the article itself, where it does not speak of another one."""
 _WHO = _words("who whose whom")
 _AUTHOR = _words("author authors byline writer writers")
 _WROTE = _words("wrote written authored")
@@ -49,7 +56,7 @@ def facet_of(question: str, title: str = "") -> Facet | None:
     """Return what `question` asks about the article named `title`, None when it asks what it tells."""
     words = _words(question)
     facet, own = _asked(words)
-    return facet if words <= own | _ARTICLE | _BESIDE | _words(title) else None
+    return facet if words <= own | _ARTICLE | _KINDS | _BESIDE | _words(title) else None
 
 
 def mark(ranking: Ranking, index: Index) -> Ranking:
@@ -59,7 +66,8 @@ def mark(ranking: Ranking, index: Index) -> Ranking:
     The ranking of any other question comes back as it is.
     """
     words = _words(ranking.query.text)
-    marked = list(_marked(ranking.query.text, index)) if _asked(words)[0] else []
+    subject = asks_subject(ranking.query.text)
+    marked = list(_marked(ranking.query.text, index)) if subject or _asked(words)[0] else []
     if not marked:
         return ranking
     asked = np.array([_words(word) <= words for word in ranking.query.words], bool)
@@ -84,11 +92,11 @@ def _asked(words: frozenset[str]) -> tuple[Facet | None, frozenset[str]]:
     """Return what words as these ask for, and those that may be used to ask for it."""
     if words & _PICTURE | words & _TAKER and words & (_WHO | _TAKER):
         return Facet.PICTURE, _PICTURE | _TAKER | _TOOK | _WHO
-    if words & _DATE and words & (_PUBLISHED | _ARTICLE):
+    if words & _DATE and words & (_PUBLISHED | _ARTICLE | _KINDS):
         return Facet.DATE, _DATE | _PUBLISHED
     if words & _SUBTITLE:
         return Facet.SUBTITLE, _SUBTITLE
-    if words & _TITLE or (words & _NAME and words & _ARTICLE and not words & (_WHO | _AUTHOR)):
+    if words & _TITLE or (words & _NAME and words & (_ARTICLE | _KINDS) and not words & (_WHO | _AUTHOR)):
         return Facet.TITLE, _TITLE | _NAME
     if words & _AUTHOR or (words & _WROTE and words & _WHO):
         return Facet.AUTHOR, _AUTHOR | _WROTE | _NAME | _WHO
@@ -100,6 +108,13 @@ def _marked(question: str, index: Index) -> Iterator[int]:
     from qa.ranking.front_lines import facets_at  # noqa: PLC0415 - few questions need it; a cold start does not wait for it
 
     for number, article in enumerate(index.articles):
+        if asks_subject(question):
+            yield from _beginning(index, number)
+            continue
+        if any(
+            _speaks_of(article, word) for word in _words(question) & (_KINDS | _ARTICLE - {"article", "text"})
+        ):
+            continue
         facet = facet_of(question, article.title)
         if facet is None:
             continue
@@ -107,3 +122,24 @@ def _marked(question: str, index: Index) -> Iterator[int]:
         passages = index.passages[index.passages["article"] == number]
         for passage in passages[np.isin(passages["block"], fitting)]:
             yield from range(passage["first"], passage["last"])
+
+
+def _beginning(index: Index, number: int) -> Iterator[int]:
+    """Yield the first sentence of an article's first real paragraph."""
+    blocks = index.articles[number].blocks
+    place = next((place for place, block in enumerate(blocks) if block.kind.numbered), None)
+    passages = index.passages[(index.passages["article"] == number) & (index.passages["block"] == place)]
+    if len(passages):
+        yield int(passages["first"][0])
+
+
+def _speaks_of(article: Article, word: str) -> bool:
+    """Whether an article speaks of another text of the kind that `word` names: "a report by ..."."""
+    other = re.compile(
+        rf"\b(?:an?|another|his|her|their|its|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{word}\b|\b{word}\s+(?:by|of|from|in)\b",
+        re.IGNORECASE,
+    )
+    return any(
+        block.kind.numbered and other.search(article.text, block.span.start, block.span.end)
+        for block in article.blocks
+    )

@@ -3,6 +3,7 @@
 import re
 
 from index.article import Article, Block, Kind
+from index.text.front_matter import AUTHORS, DATES, SUBTITLES, field_at
 from index.text.structure.labels import is_byline, is_credit
 from qa.ranking.facets import Facet
 
@@ -31,6 +32,13 @@ _DATELINE = re.compile(
 )
 
 
+_FIELDS = {
+    **dict.fromkeys(AUTHORS, frozenset({Facet.AUTHOR})),
+    **dict.fromkeys(DATES, frozenset({Facet.DATE})),
+    **dict.fromkeys(SUBTITLES, frozenset({Facet.SUBTITLE})),
+}
+
+
 def facets_at(article: Article, block: Block) -> frozenset[Facet]:
     """Return what a block above the first paragraph says about its article; a byline may hold a date, too."""
     if block.kind is Kind.TITLE:
@@ -41,6 +49,9 @@ def facets_at(article: Article, block: Block) -> frozenset[Facet]:
     begin = max(article.text.rfind(end, 0, block.span.start) for end in "\r\n") + 1
     line, words = article.text[begin : block.span.end], block.span.cut(article.text)
     found = set()
+    field = field_at(article.text, block.span.start) if article.markdown else None
+    if field is not None:
+        return _FIELDS.get(field, frozenset())
     if is_byline(words) or _BYLINE.match(line):
         found.add(Facet.AUTHOR)
     if _DATELINE.match(line) or (_DAY.search(words) and (found or len(words) <= SHORT_DATE)):

@@ -16,10 +16,9 @@ SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
 BEFORE = 0.3
 """What a sentence is credited with of the better matches in the one before it: names go without saying."""
-LEAD_IN = 0.8
-"""And of those in its lead-in: the heading that it stands right under, or the question that it is said to."""
 PASSAGE_BM25 = 0.3
 SENTENCE_BM25 = 0.3
+_WHEN = frozenset({"when", "date", "year"})
 LEAD_IN_PENALTY = 2.0
 """A lead-in asks or names rather than answers; it comes after what it leads in."""
 CACHED_TOKENS = 200_000
@@ -35,7 +34,7 @@ class Ranking:
     `weights` float64 (n,): how much each of the query's n tokens counts, summing to 1.
     `matches` float64 (n, sentences): each token's best cosine in each sentence, soft matches lowered,
     those of what a lead-in leads in raised.
-    `present` bool (n, sentences): whether the token itself stands in the sentence.
+    `present` bool (n, sentences): whether the token itself stands in the sentence, or in what leads it in.
     `passage_scores` float64 (passages,): late interaction with the whole passage, 0 to 1.
     `scores` float64 (sentences,), and `order` the sentences' positions, best first; ties: the earlier place.
     """
@@ -65,11 +64,8 @@ class Retriever:
         self._passage_first_tokens = self._first_tokens[passages["first"]]
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
-        lead_ins = LeadIns.of(index)
-        self._penalties = LEAD_IN_PENALTY * lead_ins.leading
-        self._led = np.where(lead_ins.led, LEAD_IN, 0.0)
-        self._longer = lead_ins.longer
-        self._follows = np.where(lead_ins.follows & ~lead_ins.led, BEFORE, 0.0)
+        self._lead_ins = LeadIns.of(index)
+        self._follows = np.where(self._lead_ins.follows, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
         self._vectors = index.vectors.astype(np.float32) if small else index.vectors
@@ -88,13 +84,14 @@ class Retriever:
         cosines = self._cosines(query.vectors)
         matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
         matches *= np.where(present, 1.0, SOFT_MATCH)
-        matches = _raised(matches, self._asked(matches), self._led)
-        passage_scores = weights @ _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
+        passage_matches = _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
+        matches, present = self._with_lead_ins(matches, present, passage_matches)
+        passage_scores = weights @ passage_matches
         scores = (
             weights @ _raised(matches, matches, self._follows)
             + passage_scores[self._passage_of]
             + self._lexical(query, counts)
-            - self._penalties
+            - self._penalties(query)
         )
         scores[self._lengths == 0] = -np.inf
         order = np.argsort(-scores, kind="stable")
@@ -110,12 +107,26 @@ class Retriever:
             np.matmul(vectors, rows.T, out=cosines[:, start : start + CHUNK])
         return cosines
 
-    def _asked(self, matches: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return `matches` with those of a whole lead-in at its last sentence."""
-        asked = matches.copy()
-        for first, last in self._longer:
-            asked[:, last] = matches[:, first : last + 1].max(axis=1)
-        return asked
+    def _with_lead_ins(
+        self, matches: NDArray[np.float64], present: NDArray[np.bool_], passages: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return `matches` and `present`, and change those of `passages`, raised by what leads them in."""
+        if not self._lead_ins.layers:
+            return matches, present
+        of_groups, holds = self._lead_ins.best(matches), self._lead_ins.any(present)
+        matches, present = matches.copy(), present.copy()
+        for layer in self._lead_ins.layers:
+            layer.raise_(matches, of_groups)
+            layer.spread(present, holds)
+        self._lead_ins.passages.raise_(passages, of_groups)
+        return matches, present
+
+    def _penalties(self, query: Query) -> NDArray[np.float64]:
+        """Return what every sentence loses for only leading in; a date in a heading tells when."""
+        leading = self._lead_ins.leading
+        if any(word.lower() in _WHEN for word in query.words):
+            leading = leading & ~self._lead_ins.dated
+        return LEAD_IN_PENALTY * leading
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""

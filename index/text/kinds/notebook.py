@@ -10,7 +10,8 @@ from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown
 from index.text.markdown import read_markdown
-from index.text.outline import Draft, is_visible
+from index.text.drafts import Draft
+from index.text.structure.labels import is_visible
 
 _OUTPUT = 20_000
 """Code points of one output that are kept: what a program prints may have no end."""

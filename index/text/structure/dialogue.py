@@ -43,7 +43,9 @@ _ANSWER = re.compile(
     rf"|resposta|antwoord|r|答|回答)[ \t]*\d{{0,3}}{_MARK}[ \t]*[:\uff1a]){_MARK}[ \t]*(?=\S)",
     re.IGNORECASE,
 )
-_INLINE_ANSWER = re.compile(r"(?<=[?\uff1f])[*_]*[ \t]+(?=[*_]*(?:A|Ans|Answer|Antwort|R|Réponse|Respuesta)[ \t]?[*_]*[:.][*_]*[ \t])")
+_INLINE_ANSWER = re.compile(
+    r"(?<=[?\uff1f])[*_]*[ \t]+(?=[*_]*(?:A|Ans|Answer|Antwort|R|Réponse|Respuesta)[ \t]?[*_]*[:.][*_]*[ \t])"
+)
 _NO_NAMES = frozenset(
     """note notes tip tips warning caution danger important example examples source sources see ps nb photo figure fig
     table date time place location address phone tel email web website price total ingredients method serves servings
@@ -103,7 +105,9 @@ def _cut(text: str, draft: Draft, speaking: frozenset[str], *, asked: bool) -> I
         label = label or _Label()
         kind = Kind.PARAGRAPH if label.asks or label.answers or label.name else draft.kind
         depth = draft.depth if kind is draft.kind and kind is not Kind.PARAGRAPH else 0
-        yield replace(draft, kind=kind, span=span, words=words, depth=depth, speaker=label.name, asks=label.asks)
+        yield replace(
+            draft, kind=kind, span=span, words=words, depth=depth, speaker=label.name, asks=label.asks
+        )
 
 
 def _lines(text: str, span: Span, *, asked: bool) -> Iterator[Span]:
@@ -139,7 +143,11 @@ def _named(line: str) -> tuple[str, Span, bool] | None:
     found = _TURN.match(line) or _ANGLED.match(line)
     if found is None or found["name"].lower() in _NO_NAMES or found["name"].split()[0].lower() in _NO_NAMES:
         return None
-    return found["name"], Span(*found.span("name")), bool(found["time"] or re.search(r"\d:\d", found["note"] or ""))
+    return (
+        found["name"],
+        Span(*found.span("name")),
+        bool(found["time"] or re.search(r"\d:\d", found["note"] or "")),
+    )
 
 
 def _speakers(text: str, drafts: Sequence[Draft]) -> frozenset[str]:

@@ -53,7 +53,9 @@ def lead_ins(drafts: Sequence[Draft], blocks: Sequence[Block]) -> list[int | Non
 def introduces(words: str) -> bool:
     """Whether `words` lead in what follows: they end openly, point ahead or deny."""
     last = _last_sentence(words)
-    return not ends_sentence(words) or bool(_OPEN_END.search(words) or _AHEAD.search(last) or DENIES.search(last))
+    return not ends_sentence(words) or bool(
+        _OPEN_END.search(words) or _AHEAD.search(last) or DENIES.search(last)
+    )
 
 
 def is_question(words: str) -> bool:

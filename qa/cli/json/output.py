@@ -3,7 +3,7 @@
 import json
 
 from qa.answer import Answer, Quote
-from qa.cli.json.types import AnswerObject, ErrorObject, QuoteObject
+from qa.cli.json.types import AnswerObject, ErrorObject, LeadInObject, QuoteObject
 from qa.quoting.selectors import selectors
 
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
@@ -53,11 +53,14 @@ def quote_object(quote: Quote) -> QuoteObject:
         "time": position.time,
         "chapter": position.chapter,
         "cell": position.cell,
+        "headings": list(position.headings),
+        "speaker": position.speaker,
         "through": position.through,
         "score": round(quote.score, 4),
         "article": quote.article,
         "passage": {"start": quote.passage.start, "end": quote.passage.end},
         "link": quote.link,
+        "lead_in": _lead_in(quote),
         "target": {"source": quote.source, "selector": selectors(quote)},
     }
     if quote.answer is not None:  # only a reader marks one
@@ -79,6 +82,19 @@ def dumps(value: object) -> str:
     except UnicodeEncodeError:  # half a surrogate pair in somebody's id: JSON can only spell it out
         return json.dumps(value)
     return line
+
+
+def _lead_in(quote: Quote) -> LeadInObject | None:
+    lead_in = quote.lead_in
+    if lead_in is None:
+        return None
+    return {
+        "exact": lead_in.exact,
+        "prefix": lead_in.prefix,
+        "suffix": lead_in.suffix,
+        "start": lead_in.span.start,
+        "end": lead_in.span.end,
+    }
 
 
 def _quote_or_none(quote: Quote | None) -> QuoteObject | None:

@@ -18,6 +18,13 @@ class Words(Place):
     exact: str
 
 
+class LeadInObject(Words):
+    """What leads a quote in, inside it or before it, and what stands around that."""
+
+    prefix: str
+    suffix: str
+
+
 class Target(TypedDict):
     """A quote as the W3C Web Annotation Data Model has it."""
 
@@ -45,11 +52,14 @@ class QuoteObject(TypedDict):
     time: str | None
     chapter: str | None
     cell: int | None
+    headings: list[str]
+    speaker: str | None
     through: float
     score: float
     article: int
     passage: Place
     link: str | None
+    lead_in: LeadInObject | None
     target: Target
     answer: NotRequired[Words]
 
