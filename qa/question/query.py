@@ -15,10 +15,12 @@ QUESTION_WORDS = frozenset(
 )
 ARTICLE_WORDS = frozenset({"article", "author", "essay", "passage", "story", "text", "writer"})
 """Words that speak of the article itself: where it does not use them, they count as question words do."""
-PRONOUNS = frozenset(
-    "i you he she it we they me him her us them my your his its our their yours hers theirs".split()  # noqa: SIM905
+SMALL_WORDS = frozenset(
+    """i you he she it we they me him her us them my your his its our their yours hers theirs a an the of in on at to
+    for from by with about into as and or but if than is was are were be been have has had can could may might must
+    shall will would should this that these those there""".split()  # noqa: SIM905 - words read better as text
 )
-"""Words that point at somebody: they, too, say little where the article does not use them."""
+"""Words that point or join: they, too, say little where the article does not use them."""
 QUESTION_WORD_EMPHASIS = 1 / 3
 """A short article never uses these words, so rarity alone would make them the heaviest of the question."""
 
@@ -52,8 +54,8 @@ class Query:
 
     @property
     def speaks_of_article(self) -> NDArray[np.bool_]:
-        """Which tokens are of words like 'author' or of pronouns, shape (n,)."""
-        return np.array([word.lower() in ARTICLE_WORDS | PRONOUNS for word in self.words], bool)
+        """Which tokens are of words like 'author' or that only point or join, shape (n,)."""
+        return np.array([word.lower() in ARTICLE_WORDS | SMALL_WORDS for word in self.words], bool)
 
     @property
     def content(self) -> NDArray[np.bool_]:

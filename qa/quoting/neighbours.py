@@ -12,6 +12,8 @@ from qa.ranking.retriever import Ranking
 
 LONGEST = 300
 """Code points: neighbours are quoted along up to this length; one sentence may be longer."""
+BARE = 8
+"""Code points: a sentence this short is quoted with the next one."""
 NEEDED = 0.025
 """How much better with a neighbour the question must be matched (0 to 1) for it to be quoted along."""
 
@@ -32,6 +34,8 @@ def run_to_quote(index: Index, ranking: Ranking, best: int) -> tuple[int, int]:
         run = _widened(index, run, -1)
     if _ASKS_EVENT.search(ranking.query.text):
         run = _widened(index, run, +1)
+    if index.sentences["end"][run[1] - 1] - index.sentences["start"][run[0]] <= BARE:
+        run = _widened(index, run, +1)  # "Yes." leaves out what the answer goes on to say
     return run
 
 

@@ -26,8 +26,8 @@ def _words(text: str) -> frozenset[str]:
 
 _ARTICLE = _words("article story piece text essay post report document page paper column news blog")
 _KINDS = _words(
-    "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide manual review "
-    "memo lease contract agreement transcript play script diary memoir biography obituary paper study thesis"
+    "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide manual "
+    "review memo lease contract agreement transcript play script diary memoir biography obituary paper study thesis"
 )
 """Kinds of text that name the article itself, where it does not speak of another one."""
 _WHO = _words("who whose whom")
@@ -82,6 +82,7 @@ def mark(ranking: Ranking, index: Index) -> Ranking:
         passage_scores[passage] = min(1.0, ranking.passage_scores[passage] + of_passage)
         scores[sentence] += of_sentence + passage_scores[passage] - ranking.passage_scores[passage]
         matches[asked, sentence], present[asked, sentence] = 1.0, True
+    scores[marked] = scores[marked].max()  # of several authors the first one named comes first
     order = np.argsort(-scores, kind="stable")
     return replace(
         ranking, matches=matches, present=present, passage_scores=passage_scores, scores=scores, order=order

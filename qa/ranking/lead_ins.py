@@ -1,4 +1,4 @@
-"""Sentences that lead in what follows them: headings, questions, the line above a list, the head of a table."""
+"""Sentences that lead in what follows them: headings, questions, what is above a list, a table's head."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -14,6 +14,8 @@ RARITY_POWER = 1.5
 """Weights are idf raised to this power: rare words decide more than their idf alone says."""
 SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
+SOFT_NUMBER = 0.6
+"""And of a number: another one, however near, is not what is asked for."""
 BEFORE = 0.3
 """What a sentence is credited with of the better matches in the one before it: names go without saying."""
 PASSAGE_BM25 = 0.3
@@ -83,7 +85,8 @@ class Retriever:
         weights = weights / weights.sum()
         cosines = self._cosines(query.vectors)
         matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
-        matches *= np.where(present, 1.0, SOFT_MATCH)
+        soft = np.where([word.isdigit() for word in query.words], SOFT_NUMBER, SOFT_MATCH)
+        matches *= np.where(present, 1.0, soft[:, None])
         passage_matches = _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
         matches, present = self._with_lead_ins(matches, present, passage_matches)
         passage_scores = weights @ passage_matches
