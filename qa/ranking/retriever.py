@@ -85,8 +85,10 @@ class Retriever:
         weights = weights / weights.sum()
         cosines = self._cosines(query.vectors)
         matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
-        soft = np.where([word.isdigit() for word in query.words], SOFT_NUMBER, SOFT_MATCH)
-        matches *= np.where(present, 1.0, soft[:, None])
+        matches *= np.where(present, 1.0, SOFT_MATCH)
+        for word in {word for word in query.words if word.isdigit()}:
+            pieces = np.array([other == word for other in query.words])
+            matches[np.ix_(pieces, ~present[pieces].all(axis=0))] *= SOFT_NUMBER
         passage_matches = _best_in_groups(cosines, self._passage_first_tokens, self._passage_lengths)
         matches, present = self._with_lead_ins(matches, present, passage_matches)
         passage_scores = weights @ passage_matches
