@@ -10,9 +10,9 @@ from index.building import build
 from index.memory_store import MemoryStore
 from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
 from qa.ranking.lexical import bm25, bm25_limit
+from qa.ranking.lead_ins import LEAD_IN
 from qa.ranking.retriever import (
     BEFORE,
-    LEAD_IN,
     LEAD_IN_PENALTY,
     PASSAGE_BM25,
     RARITY_POWER,
