@@ -39,6 +39,7 @@ ROOMS = (
     "index.model",
     "index.text",
     "index.text.kinds",
+    "index.text.structure",
     "index.text.files",
 )
 """Every folder of the program, from top to bottom: none imports from a folder above it.

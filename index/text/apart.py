@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.formats import read_kind

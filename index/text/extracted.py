@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.article import Mark
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 from index.text.files.encodings import Tell
 
 Progress = Callable[[int, int], None]

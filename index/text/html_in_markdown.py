@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 
 from index.article import Kind, Span
-from index.text.drafts import Draft
-from index.text.lines import trimmed
+from index.text.structure.drafts import Draft
+from index.text.structure.lines import trimmed
 
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+"""A comment inside a paragraph; one that is never closed is shown as it stands."""
 _TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<unread>script|style|template)\b.*?(?:</(?P=unread)\s*>|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9-]*)\b[^>]*>|<[!?][^>]*>",

@@ -8,10 +8,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.article import Kind, Span
-from index.text.drafts import Draft
-from index.text.front_matter import front_matter_drafts, front_matter_end
+from index.text.structure.drafts import Draft
+from index.text.structure.front_matter import front_matter_drafts, front_matter_end
 from index.text.html_in_markdown import COMMENT, html_pieces
-from index.text.lines import line_spans, trimmed
+from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.labels import is_heading, is_visible
 
 DEEPEST = 200

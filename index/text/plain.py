@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from index.article import Kind, Span
-from index.text.drafts import Draft
-from index.text.gutenberg import gutenberg_body, gutenberg_fields
-from index.text.lines import line_spans, trimmed
+from index.text.structure.drafts import Draft
+from index.text.structure.gutenberg import gutenberg_body, gutenberg_fields
+from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.labels import (
     ends_sentence,
     is_byline,

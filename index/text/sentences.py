@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from index.article import Span
 from index.text.abbreviations import goes_on_behind
-from index.text.lines import trimmed
+from index.text.structure.lines import trimmed
 
 LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
 NOTE = 30  # code points: lines this short are never wrapped prose, whatever they begin with

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from index.article import Article, Block, Kind, Span
 from index.encoder import Encoder
-from index.text.lines import trimmed
+from index.text.structure.lines import trimmed
 from index.text.sentences import line_sentences, row_sentences, sentence_spans
 
 __all__ = ["Cuts", "Passage", "Sentence", "block_key", "sentence_spans", "split"]

@@ -15,12 +15,8 @@ QUESTION_WORDS = frozenset(
 )
 ARTICLE_WORDS = frozenset({"article", "author", "essay", "passage", "story", "text", "writer"})
 """Words that speak of the article itself: where it does not use them, they count as question words do."""
-SMALL_WORDS = frozenset(
-    """i you he she it we they me him her us them my your his its our their yours hers theirs a an the of in on at to
-    for from by with about into as and or but if than is was are were be been have has had can could may might must
-    shall will would should this that these those there""".split()  # noqa: SIM905 - words read better as text
-)
-"""Words that point or join: they, too, say little where the article does not use them."""
+SMALL_WORDS = frozenset("a an the of in on at to for from by with".split())  # noqa: SIM905 - words read better as text
+"""Articles and prepositions: they, too, say little where the article does without them, as tables do."""
 QUESTION_WORD_EMPHASIS = 1 / 3
 """A short article never uses these words, so rarity alone would make them the heaviest of the question."""
 
@@ -53,8 +49,8 @@ class Query:
         return " ".join((*self.after, self.text))
 
     @property
-    def speaks_of_article(self) -> NDArray[np.bool_]:
-        """Which tokens are of words like 'author' or that only point or join, shape (n,)."""
+    def may_go_unsaid(self) -> NDArray[np.bool_]:
+        """Which tokens are of words that an answer can do without, like 'author' and 'of', shape (n,)."""
         return np.array([word.lower() in ARTICLE_WORDS | SMALL_WORDS for word in self.words], bool)
 
     @property

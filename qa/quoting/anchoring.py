@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.article import Span
-from index.text.lines import trimmed
+from index.text.structure.lines import trimmed
 
 SIMILAR = 0.7
 """Words this similar to the quote (1 - insertions and deletions / both lengths) are the quote, changed."""

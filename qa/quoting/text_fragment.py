@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote as percent_encode
 
 from index.article import Article, Span
-from index.text.front_matter import front_matter_end
+from index.text.structure.front_matter import front_matter_end
 
 WHOLE = 80
 """Code points: a longer quote stands in its link by its first and last words."""

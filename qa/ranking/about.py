@@ -112,9 +112,8 @@ def _marked(question: str, index: Index) -> Iterator[int]:
         if asks_subject(question):
             yield from _beginning(index, number)
             continue
-        if any(
-            _speaks_of(article, word) for word in _words(question) & (_KINDS | _ARTICLE - {"article", "text"})
-        ):
+        named = _words(question) & (_KINDS | _ARTICLE - {"article", "text"})
+        if any(_speaks_of(article, word) for word in named):
             continue
         facet = facet_of(question, article.title)
         if facet is None:
@@ -135,9 +134,14 @@ def _beginning(index: Index, number: int) -> Iterator[int]:
 
 
 def _speaks_of(article: Article, word: str) -> bool:
-    """Whether an article speaks of another text of the kind that `word` names: "a report by ..."."""
+    """Whether an article speaks of another text of the kind that `word` names: "a report by ...".
+
+    Of what it may be itself, a poem or a letter, it speaks whenever it does not say "this poem".
+    """
     other = re.compile(
-        rf"\b(?:an?|another|his|her|their|its|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{word}\b|\b{word}\s+(?:by|of|from|in)\b",
+        rf"(?<!\bthis )\b{word}s?\b"
+        if word in _KINDS
+        else rf"\b(?:an?|another|his|her|their|its|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{word}\b|\b{word}\s+(?:by|of|from|in)\b",
         re.IGNORECASE,
     )
     return any(

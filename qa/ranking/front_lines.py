@@ -3,7 +3,7 @@
 import re
 
 from index.article import Article, Block, Kind
-from index.text.front_matter import AUTHORS, DATES, SUBTITLES, field_at
+from index.text.structure.front_matter import AUTHORS, DATES, SUBTITLES, field_at
 from index.text.structure.labels import is_byline, is_credit
 from qa.ranking.facets import Facet
 

@@ -177,10 +177,8 @@ class _Finder:
         headings = self._headings(article, number, block)
         if headings and this.kind is not Kind.HEADING:
             structured = this.kind in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
-            share = WHOLLY if structured else FURTHER
-            self._add(
-                2, first, end, headings, LEAD_IN if structured or this.heading == block - 1 else share, share
-            )
+            rest = LEAD_IN if structured else FURTHER
+            self._add(2, first, end, headings, LEAD_IN if this.heading == block - 1 else rest, rest)
             if structured:
                 self._add_passages(first, end, [*headings, *rows], LEAD_IN)
 

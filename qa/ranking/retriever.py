@@ -76,7 +76,7 @@ class Retriever:
         """Rank every sentence: late interaction, its own and its passage's, and BM25 of both."""
         counts = term_counts(query.ids, self._token_ids, self._sentence_of, len(self._lengths))
         present = counts > 0
-        emphasis = np.where(query.speaks_of_article & ~present.any(axis=1), QUESTION_WORD_EMPHASIS, 1.0)
+        emphasis = np.where(query.may_go_unsaid & ~present.any(axis=1), QUESTION_WORD_EMPHASIS, 1.0)
         weights = (
             emphasis
             * query.emphasis

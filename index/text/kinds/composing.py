@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from index.article import Kind, Mark, Span
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 from index.text.extracted import Extracted
 from index.text.structure.labels import is_visible
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown

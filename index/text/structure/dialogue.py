@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.article import Kind, Span
-from index.text.drafts import Draft
-from index.text.lines import line_spans, trimmed
+from index.text.structure.drafts import Draft
+from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.labels import ends_sentence, is_visible
 
 LABELS = 3  # labelled lines that make a dialogue, when names come again; of lines with a time, two do

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index.article import Block, Kind
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 from index.text.structure.labels import asks, ends_sentence
 
 QUESTION = 300  # code points: a longer block that ends in a question says something itself

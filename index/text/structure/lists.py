@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import Kind
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 
 _COUNTER = r"\(?\d{1,3}[.)]|\(?[A-Za-z]\)|\(?[ivxIVX]{1,5}\)|[ivx]{1,5}\.|[a-z]\."
 _MARKER = re.compile(rf"\s*(?:(?P<bullet>[-*•‣◦▪●○■□➢→✓✔☐☑+])|(?P<counter>{_COUNTER}))\s+(?=\S)")

@@ -276,7 +276,7 @@ def test_kinds_of_plain_text(text: str, expected: list[str]) -> None:
     assert kinds(plain(text.replace("\n", "\r"))) == expected
 
 
-def test_items_of_a_list_are_blocks_without_their_markers() -> None:
+def test_items_of_a_list_are_blocks_without_bullets_but_with_what_counts_them() -> None:
     article = plain(
         "Things to do:\n- wash\n  the lamp\n* write • more\n\n1. one\n2) two\n\n(a) three\n\n• four"
     )
@@ -284,9 +284,9 @@ def test_items_of_a_list_are_blocks_without_their_markers() -> None:
         ("paragraph", "Things to do:"),
         ("list item", "wash\n  the lamp"),
         ("list item", "write • more"),
-        ("list item", "one"),
-        ("list item", "two"),
-        ("list item", "three"),
+        ("list item", "1. one"),
+        ("list item", "2) two"),
+        ("list item", "(a) three"),
         ("list item", "four"),
     ]
 
@@ -410,12 +410,12 @@ def test_a_markdown_article() -> None:
         ("heading", "Life"),
         ("block quote", "The sea\n> is high."),
         ("list item", "I wait\n>   here"),
-        ("list item", "again"),
-        ("list item", "one\n   more"),
+        ("list item", "1. again"),
+        ("paragraph", "1. one\n   more"),  # no other number counts on
         ("list item", "and more"),
         ("list item", "two"),
         ("heading", "Sub"),
-        ("table", "Year | Ships |\n|:-----|------:|\n| 1901 | 12    |\n| 1902 | 9"),
+        ("table", "| Year | Ships |\n|:-----|------:|\n| 1901 | 12    |\n| 1902 | 9     |"),
         ("code", "lamp = on\n\noil = 3"),
         ("code", "kept\n      low"),
         ("paragraph", "Keep</b> out"),
@@ -437,12 +437,17 @@ def test_headings_nest() -> None:
     assert article.title == "T"
 
 
-def test_front_matter_gives_title_and_author_only() -> None:
+def test_front_matter_gives_title_and_author() -> None:
     text = f'---\ntitle: "The Light"\nauthor: Ada Stone\nlayout: post\n---\n\n{LONG}\n'
     assert shown(marked(text)) == [("title", "The Light"), ("front", "Ada Stone"), ("paragraph", LONG)]
     article = marked(text + "\n# Light\n")
-    assert article.title == "Light"
-    assert kinds(article) == ["front", "paragraph", "title"]
+    assert article.title == "The Light"
+    assert kinds(article) == ["title", "front", "paragraph", "heading"]
+
+
+def test_a_title_told_twice_is_one() -> None:
+    article = marked(f'---\ntitle: "The Light"\n---\n\n# The Light\n\n{LONG}\n')
+    assert shown(article) == [("title", "The Light"), ("paragraph", LONG)]
 
 
 def test_two_rules_are_not_front_matter() -> None:

@@ -81,7 +81,7 @@ def test_questions_about_the_article_itself_are_known(question, facet):
     "question",
     [
         "Who wrote the letter to the king?",
-        "Who is the author of the diary?",
+        "Who is the author of the almanac?",
         "What does the author think of the oil?",
         "How old is the author?",
         "Why was it written?",

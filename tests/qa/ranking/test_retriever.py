@@ -1,5 +1,7 @@
 """The ranking against a slow one written from its definition."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 from index.article import Kind
 from index.building import build
 from index.memory_store import MemoryStore
-from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, join_queries, read_query
+from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, SMALL_WORDS, join_queries, read_query
 from qa.ranking.lexical import bm25, bm25_limit
 from qa.ranking.lead_ins import LEAD_IN
 from qa.ranking.retriever import (
@@ -18,6 +20,7 @@ from qa.ranking.retriever import (
     RARITY_POWER,
     SENTENCE_BM25,
     SOFT_MATCH,
+    SOFT_NUMBER,
     Retriever,
 )
 from tests.fakes import FakeEncoder
@@ -60,7 +63,7 @@ def naive_scores(index, query):
     weights = []
     for token, emphasis, word in zip(query.ids, query.emphasis, query.words, strict=True):
         df = sum(token in ids[row] for row in rows)
-        absent = 1 / 3 if not df and word.lower() in ARTICLE_WORDS else 1
+        absent = 1 / 3 if not df and word.lower() in ARTICLE_WORDS | SMALL_WORDS else 1
         weights.append(absent * emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
     weights = np.array(weights) / sum(weights)
     content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})
@@ -69,19 +72,35 @@ def naive_scores(index, query):
         best = [
             float((vectors[row] @ v.astype(np.float64)).max()) if len(row) else 0.0 for v in query.vectors
         ]
-        return np.array(best) * [SOFT_MATCH if soft and t not in ids[row] else 1.0 for t in query.ids]
+        lacks = [soft and token not in ids[row] for token in query.ids]
+        numbers = [
+            soft and word.isdigit() and any(other == word and lacks[j] for j, other in enumerate(query.words))
+            for word in query.words
+        ]
+        return np.array(best) * np.where(lacks, SOFT_MATCH, 1.0) * np.where(numbers, SOFT_NUMBER, 1.0)
+
+    soft = [matches(row, soft=True) for row in rows]
+
+    def raised(own, by, share):
+        best = np.max([soft[j] for j in by], axis=0)
+        return own + share * np.maximum(best - own, 0)
 
     def led_in(i):
-        own = matches(rows[i], soft=True)
-        if i and leads(index, i - 1):
-            of_block = [matches(rows[j], soft=True) for j in block_of(index, i - 1)]
-            own += LEAD_IN * np.maximum(np.max(of_block, axis=0) - own, 0)
+        own = soft[i]
+        for by, share in credits(index, i):
+            own = raised(own, by, share)
         return own
+
+    def of_passage(p):
+        own = matches(passages[p], soft=False)
+        by = led_passage(index, p)
+        return raised(own, by, LEAD_IN) if by else own
 
     def of_sentence(i):
         own = led_in(i)
-        if i and article_at(index, i - 1) == article_at(index, i) and not leads(index, i - 1):
-            own += BEFORE * np.maximum(led_in(i - 1) - own, 0)
+        led = i == block_of(index, i)[0] and credits(index, i)
+        if i and article_at(index, i - 1) == article_at(index, i) and not led:
+            own = own + BEFORE * np.maximum(led_in(i - 1) - own, 0)
         return float(weights @ own)
 
     def lexical(groups):
@@ -93,39 +112,130 @@ def naive_scores(index, query):
     by_sentence, by_passage = lexical(rows), lexical(passages)
     return [
         of_sentence(i)
-        + float(weights @ matches(passages[p], soft=False))
+        + float(weights @ of_passage(p))
         + PASSAGE_BM25 * by_passage[p]
         + SENTENCE_BM25 * by_sentence[i]
-        - LEAD_IN_PENALTY * (kind_of(index, p) is Kind.HEADING or asks(index, i))
+        - LEAD_IN_PENALTY * (leads(index, i) and not tells_when(index, query, i))
         for i, p in enumerate(index.sentences["passage"])
     ]
 
 
-def asks(index, sentence):
-    """Whether a sentence is of a block of at most three that ends in a question, with more after it."""
-    article, same = article_at(index, sentence), block_of(index, sentence)
-    row = index.sentences[same[-1]]
-    words = index.articles[article].text[row["start"] : row["end"]].rstrip("\"'\u2019\u201d\u00bb)]*_")
-    more = same[-1] + 1 < len(index.sentences) and article_at(index, same[-1] + 1) == article
-    heading = kind_of(index, index.sentences["passage"][sentence]) is Kind.HEADING
-    return not heading and more and len(same) <= 3 and words.endswith("?")
+def credits(index, sentence):
+    """Return what leads a sentence in: the sentences of each group, and the share of their matches."""
+    same = block_of(index, sentence)
+    first = sentence == same[0]
+    block = the_block(index, sentence)
+    found = []
+    led, all_led = lead_in_of(index, sentence)
+    if led:
+        lead = the_block(index, led[-1])
+        if block.kind is Kind.LIST_ITEM and lead.kind is not Kind.HEADING:
+            found.append((all_led, 1.0))
+        elif block.kind in (Kind.TABLE, Kind.CODE):
+            found.append((all_led, 0.5))
+        elif lead.kind is Kind.HEADING or said(index, sentence):
+            found.append((all_led, 0.8 if first else 0.5))
+        elif first:
+            found.append((all_led, 0.8))
+    if block.kind is Kind.TABLE and not first:
+        found.append(([same[0]], 1.0))
+    above = headings_of(index, sentence)
+    if above and block.kind is not Kind.HEADING:
+        right_above = first and block.heading == block_at(index, sentence) - 1
+        structured = block.kind in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
+        found.append((above, 0.8 if structured or right_above else 0.5))
+    if first and not found and sentence and article_at(index, sentence - 1) == article_at(index, sentence):
+        if leads(index, sentence - 1):
+            found.append((block_of(index, sentence - 1), 0.8))
+    return found
+
+
+def led_passage(index, passage):
+    """Return the sentences whose matches count .8 for a passage, none for most."""
+    sentence = int(index.passages[passage]["first"])
+    block = the_block(index, sentence)
+    led, all_led = lead_in_of(index, sentence)
+    structured = block.kind in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
+    if structured and (above := headings_of(index, sentence)):
+        return above + all_led
+    same = block_of(index, sentence)
+    if block.kind is Kind.TABLE and len(same) > 1:
+        return [same[0], *all_led]
+    heading = bool(led) and the_block(index, led[-1]).kind is Kind.HEADING
+    listed = block.kind is Kind.LIST_ITEM
+    return (
+        all_led
+        if led and block.kind not in (Kind.TABLE, Kind.CODE) and (listed or heading or said(index, sentence))
+        else []
+    )
+
+
+def said(index, sentence):
+    """Whether somebody says a sentence, or what leads it in, or that is labelled as a question."""
+    block, article = the_block(index, sentence), index.articles[article_at(index, sentence)]
+    lead = article.blocks[block.lead_in]
+    return bool(block.speaker or lead.speaker or article.text[lead.span.start :][:2].upper() == "Q:")
+
+
+def lead_in_of(index, sentence):
+    """Return the sentences of the block that leads in, and with them those of the items that it stands under."""
+    all_led, led = [], []
+    block = the_block(index, sentence)
+    while block.lead_in is not None:
+        rows = rows_at(index, article_at(index, sentence), block.lead_in)
+        block = index.articles[article_at(index, sentence)].blocks[block.lead_in]
+        kept = rows if block.kind is Kind.HEADING or len(rows) <= 3 else rows[-1:]
+        led = led or kept
+        all_led += kept
+        if block.kind is not Kind.LIST_ITEM:
+            break
+    return led, all_led
+
+
+def headings_of(index, sentence):
+    blocks = index.articles[article_at(index, sentence)].blocks
+    heading, rows = the_block(index, sentence).heading, []
+    while heading is not None:
+        rows += rows_at(index, article_at(index, sentence), heading)
+        heading = blocks[heading].heading
+    return rows
 
 
 def leads(index, sentence):
-    """Whether a sentence is the last of a heading or of what an interviewer asks, with more after it."""
-    after = sentence + 1
-    if after == len(index.sentences) or article_at(index, after) != article_at(index, sentence):
-        return False
-    if block_at(index, after) == block_at(index, sentence):
-        return False
-    return kind_of(index, index.sentences["passage"][sentence]) is Kind.HEADING or asks(index, sentence)
+    """Whether a sentence only asks or names: a heading, a short block that asks, a table's head, a link in a list."""
+    article, same = article_at(index, sentence), block_of(index, sentence)
+    block = the_block(index, sentence)
+    words = block.span.cut(index.articles[article].text)
+    more = same[-1] + 1 < len(index.sentences) and article_at(index, same[-1] + 1) == article
+    return (
+        block.kind is Kind.HEADING
+        or (more and len(same) <= 3 and words.rstrip("\"'\u2019\u201d\u00bb)]*_").endswith("?"))
+        or (block.kind is Kind.TABLE and sentence == same[0] != same[-1])
+        or (block.kind is Kind.LIST_ITEM and words.startswith("[") and "](#" in words)
+    )
+
+
+def tells_when(index, query, sentence):
+    """Whether a heading with a year is asked for a time."""
+    block = the_block(index, sentence)
+    dated = any(len(word) == 4 for word in re.findall(r"\d+", block.span.cut(index.articles[0].text)))
+    asked = {word.lower() for word in query.words} & {"when", "date", "year"}
+    return bool(block.kind is Kind.HEADING and dated and asked)
+
+
+def the_block(index, sentence):
+    return index.articles[article_at(index, sentence)].blocks[block_at(index, sentence)]
+
+
+def rows_at(index, article, block):
+    """Return the sentences of a block."""
+    count = len(index.sentences)
+    return [i for i in range(count) if (block_at(index, i), article_at(index, i)) == (block, article)]
 
 
 def block_of(index, sentence):
     """Return the sentences of the block that a sentence stands in."""
-    place = (block_at(index, sentence), article_at(index, sentence))
-    count = len(index.sentences)
-    return [i for i in range(count) if (block_at(index, i), article_at(index, i)) == place]
+    return rows_at(index, article_at(index, sentence), block_at(index, sentence))
 
 
 def block_at(index, sentence):
@@ -134,11 +244,6 @@ def block_at(index, sentence):
 
 def article_at(index, sentence):
     return index.passages["article"][index.sentences["passage"][sentence]]
-
-
-def kind_of(index, passage):
-    row = index.passages[passage]
-    return index.articles[row["article"]].blocks[row["block"]].kind
 
 
 BEES = (
@@ -223,6 +328,54 @@ def test_scores_are_those_of_the_definition(question):
     index = index_of(TEXT)
     ranking = Retriever(index).rank(query_of(question))
     np.testing.assert_allclose(ranking.scores, naive_scores(index, query_of(question)), rtol=1e-3, atol=1e-3)
+
+
+STRUCTURED = """# The mill
+
+Ada asks: what does it grind?
+
+## It is not allowed to
+
+- grind at night, as the village sleeps
+- open the gate:
+    1. while the eel runs
+    2. in a storm, whatever 1 man says
+
+**Q: Who pays?**
+
+A: The village pays. It pays in oats.
+
+| Year | Oats |
+|------|------|
+| 1803 | 12   |
+| 1804 | 9    |
+
+## Opened in 1741
+
+Nobody knows why.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who pays in oats?",
+        "May it grind at night?",
+        "Oats in 1803?",
+        "When was it opened?",
+        "What not in a storm",
+        "1 2",
+    ],
+)
+def test_lists_tables_and_questions_count_as_defined(question):
+    store = MemoryStore()
+    build([article_of(STRUCTURED, markdown=True)], store, ENCODER)
+    index, query = store.load(), query_of(question)
+    kinds = {block.kind for block in index.articles[0].blocks}
+    assert kinds >= {Kind.LIST_ITEM, Kind.TABLE, Kind.HEADING}
+    assert any(block.lead_in for block in index.articles[0].blocks)
+    scores = Retriever(index).rank(query).scores
+    np.testing.assert_allclose(scores, naive_scores(index, query), rtol=1e-3, atol=1e-3)
 
 
 @given(articles(max_size=15), hostile_lines(max_size=5))

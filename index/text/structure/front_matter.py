@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.article import Kind, Span
-from index.text.drafts import Draft
+from index.text.structure.drafts import Draft
 
 _BREAK = r"(?:\r\n|\n|\r(?!\n))"
 _EOL = r"[ \t]*(?=\r|\n|\Z)"

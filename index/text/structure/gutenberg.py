@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from index.article import Kind, Span
-from index.text.drafts import Draft
-from index.text.lines import line_spans, trimmed
+from index.text.structure.drafts import Draft
+from index.text.structure.lines import line_spans, trimmed
 
 _HEAD = 20_000  # code points: the head is never longer
 _NAMED = re.compile(r"project gutenberg", re.IGNORECASE)
