@@ -82,14 +82,15 @@ class Span:
 class Block:
     """A title, heading, paragraph, list item and so on: where it stands and what it is.
 
-    `span` covers the words alone: no surrounding white space, no ``#``, ``-`` or ``>`` in front; the number of a
-    clause (``2.``, ``(a)``) and the bars of a table belong to the words.
+    `span` covers the words alone: no surrounding white space, no ``#``, ``-`` or ``>`` in front; the number
+    of a clause (``2.``, ``(a)``) and the bars of a table belong to the words.
     `paragraph` is its number as a reader counts, from 1, or None for kinds that are not numbered.
     `heading` is the position in `Article.blocks` of the heading it stands under, or None.
     `level` is 1 to 6 for a heading (the title has 1), 0 for everything else.
-    `lead_in` is the position in `Article.blocks` of an earlier block whose last sentence leads this one in: the
-    sentence above a list, the question that it answers; None when there is none. The rows of a table are led in
-    by its first row besides. `speaker` is where the name of the one who says it stands, None for most blocks.
+    `lead_in` is the position in `Article.blocks` of an earlier block whose last sentence leads this one in:
+    the sentence above a list, the question that it answers; None when there is none. The rows of a table are
+    led in by its first row besides. `speaker` is where the name of the one who says it stands, None for most
+    blocks.
     """
 
     kind: Kind

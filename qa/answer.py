@@ -15,8 +15,8 @@ class Position:
     `end_utf16` are the span in UTF-16 code units, as browsers count. Of a PDF, `page` counts from 1; of
     subtitles, `time` is when the words begin to be shown, as ``00:01:02.500``; of a book, `chapter` is the
     chapter's name; of a notebook, `cell` counts from 1. Each is None where there is no such thing.
-    `headings` are all that it stands under, outermost first, the last of them `heading`; `speaker` is who says
-    it, where the article names one.
+    `headings` are all that it stands under, outermost first, the last of them `heading`; `speaker` is who
+    says it, where the article names one.
     """
 
     kind: Kind
@@ -38,7 +38,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class LeadIn:
-    """What gives a quote its meaning: the line above its list, the question it answers, the head of its table.
+    """What gives a quote its meaning: the line above its list, its question, its table's head.
 
     `exact` is the article's text at `span`, proved as the quote is; `prefix` and `suffix` stand around it.
     """

@@ -8,27 +8,30 @@ def _set(words: str) -> frozenset[str]:
 
 
 _BEFORE_NAME = _set(
-    "mr mrs ms mx dr prof hon rev revd fr st ste sgt cpl pte capt cpt lt col gen brig maj adm cdr cmdr com gov sen rep "
-    "pres supt det insp messrs mme mmes mlle m mm hr herr frl sr sra srta dra dña ing dipl"
+    "mr mrs ms mx dr prof hon rev revd fr st ste sgt cpl pte capt cpt lt col gen brig maj adm cdr cmdr com "
+    "gov sen rep pres supt det insp messrs mme mmes mlle m mm hr herr frl sr sra srta dra dña ing dipl"
 )
 """Titles: whatever follows, a name does."""
 _BEFORE_FIGURE = _set(
-    "no nos nr vol vols p pp par para paras pt pts ch chap chaps sec secs sect art arts reg regs fig figs tab tabs eq "
-    "eqs ref refs cl sched app ex bd s z abs rn tel ext ca c approx est cap lib op cf v vs ver apr jan feb mar jun jul "
-    "aug sep sept oct nov dec mt ft gal act bk ln col"
+    "no nos nr vol vols p pp par para paras pt pts ch chap chaps sec secs sect art arts reg regs fig figs "
+    "tab tabs eq eqs ref refs cl sched app ex bd s z abs rn tel ext ca c approx est cap lib op cf v vs ver "
+    "apr jan feb mar jun jul aug sep sept oct nov dec mt ft gal act bk ln col"
 )
 """Abbreviations before a figure, also a Roman one or a letter."""
 _BEFORE_SMALL = (
     _BEFORE_NAME
     | _BEFORE_FIGURE
     | _set(
-        "incl excl ed eds repr rev trans illus tsp tbsp tbs oz lb lbs pkg pkt min max avg dept dist ave blvd rd sq in etc "
-        "inc ltd co corp bros viz resp al spp sp ssp subsp var gen syn ibid id op cit loc sc e.g i.e eg ie ff n.b a.m p.m "
-        "jr sr hrs hr mins secs wk yr yrs mo assn univ inst mfg misc orig poss prob temp abbr def esp gen usu "
-        "z.b d.h u.a bzw usw evtl ggf inkl exkl bspw sog vgl geb gest env p.ex cf av apr núm pág aprox"
+        "incl excl ed eds repr rev trans illus tsp tbsp tbs oz lb lbs pkg pkt min max avg dept dist ave "
+        "blvd rd sq in etc inc ltd co corp bros viz resp al spp sp ssp subsp var gen syn ibid id op cit "
+        "loc sc e.g i.e eg ie ff n.b a.m p.m jr sr hrs hr mins secs wk yr yrs mo assn univ inst mfg misc "
+        "orig poss prob temp abbr def esp gen usu z.b d.h u.a bzw usw evtl ggf inkl exkl bspw sog vgl geb "
+        "gest env p.ex cf av apr núm pág aprox"
     )
 )
 """And those before a small letter, too."""
+_LETTERS = _set("s z c v p")
+"""Before a letter these are initials: ``C. S. Lewis``."""
 _LAST = re.compile(r"(?:^|[\s(\[\u201c\"'/\u2019])([^\W\d_](?:[\w]|\.(?=\w))*)\.$")
 _GENUS = re.compile(r"(?:^|[\s(])[A-Z][a-z]?\.$")
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,3}\.$")
@@ -36,23 +39,15 @@ _FIGURE = re.compile(r"[\d§#]|[IVXLC]+\b|[A-Z]\b(?!\.)")
 
 
 def goes_on_behind(before: str, after: str) -> bool:
-    """Whether the full stop that `before` ends with is of an abbreviation, and `after` goes on the sentence."""
+    """Whether `before` ends with the full stop of an abbreviation, and `after` goes on the sentence."""
+    last = _LAST.search(before)
+    word = last[1] if last else ""
     if not before.endswith(".") or not after:
         return False
-    small = after[0].islower()
-    if small and (_GENUS.search(before) or _ORDINAL.search(before)):
-        return True
-    last = _LAST.search(before)
-    if last is None:
-        return False
-    word = last[1].lower()
-    if small:
-        return word in _BEFORE_SMALL
-    if _FIGURE.match(after) and word in _BEFORE_FIGURE and word not in ("in", "s", "z", "c", "v", "p"):
-        return True
+    if after[0].islower():
+        return bool(word.lower() in _BEFORE_SMALL or _GENUS.search(before) or _ORDINAL.search(before))
     if after[0].isdigit():
-        return word in _BEFORE_FIGURE | {"regs", "act"}
-    titled = word in _BEFORE_NAME and (last[1][0].isupper() or word in ("m", "mm"))
-    if word in ("m", "mm") and not last[1].isupper():
-        return False
-    return titled and after[0].isupper()
+        return word.lower() in _BEFORE_FIGURE
+    if _FIGURE.match(after) and word.lower() in _BEFORE_FIGURE - _LETTERS:
+        return True
+    return after[0].isupper() and word[:1].isupper() and word.lower() in _BEFORE_NAME

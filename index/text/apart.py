@@ -16,10 +16,10 @@ from typing import Any, BinaryIO
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
-from index.text.structure.drafts import Draft
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.formats import read_kind
+from index.text.structure.drafts import Draft
 
 SILENCE = 60.0
 """Seconds that a reader may take for one page, or for a file of one piece."""

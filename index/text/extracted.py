@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.article import Mark
-from index.text.structure.drafts import Draft
 from index.text.files.encodings import Tell
+from index.text.structure.drafts import Draft
 
 Progress = Callable[[int, int], None]
 """Called with how many parts of a file (its pages, say) are read and how many there are."""

@@ -15,15 +15,16 @@ _TAG = re.compile(
     re.S | re.I,
 )
 _BLOCKS = frozenset(
-    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th
-    thead tr ul""".split()  # noqa: SIM905 - names read better as text
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td
+    tfoot th thead tr ul""".split()  # noqa: SIM905 - names read better as text
 )
 _KINDS = {"li": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE, "pre": Kind.CODE}
 
 
 def html_pieces(text: str, block: Span, kind: Kind) -> Iterator[Draft]:
-    """Yield the drafts of the HTML at `block`: its headings, list items and paragraphs; `kind` is of the rest.
+    """Yield the drafts of the HTML at `block`: headings, list items and paragraphs; `kind` is of the rest.
 
     Tags inside a piece stay in its slice and are left out of its words, and so are comments.
     """

@@ -3,19 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.article import Kind, Span
+from index.text.html_in_markdown import COMMENT, html_pieces
 from index.text.structure.drafts import Draft
 from index.text.structure.front_matter import front_matter_drafts, front_matter_end
-from index.text.html_in_markdown import COMMENT, html_pieces
-from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.labels import is_heading, is_visible
+from index.text.structure.lines import line_spans, trimmed
 
 DEEPEST = 200
-"""Lists and quotations inside each other; the parser's own limit of 20 loses what stands in the eleventh list."""
+"""Lists and quotations inside each other; the parser's own limit of 20 loses what stands in the eleventh
+list."""
 
 _CONTAINERS = {"list_item": Kind.LIST_ITEM, "blockquote": Kind.BLOCK_QUOTE}
 _BOLD_LINE = re.compile(
@@ -29,8 +31,8 @@ def read_markdown(text: str) -> list[Draft]:
     """Return the drafts of a Markdown text: CommonMark with tables, and what readers see of front matter.
 
     A table is one block, and so is a piece of code: a reader counts it once, and its lines are quoted one by
-    one. Inline markup stays in the slices. Comments, tags, link definitions and pictures have no draft. A line
-    that is bold as a whole heads what follows.
+    one. Inline markup stays in the slices. Comments, tags, link definitions and pictures have no draft. A
+    line that is bold as a whole heads what follows.
     """
     body = front_matter_end(text)
     lines = [line.shifted(body) for line in line_spans(text[body:])]
@@ -43,7 +45,7 @@ def read_markdown(text: str) -> list[Draft]:
         if is_visible(part.words)
     ]
     if drafts:
-        drafts = [*(_headed(one, below) for one, below in zip(drafts, drafts[1:], strict=False)), drafts[-1]]
+        drafts = [*(_headed(one, below) for one, below in pairwise(drafts)), drafts[-1]]
         drafts = [_settled(drafts, place) for place in range(len(drafts))]
     first = next((draft.words for draft in drafts if draft.kind is Kind.HEADING and draft.level == 1), "")
     return [*front_matter_drafts(text, body, first), *drafts]
@@ -106,10 +108,9 @@ def _drafts(text: str, lines: Sequence[Span], tokens: Sequence[Token]) -> Iterat
             counted = token.type == "list_item_open" and bool(token.info)
         elif container:
             inside.pop()
-        elif token.type == "heading_open":
-            level, markup = int(token.tag[1]), token.markup
-        elif token.type == "paragraph_open":
-            level, markup = 0, ""
+        elif token.type in ("heading_open", "paragraph_open"):
+            heads = token.type == "heading_open"
+            level, markup = (int(token.tag[1]), token.markup) if heads else (0, "")
         elif token.type in ("table_open", "table_close"):
             in_table = token.nesting > 0
             kind, span = Kind.TABLE, _table(text, lines[first:last]) if in_table else None

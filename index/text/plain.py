@@ -8,7 +8,6 @@ from itertools import groupby
 from index.article import Kind, Span
 from index.text.structure.drafts import Draft
 from index.text.structure.gutenberg import gutenberg_body, gutenberg_fields
-from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.labels import (
     ends_sentence,
     is_byline,
@@ -17,6 +16,7 @@ from index.text.structure.labels import (
     is_label,
     is_visible,
 )
+from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.lists import marker_at, style_of, with_depths
 
 WRAP = 200  # code points: no one breaks lines by hand beyond it, so there each line is a paragraph
@@ -130,13 +130,12 @@ def _item(text: str, lines: Sequence[Span], place: int, above: Kind | None, *, a
     introduced = before.endswith((":", "\uff1a"))
     following = marker_at(below)
     paired = following and bool(following["counter"]) == bool(item["counter"])
-    if item["counter"] and place == 0 and alone and not paired:
-        # Behind a capital and a full stop goes a name; (a) and the like begin a list by themselves.
-        if item["counter"][0].isdigit() or item["counter"].endswith("."):
-            return None
-    if item["counter"] and item["counter"].endswith(".") and item["counter"][0].isalpha() and not paired:
-        if above is not Kind.LIST_ITEM:
-            return None
+    counter = item["counter"] or ""
+    # Behind a capital and a full stop goes a name; (a) and the like begin a list by themselves.
+    opens = place == 0 and alone and (counter[:1].isdigit() or counter.endswith("."))
+    lettered = counter.endswith(".") and counter[0].isalpha() and above is not Kind.LIST_ITEM
+    if counter and not paired and (opens or lettered):
+        return None
     # Within a paragraph a line may begin with a dash or a number by chance.
     if above is Kind.PARAGRAPH and not (introduced or paired):
         return None

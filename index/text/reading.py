@@ -22,8 +22,8 @@ from index.text.files.encodings import (
 from index.text.files.naming import STDIN, shown
 from index.text.files.sniffing import is_archive, recognise
 from index.text.formats import READERS, read_kind
-from index.text.structure.outline import outline
 from index.text.plain import read_plain
+from index.text.structure.outline import outline
 
 __all__ = ["MAX_BYTES", "STDIN", "decode", "is_address", "parse_article", "read_article"]
 

@@ -73,7 +73,7 @@ def line_sentences(text: str, span: Span) -> list[Span]:
 
 
 def row_sentences(text: str, span: Span) -> list[Span]:
-    """Return every row of the table at `span` as a sentence, with its bars; what rules off the head is none."""
+    """Return each row of the table at `span` as a sentence, with its bars; a rule is none."""
     words = span.cut(text)
     edges = [0, *line_cuts(words), len(words)]
     rows = []

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from index.article import Article, Block, Kind, Span
 from index.encoder import Encoder
-from index.text.structure.lines import trimmed
 from index.text.sentences import line_sentences, row_sentences, sentence_spans
+from index.text.structure.lines import trimmed
 
 __all__ = ["Cuts", "Passage", "Sentence", "block_key", "sentence_spans", "split"]
 
@@ -36,7 +36,8 @@ class Passage:
 
 
 Cuts = Mapping[tuple[str, Kind], Sequence[Sequence[Sentence]]]
-"""How blocks are cut: by their words, and the kind where that decides, the sentences of each passage; offsets count
+"""How blocks are cut: by their words, and the kind where that decides, the sentences of each passage;
+offsets count
 from the block's start. It depends on nothing else but the encoder, the language, and what cuts: a change of
 that is a new version of pincite, or needs `pincite index --full`."""
 

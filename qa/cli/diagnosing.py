@@ -17,6 +17,7 @@ OPTIONAL = {
     "sentencex": "to build an index",
     "filelock": "to build an index",
     "markdown-it-py": "to index Markdown",
+    "PyYAML": "for the front matter of Markdown",
     "sentence-transformers": "for models that numpy does not run, and for GPUs",
     "torch": "for sentence-transformers",
     "discord.py": "for the bot",

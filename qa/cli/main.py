@@ -36,6 +36,7 @@ PACKAGES = {
     "rapidfuzz": "rapidfuzz",
     "sentence_transformers": "sentence-transformers",
     "sentencex": "sentencex",
+    "yaml": "PyYAML",
 }
 """What can be left out where it is not needed, by the name it is imported by (see docs/slim.md)."""
 

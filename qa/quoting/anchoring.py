@@ -94,8 +94,8 @@ def _common_end(found: str, wanted: str) -> float:
 def _at_its_place(text: str, quote: SavedQuote) -> Anchor | None:
     """Return the whole sentences that stand where the quote stood, between what stood around it, if any do.
 
-    They are looked for before anything alike elsewhere: a sentence that says nearly the same of something else
-    is not the quote. What stands before or after must be what stood there, and the words still be akin.
+    They are looked for before anything alike elsewhere: a sentence that says nearly the same of something
+    else is not the quote. What stands before or after must be what stood there, and the words still be akin.
     """
     from rapidfuzz.distance import Indel  # noqa: PLC0415 - as below
 
@@ -123,7 +123,7 @@ def _at_its_place(text: str, quote: SavedQuote) -> Anchor | None:
 
 
 def _context(found: str, wanted: str) -> float:
-    """Return the share of `wanted` that `found` ends with, white space at its end aside; of none, its emptiness."""
+    """Return the share of `wanted` that `found` ends with but for white space; of none, its emptiness."""
     wanted = wanted.rstrip()
     found = found[-2 * len(wanted) - 2 :].rstrip() if wanted else found.strip()
     return _common_end(found, wanted) if wanted else float(not found)

@@ -51,7 +51,7 @@ def lists_with(index: Index, row: int) -> int | None:
 
 
 def led_by(index: Index, row: int) -> int:
-    """Return where the sentences end that are quoted after a lead-in at `row`: its list, as far as it is short."""
+    """Return where the sentences end that are quoted after a lead-in at `row`: its list, if short."""
     passages, sentences = index.passages, index.sentences
     owner = passages[sentences["passage"][row]]
     article, end = index.articles[owner["article"]], row + 1
@@ -68,7 +68,7 @@ def led_by(index: Index, row: int) -> int:
 
 
 def opening(index: Index, row: int) -> tuple[int, int]:
-    """Return the sentences first:last from an article's title to the end of the paragraph of `row`, if short."""
+    """Return the sentences first:last from the title to the end of the paragraph of `row`, if short."""
     passages, sentences = index.passages, index.sentences
     owner = passages[sentences["passage"][row]]
     article = index.articles[owner["article"]]
@@ -86,8 +86,8 @@ def opening(index: Index, row: int) -> tuple[int, int]:
 def told_next(index: Index, row: int, question: str) -> int:
     """Return where the sentences end that tell what the turn of `row` leaves open and is asked in `question`.
 
-    Where a speaker is asked back with hardly more than the question's own first word ("Which one?"), the answer
-    to that is the answer.
+    Where a speaker is asked back with hardly more than the question's own first word ("Which one?"), the
+    answer to that is the answer.
     """
     passages, sentences = index.passages, index.sentences
     owner = passages[sentences["passage"][row]]

@@ -25,9 +25,10 @@ CONTEXT = 32
 class Place:
     """Sentences that are quoted together: Index.sentences[first:last].
 
-    They are of one passage, or the pieces of one sentence, each a passage; or from what leads a list in to one
-    of its items, or a title to the first paragraph, or what two speakers say to each other. `best` is
-    the one of them that matches the question best, `span` what they cover of the article at position `article`.
+    They are of one passage, or the pieces of one sentence, each a passage; or from what leads a list in to
+    one of its items, or a title to the first paragraph, or what two speakers say to each other. `best` is
+    the one of them that matches the question best, `span` what they cover of the article at position
+    `article`.
     """
 
     best: int

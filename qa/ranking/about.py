@@ -26,8 +26,9 @@ def _words(text: str) -> frozenset[str]:
 
 _ARTICLE = _words("article story piece text essay post report document page paper column news blog")
 _KINDS = _words(
-    "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide manual "
-    "review memo lease contract agreement transcript play script diary memoir biography obituary paper study thesis"
+    "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide "
+    "manual review memo lease contract agreement transcript play script diary memoir biography obituary "
+    "paper study thesis"
 )
 """Kinds of text that name the article itself, where it does not speak of another one."""
 _WHO = _words("who whose whom")
@@ -47,7 +48,8 @@ _PUBLISHED = _words(
 )
 _BESIDE = _words(
     "what which is was are were the this that it its of for in on by at from to a an s did does do has "
-    "have been tell me give main cover header used come out first last here there full exact and also but so"
+    "have been tell me give main cover header used come out first last here there full exact and also but "
+    "so"
 )
 """Words that may stand beside those; a question with any other word asks what the article tells."""
 
@@ -141,7 +143,8 @@ def _speaks_of(article: Article, word: str) -> bool:
     other = re.compile(
         rf"(?<!\bthis )\b{word}s?\b"
         if word in _KINDS
-        else rf"\b(?:an?|another|his|her|their|its|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{word}\b|\b{word}\s+(?:by|of|from|in)\b",
+        else rf"\b(?:an?|another|his|her|their|its|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{word}\b"
+        rf"|\b{word}\s+(?:by|of|from|in)\b",
         re.IGNORECASE,
     )
     return any(

@@ -77,11 +77,6 @@ class LeadIns:
     layers: tuple[Layer, ...]
     passages: Layer
 
-    @classmethod
-    def of(cls, index: Index) -> Self:
-        """Find the lead-ins of `index`."""
-        return _Finder(index).found(cls)
-
     def best(self, matches: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the maximum of `matches` (n, sentences) in every group, shape (n, groups)."""
         return np.asarray(np.maximum.reduceat(matches[:, self.members], self.starts, axis=1))
@@ -89,6 +84,11 @@ class LeadIns:
     def any(self, present: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Return whether a sentence of each group has it, shape (n, groups)."""
         return np.asarray(np.logical_or.reduceat(present[:, self.members], self.starts, axis=1))
+
+
+def find_lead_ins(index: Index) -> LeadIns:
+    """Return the lead-ins of `index`, an article's blocks read once."""
+    return _Finder(index).found()
 
 
 class _Finder:
@@ -113,7 +113,7 @@ class _Finder:
         self._layers: tuple[dict[int, tuple[int, float]], ...] = ({}, {}, {})
         self._passages: dict[int, tuple[int, float]] = {}
 
-    def found(self, kind: type[LeadIns]) -> LeadIns:
+    def found(self) -> LeadIns:
         for place, (number, block, first, end) in enumerate(self._runs):
             article = self._index.articles[number]
             after = self._runs[place + 1] if place + 1 < len(self._runs) else None
@@ -125,7 +125,7 @@ class _Finder:
                 self._add(0, first, first, range(before[2], before[3] + 1), LEAD_IN, LEAD_IN)
         members = [row for rows in self._groups for row in rows]
         lengths = [len(rows) for rows in self._groups]
-        return kind(
+        return LeadIns(
             self._leading,
             self._dated,
             self._same & ~self._led[1:],

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.contents import Index
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
-from qa.ranking.lead_ins import LeadIns
+from qa.ranking.lead_ins import find_lead_ins
 from qa.ranking.lexical import bm25, bm25_limit, idf, term_counts
 
 RARITY_POWER = 1.5
@@ -66,7 +66,7 @@ class Retriever:
         self._passage_first_tokens = self._first_tokens[passages["first"]]
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
-        self._lead_ins = LeadIns.of(index)
+        self._lead_ins = find_lead_ins(index)
         self._follows = np.where(self._lead_ins.follows, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
@@ -131,7 +131,7 @@ class Retriever:
         leading = self._lead_ins.leading
         if any(word.lower() in _WHEN for word in query.words):
             leading = leading & ~self._lead_ins.dated
-        return LEAD_IN_PENALTY * leading
+        return np.where(leading, LEAD_IN_PENALTY, 0.0)
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""

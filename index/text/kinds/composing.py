@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from index.article import Kind, Mark, Span
-from index.text.structure.drafts import Draft
 from index.text.extracted import Extracted
+from index.text.structure.drafts import Draft
 from index.text.structure.labels import is_visible
 
 _GLUED = (Kind.LIST_ITEM, Kind.FRONT)

@@ -6,11 +6,11 @@ from typing import Any
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
-from index.text.structure.drafts import Draft
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown
 from index.text.markdown import read_markdown
+from index.text.structure.drafts import Draft
 from index.text.structure.labels import is_visible
 
 _OUTPUT = 20_000

@@ -1,1 +1,1 @@
-"""What the parts of an article are to each other: labels, lists and what leads them in, questions, speakers."""
+"""What the parts of an article are to each other: labels, lists and what leads them in, questions, turns."""

@@ -1,8 +1,9 @@
 """Who says what: turns of speakers, and questions and answers that are labelled as such.
 
-A turn begins with a name and a colon (``Ada: Yes.``, ``[00:12] ADA: Yes.``, ``**Ada:** Yes.``), or on a line below
-a name and a time. A text is taken for a dialogue only where several lines agree: a name comes again, another one
-answers, and what is said ends as sentences do. So neither ``Note: wet paint`` nor a list of data is one.
+A turn begins with a name and a colon (``Ada: Yes.``, ``[00:12] ADA: Yes.``, ``**Ada:** Yes.``), or on a line
+below
+a name and a time. A text is taken for a dialogue only where several lines agree: a name comes again, another
+one answers, and what is said ends as sentences do. So neither ``Note: wet paint`` nor a list of data is one.
 """
 
 import re
@@ -12,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from index.article import Kind, Span
 from index.text.structure.drafts import Draft
-from index.text.structure.lines import line_spans, trimmed
 from index.text.structure.labels import ends_sentence, is_visible
+from index.text.structure.lines import line_spans, trimmed
 
 LABELS = 3  # labelled lines that make a dialogue, when names come again; of lines with a time, two do
 SENTENCES = 0.6  # share of what is said that ends as a sentence does
@@ -26,20 +27,24 @@ _MARK = r"[*_]{0,3}"
 _BEGIN = r"[\s>*_+-]*?"
 _TURN = re.compile(
     rf"{_BEGIN}(?P<time>{_TIME}\s*[-\u2013\u2014|,:]?\s*)?{_MARK}(?P<name>{_NAME}){_MARK}"
-    rf"(?P<note>[ \t]*[(\[][^()\[\]\n]{{1,40}}[)\]])?{_MARK}[ \t]*(?:[:\uff1a]{_MARK}(?:[ \t]+|(?<=\uff1a)))(?=\S)"
+    rf"(?P<note>[ \t]*[(\[][^()\[\]\n]{{1,40}}[)\]])?{_MARK}[ \t]*(?:[:\uff1a]{_MARK}(?:[ \t]+"
+    rf"|(?<=\uff1a)))(?=\S)"
 )
 _ANGLED = re.compile(rf"{_BEGIN}(?P<time>{_TIME}\s*)?<(?P<name>[^<>\s]{{1,30}})>(?P<note>)[ \t]+(?=\S)")
 _ABOVE = re.compile(
-    rf"{_BEGIN}(?:{_MARK}(?P<name>{_NAME}){_MARK}[ \t,|\u2013\u2014-]*(?P<time>{_TIME})|(?P<first>{_TIME})[ \t|,-]*{_MARK}"
+    rf"{_BEGIN}(?:{_MARK}(?P<name>{_NAME}){_MARK}[ \t,|\u2013\u2014-]*(?P<time>{_TIME})"
+    rf"|(?P<first>{_TIME})[ \t|,-]*{_MARK}"
     rf"(?P<then>{_NAME}){_MARK}):?[ \t]*$"
 )
 _QUESTION = re.compile(
-    rf"{_BEGIN}(?:(?:q|ques|question|frage)\.?[ \t]*#?\d{{0,3}}{_MARK}[ \t]*[:.)]|(?:f|pregunta|domanda|pergunta|vraag|问|問|质问"
+    rf"{_BEGIN}(?:(?:q|ques|question|frage)\.?[ \t]*#?\d{{0,3}}{_MARK}[ \t]*[:.)]|(?:f|pregunta|domanda"
+    rf"|pergunta|vraag|问|問|质问"
     rf"|質問)[ \t]*\d{{0,3}}{_MARK}[ \t]*[:\uff1a]){_MARK}[ \t]*(?=\S)",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    rf"{_BEGIN}(?:(?:a|ans|answer)\.?[ \t]*#?\d{{0,3}}{_MARK}[ \t]*[:.)]|(?:antwort|réponse|reponse|respuesta|risposta"
+    rf"{_BEGIN}(?:(?:a|ans|answer)\.?[ \t]*#?\d{{0,3}}{_MARK}[ \t]*[:.)]|(?:antwort|réponse|reponse"
+    rf"|respuesta|risposta"
     rf"|resposta|antwoord|r|答|回答)[ \t]*\d{{0,3}}{_MARK}[ \t]*[:\uff1a]){_MARK}[ \t]*(?=\S)",
     re.IGNORECASE,
 )
@@ -47,15 +52,24 @@ _INLINE_ANSWER = re.compile(
     r"(?<=[?\uff1f])[*_]*[ \t]+(?=[*_]*(?:A|Ans|Answer|Antwort|R|Réponse|Respuesta)[ \t]?[*_]*[:.][*_]*[ \t])"
 )
 _NO_NAMES = frozenset(
-    """note notes tip tips warning caution danger important example examples source sources see ps nb photo figure fig
-    table date time place location address phone tel email web website price total ingredients method serves servings
-    yield prep preparation cook cooking author authors title subject to from cc bcc re first second third fourth finally
-    step summary abstract introduction background methods results conclusion conclusions objective objectives keywords
-    url isbn issn doi version status type name size weight height width colour color usage syntax returns raises
-    parameters arguments default added changed fixed removed deprecated security monday tuesday wednesday thursday
-    friday saturday sunday january february march april may june july august september october november december
-    hinweis achtung warnung beispiel quelle zutaten zubereitung datum ort exemple attention remarque nota ejemplo
-    pros cons input output problem solution result chapter part section act scene rule hint fact myth reality truth
+    """note notes tip tips warning caution danger important example examples source sources see ps nb photo
+    figure fig
+    table date time place location address phone tel email web website price total ingredients method serves
+    servings
+    yield prep preparation cook cooking author authors title subject to from cc bcc re first second third
+    fourth finally
+    step summary abstract introduction background methods results conclusion conclusions objective objectives
+    keywords
+    url isbn issn doi version status type name size weight height width colour color usage syntax returns
+    raises
+    parameters arguments default added changed fixed removed deprecated security monday tuesday wednesday
+    thursday
+    friday saturday sunday january february march april may june july august september october november
+    december
+    hinweis achtung warnung beispiel quelle zutaten zubereitung datum ort exemple attention remarque nota
+    ejemplo
+    pros cons input output problem solution result chapter part section act scene rule hint fact myth reality
+    truth
     what who when where why how rent deposit notice moral p.s""".split()  # noqa: SIM905 - words read better as text
 )
 
@@ -102,11 +116,11 @@ def _cut(text: str, draft: Draft, speaking: frozenset[str], *, asked: bool) -> I
         if not is_visible(span.cut(text)):
             continue
         words = draft.words if len(starts) == 1 else re.sub(r"[*_]{1,3}", "", span.cut(text))
-        label = label or _Label()
-        kind = Kind.PARAGRAPH if label.asks or label.answers or label.name else draft.kind
+        found = label or _Label()
+        kind = Kind.PARAGRAPH if found.asks or found.answers or found.name else draft.kind
         depth = draft.depth if kind is draft.kind and kind is not Kind.PARAGRAPH else 0
         yield replace(
-            draft, kind=kind, span=span, words=words, depth=depth, speaker=label.name, asks=label.asks
+            draft, kind=kind, span=span, words=words, depth=depth, speaker=found.name, asks=found.asks
         )
 
 

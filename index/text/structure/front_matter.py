@@ -10,7 +10,8 @@ from index.text.structure.drafts import Draft
 _BREAK = r"(?:\r\n|\n|\r(?!\n))"
 _EOL = r"[ \t]*(?=\r|\n|\Z)"
 _YAML = re.compile(
-    rf"---{_EOL}{_BREAK}(?:(?:[^\S\r\n]*|[ \t]*#[^\r\n]*){_BREAK})*[\w-]+[ \t]*:[^\r\n]*"  # a field: it is no rule
+    rf"---{_EOL}{_BREAK}(?:(?:[^\S\r\n]*"
+    rf"|[ \t]*#[^\r\n]*){_BREAK})*[\w-]+[ \t]*:[^\r\n]*"  # a field: it is no rule
     rf"(?:{_BREAK}(?!---|\.\.\.)[^\r\n]*)*?{_BREAK}(?:---|\.\.\.){_EOL}"
 )
 _TOML = re.compile(rf"\+\+\+{_EOL}{_BREAK}(?:(?!\+\+\+)[^\r\n]*{_BREAK})*?\+\+\+{_EOL}")
@@ -105,7 +106,9 @@ def _values(text: str, end: int) -> list[_Value]:
     return found
 
 
-def _collect(node: object, field: str, key: str, text: str, begin: int, found: list[_Value]) -> None:
+def _collect(  # noqa: PLR0913, PLR0917 - a node, its names, and where it goes
+    node: object, field: str, key: str, text: str, begin: int, found: list[_Value]
+) -> None:
     """Add the scalar values below a YAML `node` to `found`."""
     import yaml  # noqa: PLC0415 - loaded already
 

@@ -12,7 +12,8 @@ _NAMED = re.compile(r"project gutenberg", re.IGNORECASE)
 _START = re.compile(r"^\*\*\* ?START OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*?\*\*\*[ \t]*\r?$", re.M | re.I)
 _END = re.compile(r"^\*\*\* ?END OF (?:THE|THIS) PROJECT GUTENBERG[^\n]*", re.M | re.I)
 _FIELD = re.compile(
-    r"^(?P<key>Title|Author|Subtitle|Translator|Editor|Illustrator|Release Date|Language|Credits)[ \t]*:[ \t]*"
+    r"^(?P<key>Title|Author|Subtitle|Translator|Editor|Illustrator|Release Date|Language"
+    r"|Credits)[ \t]*:[ \t]*"
     r"(?P<value>[^\s][^\r\n]*(?:\r?\n[ \t]{2,}[^\s][^\r\n]*)*)",
     re.M,
 )
@@ -30,7 +31,7 @@ def gutenberg_body(text: str) -> Span:
 
 
 def gutenberg_fields(text: str, body: Span) -> Iterator[Draft]:
-    """Yield the drafts of what stands before the `body` of a book: its title, and its other lines as front."""
+    """Yield the drafts of what stands before the `body` of a book: its title, and the rest as front."""
     at = 0
     titled = False
     for field in _FIELD.finditer(text, 0, body.start):

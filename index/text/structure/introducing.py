@@ -14,7 +14,8 @@ CAPTION = 300  # code points
 _END = re.compile(r"[.!?\u3002\uff01\uff1f](?=\s|$|[^\x00-\x7f])")
 _OPEN_END = re.compile(r"[:\uff1a\u2026\u2013\u2014,;-][\s*_]*$|\.\.\.[\s*_]*$")
 _AHEAD = re.compile(
-    r"\b(?:follow\w*|below|these|those|as such|namely|folgend\w*|nachstehend\w*|suivant\w*|ci-dessous|siguient\w*"
+    r"\b(?:follow\w*|below|these|those|as such|namely|folgend\w*|nachstehend\w*|suivant\w*|ci-dessous"
+    r"|siguient\w*"
     r"|a continuación|seguent\w*|seguint\w*|volgende\w*)\b|以下|如下|下列|次の",
     re.IGNORECASE,
 )

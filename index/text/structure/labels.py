@@ -25,14 +25,16 @@ _NAME = rf"{_CAPITAL}(?:\s+{_PARTICLE})*(?:\s+{_CAPITAL})+"
 _BYLINE = re.compile(
     r"(?i:(?:(?:written|words|text|story|report(?:ed)?|interview|translated)\s+)?by)\s+(?=\w)"
     rf"|(?i:(?:(?:ein(?:e)?\s+)?(?:bericht|beitrag|kommentar|interview|gedicht|roman|erzählung|text)\s+)?von)\s+(?={_NAME})"
-    rf"|(?i:(?:écrit|propos recueillis|traduit|(?:un\s+)?(?:texte|article|récit|poème|reportage))\s+par|par)\s+(?={_NAME})"
+    rf"|(?i:(?:écrit|propos recueillis|traduit|(?:un\s+)?(?:texte|article|récit|poème|reportage))\s+par"
+    rf"|par)\s+(?={_NAME})"
     rf"|(?i:(?:(?:escrito|texto|un texto|relato)\s+)?por)\s+(?={_NAME})"
     r"|(?i:(?:words|texte?|texto|story|reporting|autor(?:in)?|auteure?|author|autore)\s*:)\s*(?=\w)"
 )
 _CREDIT = re.compile(
     r"(?:©|(?:photo(?:graph)?s?|pictures?|images?|illustrations?|graphics?|video|fotos?|bild(?:er)?)"
     r"\s*(?:credits?|courtesy|by)?\s*[:©/]"
-    r"|(?:credits?|courtesy|source|caption|quelle|(?:last |first )?(?:published|updated|posted|modified))\s*:)",
+    r"|(?:credits?|courtesy|source|caption|quelle|(?:last |first )?(?:published|updated|posted"
+    r"|modified))\s*:)",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

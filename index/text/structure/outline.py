@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.article import Block, Kind
-from index.text.structure.drafts import Draft
 from index.text.structure.dialogue import with_turns
+from index.text.structure.drafts import Draft
 from index.text.structure.introducing import lead_ins
 from index.text.structure.labels import (
     SHORT,

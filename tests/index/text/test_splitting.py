@@ -11,10 +11,10 @@ from sentencex import get_sentence_boundaries
 from index.article import Article, Kind, Span
 from index.encoder import Encoder
 from index.errors import ArticleError
-from index.text.structure.lines import trimmed
 from index.text.reading import parse_article, read_article
 from index.text.sentences import LONG, WINDOW
 from index.text.splitting import Passage, sentence_spans, split
+from index.text.structure.lines import trimmed
 from tests.command import ROOT
 from tests.fakes import FakeEncoder
 from tests.strategies import articles, hostile_text

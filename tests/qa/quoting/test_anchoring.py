@@ -53,7 +53,10 @@ def test_of_equal_words_the_ones_in_the_same_surroundings_are_meant():
         ("The keeper left our island in 1987, at last.", "The keeper left our island in 1987, at last."),
         ("The keeper left the island in spring.", "The keeper left the island in spring."),
         ("One more left the island in 1987.", "One more left the island in 1987."),
-        ("The keeper left the island in a very old boat, rowing.", "The keeper left the island in"),
+        (
+            "The keeper left the island in an old boat, rowing.",
+            "The keeper left the island in an old boat, rowing.",
+        ),
     ],
 )
 def test_changed_words_are_found_whole(now, words):

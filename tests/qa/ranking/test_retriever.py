@@ -11,8 +11,8 @@ from index.article import Kind
 from index.building import build
 from index.memory_store import MemoryStore
 from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, SMALL_WORDS, join_queries, read_query
-from qa.ranking.lexical import bm25, bm25_limit
 from qa.ranking.lead_ins import LEAD_IN
+from qa.ranking.lexical import bm25, bm25_limit
 from qa.ranking.retriever import (
     BEFORE,
     LEAD_IN_PENALTY,
@@ -87,7 +87,7 @@ def naive_scores(index, query):
 
     def led_in(i):
         own = soft[i]
-        for by, share in credits(index, i):
+        for by, share in credited(index, i):
             own = raised(own, by, share)
         return own
 
@@ -98,7 +98,7 @@ def naive_scores(index, query):
 
     def of_sentence(i):
         own = led_in(i)
-        led = i == block_of(index, i)[0] and credits(index, i)
+        led = i == block_of(index, i)[0] and credited(index, i)
         if i and article_at(index, i - 1) == article_at(index, i) and not led:
             own = own + BEFORE * np.maximum(led_in(i - 1) - own, 0)
         return float(weights @ own)
@@ -120,7 +120,7 @@ def naive_scores(index, query):
     ]
 
 
-def credits(index, sentence):
+def credited(index, sentence):
     """Return what leads a sentence in: the sentences of each group, and the share of their matches."""
     same = block_of(index, sentence)
     first = sentence == same[0]
@@ -144,9 +144,9 @@ def credits(index, sentence):
         right_above = first and block.heading == block_at(index, sentence) - 1
         structured = block.kind in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
         found.append((above, 0.8 if structured or right_above else 0.5))
-    if first and not found and sentence and article_at(index, sentence - 1) == article_at(index, sentence):
-        if leads(index, sentence - 1):
-            found.append((block_of(index, sentence - 1), 0.8))
+    above = first and sentence and article_at(index, sentence - 1) == article_at(index, sentence)
+    if above and not found and leads(index, sentence - 1):
+        found.append((block_of(index, sentence - 1), 0.8))
     return found
 
 
@@ -178,7 +178,8 @@ def said(index, sentence):
 
 
 def lead_in_of(index, sentence):
-    """Return the sentences of the block that leads in, and with them those of the items that it stands under."""
+    """Return the sentences of the block that leads in, and with them those of the items that it stands
+    under."""
     all_led, led = [], []
     block = the_block(index, sentence)
     while block.lead_in is not None:
@@ -202,7 +203,8 @@ def headings_of(index, sentence):
 
 
 def leads(index, sentence):
-    """Whether a sentence only asks or names: a heading, a short block that asks, a table's head, a link in a list."""
+    """Whether a sentence only asks or names: a heading, a short block that asks, a table's head, a link in a
+    list."""
     article, same = article_at(index, sentence), block_of(index, sentence)
     block = the_block(index, sentence)
     words = block.span.cut(index.articles[article].text)
