@@ -25,6 +25,9 @@ FOLDED = 700
 BRIEF = 120
 """UTF-16 code units of a question, title or reason where one message holds several answers."""
 
+LEAD_IN = 300
+"""UTF-16 code units of the line above a quote that gives it its meaning."""
+
 LINK_LIMIT = 512
 
 Item = ui.Item[Any]
@@ -143,6 +146,8 @@ def _quote_items(shown: _Shown, manner: Manner) -> Iterator[Item]:
         yield _text("\n".join(above))
     part = _folded(quote, manner.folded)
     words = part.cut(quote.exact)
+    if (lead_in := quote.lead_in_apart) is not None and not part.start:
+        yield _text(f"-# {shortened(lead_in.exact, LEAD_IN)}")
     marked = quote.answer.shifted(-quote.span.start - part.start) if quote.answer else None
     text = block_quote(words, marked if marked and marked in Span(0, len(words)) else None)
     yield _text(_cut_off(text, before=part.start > 0, after=part.end < len(quote.exact)))
@@ -224,6 +229,8 @@ def _where(found: PlacedQuote, manner: Manner) -> Iterator[str]:
         yield texts("place.sentence", **counted)
     else:
         yield texts("place.paragraph", paragraph=position.paragraph)
+    if position.speaker is not None:
+        yield texts("place.speaker", name=manner.shortened(position.speaker))
     if found.title:
         yield f"*{manner.shortened(found.title)}*"
 

@@ -20,7 +20,7 @@ from bot.ui.translations import load
 from bot.ui.views import QUOTE_PIECE, Manner, answers_view, context_view, mark, more_view, quote_view
 from index.article import Article, Span
 from index.text.reading import parse_article
-from qa.answer import Answer, ArticleCard, Position, Quote
+from qa.answer import Answer, ArticleCard, LeadIn, Position, Quote
 from tests.bot.support import walk
 from tests.golden_files import GOLDEN, assert_golden
 from tests.strategies import hostile_text
@@ -114,6 +114,16 @@ def test_what_a_reader_marked_is_bold() -> None:
     marked = replace(BEAM, answer=Span(BEAM.span.start + 17, BEAM.span.end - 1))
     shown = json.dumps(answer_view(answer_of(marked)).to_components(), default=str)
     assert '"> The beam reached **11 miles**."' in shown
+
+
+def test_what_leads_a_quote_in_is_shown_above_it_and_who_says_it_beside_the_place() -> None:
+    lead_in = LeadIn("It was lit in 1874.", "", "", Span(LIT.span.start, LIT.span.start + 19))
+    said = replace(BEAM.position, speaker="The *keeper*")
+    shown = json.dumps(answer_view(answer_of(replace(BEAM, lead_in=lead_in, position=said))).to_components())
+    assert shown.index("-# It was lit in 1874.") < shown.index("> The beam reached 11 miles.")
+    assert r"said by The \\*keeper\\*" in shown
+    inside = replace(LIT, lead_in=lead_in)
+    assert "-# It was lit" not in json.dumps(answer_view(answer_of(inside)).to_components())
 
 
 def test_every_golden_file_is_tested() -> None:

@@ -88,6 +88,20 @@ def test_golden_json(index):
     assert_golden("json/answer.jsonl", dumps(answer_object(answer, {"any": "id"})) + "\n")
 
 
+def test_what_leads_in_and_who_says_it_is_shown():
+    store = MemoryStore()
+    talk = "# Bees\n\n**Ada:** Who guards the door?\n\n**Ben:** The old ones.\n\n**Ada:** Who cleans it?\n"
+    build([article_of(talk, "talk.md", markdown=True)], store, FakeEncoder())
+    talking = store.load()
+    shown = answer_text(answer_of(talking, "The old ones."), talking, PIPE)
+    assert shown.index("Who guards the door?") < shown.index("The old ones.")
+    assert "said by Ben" in shown
+    quote = answer_object(answer_of(talking, "The old ones."))["quote"]
+    assert quote["speaker"] == "Ben"
+    assert "Who guards the door?" in quote["lead_in"]["exact"]
+    assert talk[quote["lead_in"]["start"] : quote["lead_in"]["end"]] == quote["lead_in"]["exact"]
+
+
 def test_a_terminal_is_never_sent_control_characters(index):
     shown = answer_text(answer_of(index, TIDES.strip(), article=1), index, Screen(colour=False, width=80))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
