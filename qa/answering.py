@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Self
@@ -17,7 +18,7 @@ from index.storage.directory_store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
 from qa.evidence import gather
-from qa.question.followup import leaning, may_stand_alone, read, with_earlier
+from qa.question.followup import search_for
 from qa.question.query import Query
 from qa.question.spelling import Dictionary
 from qa.question.subject import NOTE, asks_subject
@@ -25,9 +26,6 @@ from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
 from qa.ranking.retriever import Ranking, Retriever
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
-
-STANDS_ALONE = 0.7
-"""Confidence from which a short question is answered as it is, whatever was asked before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,10 @@ class _Search:
     ranking: Ranking
     quotes: tuple[Quote, ...]
     confidence: float
+
+    def no_surer_than(self, other: Self) -> Self:
+        """Return this search, as sure as `other` at most."""
+        return replace(self, confidence=min(self.confidence, other.confidence))
 
 
 class Answerer:
@@ -98,7 +100,8 @@ class Answerer:
 
         Raises QuestionError when there is nothing to search or more than the model reads.
         """
-        search = self._search(question, history, top)
+        find = partial(self._find, top=top)
+        search = search_for(question, history, find, self._encoder, self._dictionary)
         answered = search.confidence >= self._threshold
         return Answer(
             question=question,
@@ -110,20 +113,6 @@ class Answerer:
             reason=None if answered else silence(search.ranking),
             note=NOTE if answered and asks_subject(search.query.text) else None,
         )
-
-    def _search(self, question: str, history: Sequence[str], top: int) -> _Search:
-        """Search for `question` with those before it, unless it does well without."""
-        query = read(question, self._encoder, self._dictionary)
-        if not (history and leaning(query.text)):
-            return self._find(query, top)
-        alone = self._find(query, top) if may_stand_alone(query.text) else None
-        if alone is not None and alone.confidence >= STANDS_ALONE:
-            return alone
-        together = self._find(with_earlier(query, history, self._encoder, self._dictionary), top)
-        if alone is None:
-            return together
-        # Words that were asked before bring up what resembles them: no reason to be surer.
-        return replace(together, confidence=min(alone.confidence, together.confidence))
 
     def _find(self, query: Query, top: int) -> _Search:
         """Find the `top` best quotes for `query`."""

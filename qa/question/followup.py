@@ -1,8 +1,9 @@
 """Question and history -> what is searched: a question that leans on earlier ones is searched with them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from typing import Protocol, Self, TypeVar
 
 from index.encoder import Encoder
 from index.errors import QuestionError
@@ -18,6 +19,8 @@ OLDER = 0.7
 """And each question before that, as a share of the one after it."""
 SAYS_ENOUGH = 2
 """Words of its own with which a question without pointing words needs no other."""
+STANDS_ALONE = 0.7
+"""Confidence from which a short question is answered as it is, whatever was asked before."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _FORMS_OF_BE = frozenset({"is", "was", "are", "were", "be", "been", "has", "have", "had"})
@@ -34,6 +37,43 @@ _POINTING = frozenset(
 )
 _GOES_ON = re.compile(r"(?:and|or|but|so|then|also|(?:what|how) about)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\bthe\b", re.IGNORECASE)
+
+
+class Found(Protocol):
+    """What is found for a query, and how sure that is."""
+
+    @property
+    def confidence(self) -> float:
+        """How probable it is that it answers, 0 to 1."""
+
+    def no_surer_than(self, other: Self) -> Self:
+        """Return the same with the confidence of `other`, where that is less."""
+
+
+AnyFound = TypeVar("AnyFound", bound=Found)
+
+
+def search_for(
+    question: str,
+    history: Sequence[str],
+    find: Callable[[Query], AnyFound],
+    encoder: Encoder,
+    dictionary: Dictionary | None = None,
+) -> AnyFound:
+    """Return what `find` finds for `question`, with those of `history` (oldest first) that it needs.
+
+    A question that leans on others only by being short is searched by itself first, and that stays when it
+    is answered surely. Raises as `read` does.
+    """
+    query = read(question, encoder, dictionary)
+    if not (history and leaning(query.text)):
+        return find(query)
+    alone = find(query) if may_stand_alone(query.text) else None
+    if alone is not None and alone.confidence >= STANDS_ALONE:
+        return alone
+    together = find(with_earlier(query, history, encoder, dictionary))
+    # Words that were asked before bring up what resembles them: no reason to be surer.
+    return together if alone is None else together.no_surer_than(alone)
 
 
 def resolve(
