@@ -7,7 +7,6 @@ usual way.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -73,22 +72,7 @@ def mark(ranking: Ranking, index: Index) -> Ranking:
     if not marked:
         return ranking
     asked = np.array([_words(word) <= words for word in ranking.query.words], bool)
-    matches, present = ranking.matches.copy(), ranking.present.copy()
-    passage_scores, scores = ranking.passage_scores.copy(), ranking.scores.copy()
-    for sentence in marked:
-        passage = index.sentences["passage"][sentence]
-        first, last = index.passages[["first", "last"]][passage]
-        around = ranking.matches[:, first:last].max(axis=1)
-        of_passage = float(ranking.weights[asked] @ (1 - around[asked]))
-        of_sentence = float(ranking.weights[asked] @ (1 - matches[asked, sentence]))
-        passage_scores[passage] = min(1.0, ranking.passage_scores[passage] + of_passage)
-        scores[sentence] += of_sentence + passage_scores[passage] - ranking.passage_scores[passage]
-        matches[asked, sentence], present[asked, sentence] = 1.0, True
-    scores[marked] = scores[marked].max()  # of several authors the first one named comes first
-    order = np.argsort(-scores, kind="stable")
-    return replace(
-        ranking, matches=matches, present=present, passage_scores=passage_scores, scores=scores, order=order
-    )
+    return ranking.knowing(index, asked, marked)
 
 
 def _asked(words: frozenset[str]) -> tuple[Facet | None, frozenset[str]]:

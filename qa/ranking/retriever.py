@@ -1,5 +1,6 @@
 """Question -> every sentence of the index, ranked: late interaction with idf, helped by BM25."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +53,27 @@ class Ranking:
     def coverage(self, first: int, last: int) -> float:
         """Return how well sentences first:last together match the query, 0 to 1."""
         return float(self.weights @ self.matches[:, first:last].max(axis=1))
+
+    def knowing(self, index: Index, asked: NDArray[np.bool_], lines: Sequence[int]) -> "Ranking":
+        """Return the ranking when the sentences `lines` are known to say what the tokens `asked` mean.
+
+        They match those tokens in full, as their passages then do; all of them rank as the best of them.
+        """
+        matches, present = self.matches.copy(), self.present.copy()
+        passage_scores, scores = self.passage_scores.copy(), self.scores.copy()
+        weights = self.weights[asked]
+        for line in lines:
+            passage = index.sentences["passage"][line]
+            first, last = index.passages[["first", "last"]][passage]
+            around = self.matches[:, first:last].max(axis=1)
+            of_passage = float(weights @ (1 - around[asked]))
+            of_sentence = float(weights @ (1 - matches[asked, line]))
+            passage_scores[passage] = min(1.0, self.passage_scores[passage] + of_passage)
+            scores[line] += of_sentence + passage_scores[passage] - self.passage_scores[passage]
+            matches[asked, line], present[asked, line] = 1.0, True
+        scores[lines] = scores[lines].max()  # of several authors the first one named comes first
+        order = np.argsort(-scores, kind="stable")
+        return Ranking(self.query, self.weights, matches, present, passage_scores, scores, order)
 
 
 class Retriever:
