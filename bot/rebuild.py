@@ -55,7 +55,7 @@ def _discreet(reason: str, index: Path, article: Path | None) -> str:
 def _build(folder: Path, article: Path | None, url: str | None) -> None:
     # What a build needs is heavy: only when the arguments are right, and after the threads are limited.
     from index.building import build, refresh  # noqa: PLC0415
-    from index.bundled import PATH, bundled_article  # noqa: PLC0415
+    from index.bundled import build_bundled  # noqa: PLC0415
     from index.model.engines import open_encoder  # noqa: PLC0415
     from index.storage.directory_store import DirectoryStore  # noqa: PLC0415
     from index.storage.manifest import Manifest  # noqa: PLC0415
@@ -71,7 +71,7 @@ def _build(folder: Path, article: Path | None, url: str | None) -> None:
         language = old.language if old else "en"
         build([found], store, encoder, paths=[article], language=language, progress=_progress)
     elif old is None:
-        build([bundled_article()], store, encoder, paths=[PATH], progress=_progress)
+        build_bundled(store, encoder, progress=_progress)
     else:
         refresh(store, encoder, progress=_progress)
 

@@ -16,7 +16,7 @@ from bot.state.database import Database
 from bot.supervise import either, serve, stop_on_signals
 from index.encoder import Encoder
 from index.errors import IndexMissing, PinciteError
-from index.model.engines import open_encoder
+from index.model.engines import encoder_of
 from index.model.numpy_engine import NumpyEncoder
 from index.storage.directory_store import DirectoryStore
 from qa.answering import Answerer
@@ -70,7 +70,7 @@ class IndexOpener:
         created, index = self._store.manifest().created, self._store.load()
         encoder = self._encoder
         if encoder is None or encoder.card != index.model:
-            encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
+            encoder = encoder_of(index.model)
         self._encoder = encoder
         rest = encoder.release if isinstance(encoder, NumpyEncoder) else _nothing
         answerer = Answerer(index, encoder, reranker=self._reranker, reader=self._reader)

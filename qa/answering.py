@@ -13,7 +13,7 @@ from index.article import Span
 from index.contents import Index
 from index.encoder import Encoder
 from index.errors import QuoteError
-from index.model.engines import open_encoder
+from index.model.engines import encoder_of
 from index.storage.directory_store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibration, silence
@@ -86,10 +86,9 @@ class Answerer:
         Raises IndexMissing, IndexStale, IndexDamaged or ModelError, each with the command that mends it.
         """
         index = DirectoryStore(directory).load()
-        model = index.model
         return cls(
             index,
-            encoder or open_encoder(model.name, engine=model.engine, expected=model),
+            encoder or encoder_of(index.model),
             threshold=threshold,
             reranker=open_reranker(reranker) if reranker else None,
             reader=open_reader(reader) if reader else None,

@@ -1,11 +1,12 @@
 """Attached articles on the bot's own disk, where the index finds them again."""
 
 import re
-import secrets
 import shutil
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
+
+from index.atomic import write_whole
 
 _NAME_LIMIT = 60  # code points of a file's stem that are kept
 
@@ -26,10 +27,7 @@ class Uploads:
         stem = re.sub(r"[^\w.-]+", "_", given.stem)[:_NAME_LIMIT].strip("._") or "article"
         path = self._folder / sha256(data).hexdigest()[:16] / (stem + given.suffix.lower())
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_name(f"{secrets.token_hex(4)}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(data)
-        fresh.replace(path)
+        write_whole(path, data, mode=0o600)
         return path
 
     def sweep(self, named: Iterable[Path]) -> None:

@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from index.atomic import write_whole
+
 SETTLED = 2_000_000_000  # ns; a file changed since then may change again within one tick of the clock
 
 
@@ -75,6 +77,4 @@ def _recorded(place: Path) -> dict[str, Any]:
 def _record(place: Path, record: dict[str, Any]) -> None:
     with contextlib.suppress(OSError):  # a record saves time; without one the file is hashed again
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_suffix(f".{os.getpid()}")
-        draft.write_text(json.dumps(record), encoding="utf-8")
-        draft.replace(place)
+        write_whole(place, json.dumps(record).encode())

@@ -73,6 +73,11 @@ def open_encoder(  # noqa: PLR0913 - one is needed; the rest have names and defa
     return encoder
 
 
+def encoder_of(card: ModelCard) -> Encoder:
+    """Return the encoder that the index with `card` was built by; raises as `open_encoder` does."""
+    return open_encoder(card.name, engine=card.engine, expected=card)
+
+
 def agreement(first: Encoder, second: Encoder, texts: Sequence[str]) -> float:
     """Return the least cosine between two encoders' vectors of one token, over `texts` read in both ways.
 

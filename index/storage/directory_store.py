@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index import atomic
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
 from index.storage import disk, generation
@@ -49,7 +50,7 @@ class DirectoryStore:
     def manifest(self) -> Manifest:
         """Return the manifest. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
         try:
-            data = disk.patiently((self.path / MANIFEST).read_bytes)
+            data = atomic.patiently((self.path / MANIFEST).read_bytes)
         except (FileNotFoundError, NotADirectoryError) as error:
             raise IndexMissing(
                 f"There is no index in {self.path}.", Mend(Step.BUILD, str(self.path))
@@ -114,14 +115,12 @@ class DirectoryStore:
 
     def _save(self, index: Index, provenance: Provenance) -> None:
         name = f"generation-{os.urandom(6).hex()}"
-        new = self.path / f"{MANIFEST}.tmp"
         with self._telling():
             (self.path / name).mkdir()
             files = generation.write(self.path / name, index)
-            disk.write_bytes(new, _describe(index, provenance, self.path, name, files).to_json())
-            disk.sync_folder(self.path)  # the generation's own name, before the manifest relies on it
-            disk.replace(new, self.path / MANIFEST)
-            disk.sync_folder(self.path)
+            manifest = _describe(index, provenance, self.path, name, files)
+            atomic.sync_folder(self.path)  # the generation's own name, before the manifest relies on it
+            atomic.write_whole(self.path / MANIFEST, manifest.to_json())
 
     def _sweep(self) -> None:
         """Remove old generations and what killed builds left; what is in use is left to the next build."""
@@ -132,7 +131,8 @@ class DirectoryStore:
         except PinciteError:
             return  # nothing whole would be left
         with suppress(OSError):
-            (self.path / f"{MANIFEST}.tmp").unlink(missing_ok=True)
+            for draft in self.path.glob(f"*{atomic.DRAFT}"):
+                draft.unlink(missing_ok=True)
         for folder in self.path.glob("generation-*"):
             if GENERATION.fullmatch(folder.name) and folder.name != kept:
                 with suppress(OSError):

@@ -1,22 +1,16 @@
-"""Files that are written whole or not at all, and checked when they are read back."""
+"""The files of an index: written with a checksum each, and checked when they are read back."""
 
 import hashlib
 import mmap
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, cast
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
-
-T = TypeVar("T")
-
-_PATIENCE = 2.0
-"""Seconds to wait for a file that another process holds open (Windows alone refuses to replace those)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +56,6 @@ def _write(path: Path, fill: Callable[[_Checksum], object]) -> FileEntry:
         file.flush()
         os.fsync(file.fileno())
     return summed.entry
-
-
-def sync_folder(path: Path) -> None:
-    """Wait until the disk has the names in folder `path`. Windows knows no such call and needs none."""
-    if os.name == "nt":
-        return
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def replace(new: Path, old: Path) -> None:
-    """Put `new` in the place of `old` in one step that a reader cannot see half done."""
-    patiently(lambda: new.replace(old))
-
-
-def patiently(action: Callable[[], T]) -> T:
-    """Return what `action` returns, tried again while Windows says that another process is in the way."""
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return action()
-        except PermissionError:
-            if os.name != "nt" or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
 
 
 def remove_folder(path: Path) -> None:

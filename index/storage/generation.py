@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article, Format, Mark, Source
+from index.atomic import sync_folder
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
 from index.errors import ArticleError
 from index.storage import disk, tables
@@ -58,7 +59,7 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
     }
     files[_MARKS] = disk.write_bytes(folder / _MARKS, _marks_to_json(index.articles))
     files |= {name: disk.write_array(folder / name, array) for name, array in arrays.items()}
-    disk.sync_folder(folder)
+    sync_folder(folder)
     return files
 
 

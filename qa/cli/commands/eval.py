@@ -9,7 +9,7 @@ import click
 from index.contents import Index
 from index.encoder import Encoder
 from index.errors import PinciteError
-from index.model.engines import open_encoder
+from index.model.engines import encoder_of, open_encoder
 from qa.cli.commands.opening import Opening
 from qa.cli.commands.options import (
     FILE,
@@ -151,7 +151,7 @@ def _prepare(
             f"The questions of {questions} name their articles: give the file with --articles."
         )
     index = Opening(directory, named=names_index(click.get_current_context())).open().index
-    encoder = open_encoder(index.model.name, engine=index.model.engine, expected=index.model)
+    encoder = encoder_of(index.model)
     return [read_trial(questions, index.articles)], encoder, index
 
 

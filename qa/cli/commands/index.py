@@ -11,7 +11,7 @@ import click
 
 from index.article import Article, Format
 from index.building import BuildReport, build, refresh
-from index.bundled import PATH, bundled_article
+from index.bundled import build_bundled
 from index.encoder import Encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale
 from index.model.engines import ENGINES, SAMPLE, open_encoder
@@ -118,20 +118,14 @@ def command(  # noqa: PLR0913 - one an option
     encoder = _encoder(old, model, engine, _sample(articles), full=full)
     language = language or (old.language if old else "en")
     with progress_bar("Encoding") as progress:
-        if not articles and old is not None:
+        if articles:
+            report = build(articles, store, encoder, full=full, language=language, progress=progress)
+        elif old is not None:
             report = refresh(
                 store, encoder, full=full, language=language, progress=progress, read=read, fetch=True
             )
         else:
-            report = build(
-                articles or [bundled_article()],
-                store,
-                encoder,
-                paths=None if articles else [PATH],
-                full=full,
-                language=language,
-                progress=progress,
-            )
+            report = build_bundled(store, encoder, full=full, language=language, progress=progress)
     click.echo(Screen.of(sys.stdout).message(describe(report, encoder, directory)))
 
 

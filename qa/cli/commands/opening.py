@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.bundled import NAME
+from index.bundled import NAME, build_bundled
 from index.contents import Index, ModelCard
 from index.encoder import Encoder
 from index.errors import IndexMissing
-from index.model.engines import open_encoder
+from index.model.engines import encoder_of, open_encoder
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import ArticleEntry
 from qa.answering import Answerer
@@ -89,13 +89,10 @@ class Opening:
 
 
 def _build_bundled(store: DirectoryStore) -> Encoder:
-    from index.building import build  # noqa: PLC0415 - only to build, never on the way of a question
-    from index.bundled import PATH, bundled_article  # noqa: PLC0415
-
     tell(f"no index yet: indexing the {NAME}.")
     encoder = open_encoder()
     with progress_bar("Encoding") as progress:
-        build([bundled_article()], store, encoder, paths=[PATH], only_if_missing=True, progress=progress)
+        build_bundled(store, encoder, only_if_missing=True, progress=progress)
     return encoder
 
 
@@ -103,7 +100,7 @@ def _refresh(store: DirectoryStore, card: ModelCard, stale: Sequence[ArticleEntr
     from index.building import refresh  # noqa: PLC0415 - only to build, never on the way of a question
 
     tell(f"{', '.join(entry.source for entry in stale)} changed: indexing what is new.")
-    encoder = open_encoder(card.name, engine=card.engine, expected=card)
+    encoder = encoder_of(card)
     with progress_bar("Encoding") as progress:
         refresh(store, encoder, progress=progress)
     return encoder

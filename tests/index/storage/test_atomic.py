@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from index.atomic import write_whole
 from index.contents import Index
 from index.errors import IndexMissing, PinciteError
 from index.storage.directory_store import DirectoryStore
@@ -166,3 +167,22 @@ def test_readers_never_see_half_while_a_writer_rebuilds(tmp_path: Path) -> None:
             seen.add(loaded.articles[0].sha256)
     assert writer.returncode == 0
     assert len(seen) == 2
+
+
+def test_a_file_that_cannot_take_its_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="taken"):
+        write_whole(tmp_path / "taken", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_private_file_is_private_from_the_first_moment(tmp_path: Path) -> None:
+    modes: list[int] = []
+    with at_step(
+        1, {"fsync"}, lambda: modes.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+    ):
+        write_whole(tmp_path / "private", b"words", mode=0o600)
+    assert modes == [0o600]
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "private").read_bytes() == b"words"
