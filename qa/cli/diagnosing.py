@@ -2,26 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from index.errors import IndexMissing, PinciteError
 from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
+from index.packages import PURPOSES, packages
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest
 from qa.cli.wording import command_for, told
 from qa.counting import counted
-
-NEEDED = ("numpy", "tokenizers", "click")
-OPTIONAL = {
-    "sentencex": "to build an index",
-    "filelock": "to build an index",
-    "markdown-it-py": "to index Markdown",
-    "PyYAML": "for the front matter of Markdown",
-    "sentence-transformers": "for models that numpy does not run, and for GPUs",
-    "torch": "for sentence-transformers",
-    "discord.py": "for the bot",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +26,8 @@ class Finding:
 def diagnose(directory: Path) -> Iterator[Finding]:
     """Yield what is found: packages, the model's weights, the index in `directory` and its articles."""
     yield _package("pincite", "as a package")
-    for name in NEEDED:
-        yield _package(name, None)
-    for name, purpose in OPTIONAL.items():
-        yield _package(name, purpose)
+    for one in packages():
+        yield _package(one.name, None if one.group == "answer" else PURPOSES[one.group])
     try:
         manifest = DirectoryStore(directory).manifest()
     except IndexMissing:
@@ -57,7 +45,8 @@ def diagnose(directory: Path) -> Iterator[Finding]:
 
 def _package(name: str, purpose: str | None) -> Finding:
     try:
-        return Finding(f"{name} {version(name)}")
+        known = metadata(name)
+        return Finding(f"{known['Name']} {known['Version']}")
     except PackageNotFoundError:
         if purpose is None:
             return Finding(f"{name} is not installed", f"run: pip install {name}")

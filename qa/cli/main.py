@@ -27,18 +27,6 @@ COMMANDS = {
 """Each is a module of qa.cli.commands, imported when it is called: asking loads nothing else."""
 LONGEST_HINT = 60
 """Code points of what was typed that an error repeats."""
-PACKAGES = {
-    "filelock": "filelock",
-    "huggingface_hub": "huggingface-hub",
-    "markdown_it": "markdown-it-py",
-    "matplotlib": "matplotlib",
-    "prompt_toolkit": "prompt-toolkit",
-    "rapidfuzz": "rapidfuzz",
-    "sentence_transformers": "sentence-transformers",
-    "sentencex": "sentencex",
-    "yaml": "PyYAML",
-}
-"""What can be left out where it is not needed, by the name it is imported by (see docs/slim.md)."""
 
 
 class _Commands(click.Group):
@@ -149,9 +137,11 @@ def run(arguments: Sequence[str]) -> int:
         tell(told(error))
         return 2
     except ModuleNotFoundError as error:  # a slim host lacks what is seldom needed
-        if error.name not in PACKAGES:
+        from index.packages import package_of  # noqa: PLC0415 - hardly ever needed
+
+        package = package_of((error.name or "").partition(".")[0])
+        if package is None:
             raise
-        package = PACKAGES[error.name]
         tell(f"This needs the package {package}. Run: pip install {package}")
         return 2
 
