@@ -30,6 +30,7 @@ ROOMS = (
     "qa.evaluation",
     "qa",
     "qa.second_look",
+    "qa.reader",
     "qa.quoting",
     "qa.ranking",
     "qa.question",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from index.errors import QuoteError
 from index.model.engines import encoder_of
 from index.storage.directory_store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
-from qa.deciding import calibration, silence
+from qa.deciding import calibrations, silence
 from qa.evidence import gather
 from qa.question.followup import search_for
 from qa.question.query import Query
@@ -25,17 +25,23 @@ from qa.question.subject import NOTE, asks_subject
 from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
 from qa.ranking.retriever import Ranking, Retriever
+from qa.reader import may_read, open_place_reader
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """What one query found: its ranking, the best quotes and how sure the first one is."""
+    """What one query found: its ranking, the best quotes, where each answers, how sure the first one is.
+
+    `marks` are spans of the article, None where it is not known; `threshold` is the confidence that it takes.
+    """
 
     query: Query
     ranking: Ranking
     quotes: tuple[Quote, ...]
+    marks: tuple[Span | None, ...]
     confidence: float
+    threshold: float
 
     def no_surer_than(self, other: Self) -> Self:
         """Return this search, as sure as `other` at most."""
@@ -45,7 +51,7 @@ class _Search:
 class Answerer:
     """Answers questions from one index, the same way for every front end. Safe to share between threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two are needed; the rest have names and defaults
         self,
         index: Index,
         encoder: Encoder,
@@ -53,17 +59,20 @@ class Answerer:
         threshold: float | None = None,
         reranker: Reranker | None = None,
         reader: Reader | None = None,
+        trained: bool = True,
     ) -> None:
         """Answers of less than `threshold` confidence (0 to 1; the fitted one by default) are not given.
 
-        A `reranker` puts the best places in order once more, a `reader` marks the answer in each quote.
+        A `reranker` puts the best places in order once more, a `reader` marks the answer in each quote in
+        place of the small one that is trained on this model's vectors and does without only if not `trained`.
         """
         self.index = index
         self._reranker = reranker
         self._reader = reader
         self._encoder = encoder
-        self._calibration = calibration()
-        self._threshold = self._calibration.threshold if threshold is None else threshold
+        self._calibrations = calibrations()
+        self._threshold = threshold
+        self._place_reader = open_place_reader(index) if trained else None
         self._retriever = Retriever(index)
         self._quoter = Quoter(index)
         self._dictionary = Dictionary([article.text for article in index.articles])
@@ -101,28 +110,41 @@ class Answerer:
         """
         find = partial(self._find, top=top)
         search = search_for(question, history, find, self._encoder, self._dictionary)
-        answered = search.confidence >= self._threshold
+        answered = search.confidence >= search.threshold
         return Answer(
             question=question,
             searched=search.query.searched,
             answered=answered,
             confidence=search.confidence,
             article=self.card(search.quotes[0].article),
-            quotes=self._read(search.query, search.quotes) if answered else search.quotes,
+            quotes=self._with_answers(search) if answered else search.quotes,
             reason=None if answered else silence(search.ranking),
             note=NOTE if answered and asks_subject(search.query.text) else None,
         )
 
     def _find(self, query: Query, top: int) -> _Search:
         """Find the `top` best quotes for `query`."""
-        ranking = mark(self._retriever.rank(query), self.index)
-        places = list(islice(self._in_order(query, self._quoter.places(ranking)), top))
+        found = self._retriever.rank(query)
+        ranking = mark(found, self.index)
+        rest = self._quoter.places(ranking)
+        reader = self._place_reader if may_read(found, ranking) else None
+        read = reader.read(ranking, rest) if reader else None
+        places = list(islice(self._in_order(query, chain(read.places if read else (), rest)), top))
         quotes = tuple(
             self._quoter.quote(place.article, place.span, float(ranking.scores[place.best]))
             for place in places
         )
-        evidence = gather(self.index, ranking, places[0], quotes[0].exact)
-        return _Search(query, ranking, quotes, self._calibration.confidence(evidence))
+        known = read if read and places[0] in read.places else None  # a reranker may bring up another
+        evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
+        fitted = self._calibrations.read if known else self._calibrations.unread
+        return _Search(
+            query,
+            ranking,
+            quotes,
+            tuple(read.mark(place) if read else None for place in places),
+            fitted.confidence(evidence),
+            fitted.threshold if self._threshold is None else self._threshold,
+        )
 
     def _in_order(self, query: Query, places: Iterator[Place]) -> Iterator[Place]:
         """Yield `places`, the first CANDIDATES of them as the reranker has them; ties as they were."""
@@ -133,14 +155,18 @@ class Answerer:
             yield from (first[i] for i in np.argsort(-np.asarray(scores, float), kind="stable"))
         yield from places
 
-    def _read(self, query: Query, quotes: tuple[Quote, ...]) -> tuple[Quote, ...]:
-        """Return `quotes` with the answer that the reader finds in each; proved as the quotes are."""
-        if self._reader is None:
-            return quotes
-        found = self._reader.find(query.in_full, [quote.exact for quote in quotes])
+    def _with_answers(self, search: _Search) -> tuple[Quote, ...]:
+        """Return the quotes with the answer marked in each where it is known; proved as the quotes are."""
+        quotes, marks = search.quotes, search.marks
+        if self._reader is not None:
+            found = self._reader.find(search.query.in_full, [quote.exact for quote in quotes])
+            marks = tuple(
+                None if span is None else span.shifted(quote.span.start)
+                for quote, span in zip(quotes, found, strict=True)
+            )
         return tuple(
-            quote if span is None else self._marked(quote, span.shifted(quote.span.start))
-            for quote, span in zip(quotes, found, strict=True)
+            quote if span is None else self._marked(quote, span)
+            for quote, span in zip(quotes, marks, strict=True)
         )
 
     def _marked(self, quote: Quote, answer: Span) -> Quote:

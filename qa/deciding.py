@@ -45,11 +45,26 @@ class Calibration:
         return 1 / (1 + exp(-odds))
 
 
+@dataclass(frozen=True, slots=True)
+class Calibrations:
+    """One for quotes that the trained reader has read, one for the others: other models' and marked lines."""
+
+    read: Calibration
+    unread: Calibration
+
+
 @cache
-def calibration() -> Calibration:
+def calibrations() -> Calibrations:
     """Return the fitted numbers in confidence.json, made by benchmarks/fit_confidence.py."""
     fitted = json.loads(FITTED.read_text("utf-8"))
-    return Calibration(fitted["intercept"], Evidence(**fitted["weights"]), fitted["threshold"])
+    return Calibrations(
+        **{
+            name: Calibration(
+                fitted[name]["intercept"], Evidence(**fitted[name]["weights"]), fitted[name]["threshold"]
+            )
+            for name in ("read", "unread")
+        }
+    )
 
 
 def silence(ranking: Ranking) -> str | None:

@@ -11,6 +11,7 @@ from index.contents import Index
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
 from qa.quoting.quote import Place
 from qa.ranking.retriever import Ranking
+from qa.reader import Read
 
 NEXT_BEST = 50
 """How far down the ranking the next place is looked for."""
@@ -26,7 +27,9 @@ LITTLE = frozenset(
 )
 """Words that say too little to be missed in a quote."""
 NEGATION = re.compile(
-    r"\b(not|never|no|none|without|nor|neither|except|unable|fail\w*)\b|n['’]?t\b", re.IGNORECASE
+    r"\b(?:not|never|no|none|nobody|nothing|without|nor|neither|except|unable|cannot|fail\w*)\b"
+    r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need|might)n['’]?t\b",
+    re.IGNORECASE,
 )
 
 
@@ -46,6 +49,8 @@ class Evidence:
     - `leaning`: 1 when earlier questions were searched for, too, whose words the quote need not hold.
     - `words`: log of how many words of the question say something.
     - `size`: log of how many sentences the quote's article has; other articles of the index do not count.
+    - `answers`: log-odds, as the trained reader sees it, that this place answers; 0 when nothing was read.
+    - `anywhere`: log-odds, by the same, that any of the best places does; 0 when nothing was read.
     """
 
     mismatch: float
@@ -58,10 +63,12 @@ class Evidence:
     leaning: float
     words: float
     size: float
+    answers: float = 0.0
+    anywhere: float = 0.0
 
 
-def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence:
-    """Return the evidence for quoting `exact`, which stands at `place`."""
+def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read | None = None) -> Evidence:
+    """Return the evidence for quoting `exact`, which stands at `place`, one of those in `read`."""
     query, content = ranking.query, ranking.query.content
     # The words of earlier questions count for less than anything of this one.
     own = query.emphasis >= QUESTION_WORD_EMPHASIS
@@ -89,6 +96,8 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str) -> Evidence
             max(1, len({word for word, counts in zip(query.words, content & own, strict=True) if counts}))
         ),
         size=log(min(max(_sentences(index, place.article), SIZES[0]), SIZES[1])),
+        answers=read.answer(place) if read else 0.0,
+        anywhere=read.anywhere if read else 0.0,
     )
 
 

@@ -11,13 +11,15 @@ from sklearn.linear_model import LogisticRegression
 from benchmarks import accuracy, fit_confidence, made_up_article, over_time, speed
 from index.article import Span
 from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
 from qa.answering import Answerer
-from qa.deciding import Calibration
+from qa.deciding import Calibration, calibrations
 from qa.evaluation.datasets import Case, Gold, Trial
 from qa.evaluation.evaluating import OURS, evaluate
 from qa.evidence import Evidence
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
+from training.lessons import Lesson, Part
 
 NAMES = [field.name for field in fields(Evidence)]
 
@@ -122,37 +124,68 @@ def made_trial():
     return Trial((article,), ((0, text.index("The blue")),), cases)
 
 
+def lesson_of(trial, name="a set"):
+    return Lesson(f"{name}/1", name, Part.KEPT, trial, (1.0,) * len(trial.cases))
+
+
 def test_what_is_fitted_is_what_decides():
     trial, encoder = made_trial(), FakeEncoder()
-    index = index_in_memory(trial.articles, encoder)
-    source = fit_confidence.Source("a set", None, 0.0)
-    found = list(fit_confidence.rows_of(source, [trial], [index], encoder))
-    answerer = Answerer(index, encoder)
-    file = json.loads(fit_confidence.PATH.read_text())
+    found = list(fit_confidence.rows_of(lesson_of(trial), (), encoder))
+    answerer = Answerer(index_in_memory(trial.articles, encoder), encoder)
+    file = json.loads(fit_confidence.PATH.read_text())["unread"]
     fitted = Calibration(file["intercept"], Evidence(**file["weights"]), file["threshold"])
     assert len(found) == 2
     for case, row in zip(trial.cases, found, strict=True):
         assert row.right
+        assert not row.read  # the reader knows other vectors than the fake ones
         assert answerer.ask(case.question).confidence == pytest.approx(fitted.confidence(row.evidence))
 
 
-def test_foreign_questions_have_no_answer():
+def test_what_is_read_is_fitted_apart():
+    trial, encoder = made_trial(), open_encoder()
+    found = list(fit_confidence.rows_of(lesson_of(trial), (), encoder))
+    answerer = Answerer(index_in_memory(trial.articles, encoder), encoder)
+    fitted = calibrations().read
+    assert [row.read for row in found] == [False, True] * 2
+    for case, row in zip(trial.cases, found[1::2], strict=True):
+        assert answerer.ask(case.question).confidence == pytest.approx(
+            fitted.confidence(row.evidence), abs=1e-3
+        )
+
+
+def test_foreign_questions_have_no_answer(monkeypatch):
     trial = made_trial()
-    encoder = FakeEncoder()
-    indexes = [index_in_memory(trial.articles, encoder)] * 2
-    other = replace(trial)
-    source = fit_confidence.Source("a set", None, 1.0)
-    found = list(fit_confidence.rows_of(source, [trial, other], indexes, encoder))
-    assert [row.foreign for row in found] == [False, False, True, True] * 2
+    monkeypatch.setitem(fit_confidence.FOREIGN, "a set", 1.0)
+    found = list(fit_confidence.rows_of(lesson_of(trial), trial.cases, FakeEncoder()))
+    assert [row.foreign for row in found] == [False, False, True, True]
     assert not any(row.right or row.answerable for row in found if row.foreign)
 
 
+def test_a_large_set_counts_no_more_than_others():
+    some = rows(*[(True, True)] * (2 * fit_confidence.MOST))
+    few = [replace(row, source="another") for row in some[:10]]
+    counts = fit_confidence.counts_of([*some, *few])
+    assert counts[: len(some)].sum() == pytest.approx(fit_confidence.MOST)
+    assert (counts[len(some) :] == 1).all()
+
+
+@pytest.mark.parametrize(("silent", "left"), [(7, 4), (4, 4), (1, 1), (0, 0)])
+def test_unanswerable_questions_are_no_more_than_the_others_of_their_set(silent, left):
+    some = [*rows(*[(True, True)] * 4, *[(False, False)] * silent)]
+    foreign = [replace(row, answerable=False, foreign=True) for row in some[:3]]
+    alone = [replace(row, source="another", answerable=False) for row in some[:2]]
+    found = fit_confidence.balanced([*some, *foreign, *alone])
+    assert found == fit_confidence.balanced([*some, *foreign, *alone])
+    assert [row.answerable for row in found] == [True] * 4 + [False] * (left + 3)
+    assert sum(row.foreign for row in found) == 3
+    assert not any(row.source == "another" for row in found)
+
+
 def test_confidence_json_says_how_it_was_made():
-    made = json.loads(fit_confidence.PATH.read_text())["made"]
-    assert made["cross_validated"]["all"]["rows"] == sum(
-        values["rows"] for name, values in made["cross_validated"].items() if name != "all"
-    )
-    assert made["cross_validated"]["all"]["ece"] <= 0.05
+    for part in json.loads(fit_confidence.PATH.read_text()).values():
+        sets = part["made"]["cross_validated"]
+        assert sets["all"]["rows"] == sum(values["rows"] for name, values in sets.items() if name != "all")
+        assert sets["all"]["ece"] <= 0.05
 
 
 def test_probes_take_the_answer_away():

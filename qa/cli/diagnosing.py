@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from index.contents import ModelCard
 from index.errors import IndexMissing, PinciteError
 from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
 from index.packages import PURPOSES, packages
@@ -12,6 +14,7 @@ from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest
 from qa.cli.wording import command_for, told
 from qa.counting import counted
+from qa.reader.reading import WEIGHTS, fits, reader_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def diagnose(directory: Path) -> Iterator[Finding]:
         yield Finding(f"the index in {directory} cannot be used", told(error))
     else:
         yield _weights(manifest.model.name, manifest)
+        yield _reader(manifest.model)
         yield from _index(directory, manifest)
 
 
@@ -59,6 +63,22 @@ def _weights(model: str, manifest: Manifest | None) -> Finding:
         return Finding(f"weights of {model}: sha256 as expected, in {find_model(model)}")
     except PinciteError as error:
         return Finding(f"weights of {model} cannot be used", told(error))
+
+
+def _reader(model: ModelCard) -> Finding:
+    """Compare the trained reader's weights with their checksum, and say whether the index is read by them."""
+    card = reader_card()
+    found = sha256(WEIGHTS.read_bytes()).hexdigest() if WEIGHTS.is_file() else "nothing"
+    if found != card.sha256:
+        return Finding(
+            f"the trained reader's weights are not what was shipped: {found}", "install pincite again"
+        )
+    if not fits(card, model):
+        return Finding(
+            f"the trained reader does not know the vectors of {model.name}: answers do without it",
+            present=False,
+        )
+    return Finding(f"the trained reader's weights: sha256 {card.sha256[:12]}… as expected")
 
 
 def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:

@@ -32,7 +32,8 @@ def quote_text(quote: Quote, index: Index, screen: Screen, *, note: str = "") ->
     """Return a quote set off, its place in one line, and a bar that shows where in the article it stands."""
     bar_left = screen.paint("│", fg="cyan")
     text = index.articles[quote.article].text
-    shown = screen.lines(text, quote.span, indent=2, mark=quote.answer, bold=True)
+    mark = quote.answer if screen.width is not None else None  # in a pipe a quote is word for word
+    shown = screen.lines(text, quote.span, indent=2, mark=mark, bold=True)
     apart = quote.lead_in_apart
     led = screen.lines(text, apart.span, indent=2, dim=True) if apart else ()
     words = [f"{bar_left} {line}" for line in (*led, *shown)]

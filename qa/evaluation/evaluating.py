@@ -186,18 +186,19 @@ def evaluate(  # noqa: PLR0913 - what `pincite eval` has options for
     index: Index | None = None,
     threshold: float | None = None,
     reranker: Reranker | None = None,
+    trained: bool = True,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Ask every question of every trial, each trial of an index of its own articles, built in memory.
 
     `index`, for a single trial, is the index to ask in place of building one. Answers of less than
     `threshold` confidence (the calibrated one by default) count as silence. `progress` counts questions;
-    `reranker` is as in `Answerer`.
+    `reranker` and `trained` are as in `Answerer`.
     Trials run side by side on the processor's cores. Raises PinciteError that says which question failed.
     """
     encoder = Remembering(encoder)
     counter = _Counter(progress, sum(len(trial.cases) for trial in trials))
-    make = partial(Answerer, threshold=threshold, reranker=reranker)
+    make = partial(Answerer, threshold=threshold, reranker=reranker, trained=trained)
     outcomes: dict[str, list[Outcome]] = {system: [] for system in SYSTEMS}
     with ThreadPoolExecutor(cores()) as pool:
         for rows in pool.map(lambda trial: [*_run(trial, encoder, index, make, counter)], trials):

@@ -298,7 +298,8 @@ async def test_the_quote_is_that_of_the_command_line_for_every_real_question(tmp
             assert ("does not answer" in shown) is not expected.answered
             if expected.answered:  # whatever was asked before it
                 quote = expected.quotes[0]
-                assert block_quote(quote.exact)[:400] in shown
+                mark = quote.answer and quote.answer.shifted(-quote.span.start)
+                assert block_quote(quote.exact, mark)[:400] in shown
                 assert f"aragraph {quote.position.paragraph}" in shown or quote.position.paragraph is None
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.deciding import Calibration, calibration, silence
+from qa.deciding import Calibration, calibrations, silence
 from qa.evidence import Evidence
 from qa.question.followup import resolve
 from qa.ranking.retriever import Retriever
@@ -15,7 +15,7 @@ from tests.fakes import FakeEncoder
 from tests.indexes import article_of, index_of
 
 NAMES = [field.name for field in fields(Evidence)]
-RAISING, FREE = {"asked", "margin"}, {"leaning", "words", "size"}
+RAISING, FREE = {"asked", "margin", "answers", "anywhere"}, {"leaning", "words", "size"}
 SOME = st.builds(Evidence, *([st.floats(0, 1)] * len(NAMES)))
 TEXT = "The red mill burned in 1890.\n\nThe blue boat sank near the harbour.\n"
 
@@ -27,21 +27,26 @@ def test_confidence_is_the_logistic_function_of_the_weighted_sum():
     assert Calibration(-2.0, weights, 0.5).confidence(one) == pytest.approx(exp(odds) / (1 + exp(odds)))
 
 
-@given(SOME, st.sampled_from(sorted(set(NAMES) - FREE)), st.floats(0, 1))
-def test_more_evidence_for_a_quote_never_lowers_the_confidence(evidence, name, more):
+FITTED = st.sampled_from([calibrations().read, calibrations().unread])
+
+
+@given(FITTED, SOME, st.sampled_from(sorted(set(NAMES) - FREE)), st.floats(0, 1))
+def test_more_evidence_for_a_quote_never_lowers_the_confidence(fitted, evidence, name, more):
     raised = replace(evidence, **{name: getattr(evidence, name) + more})
-    before, after = calibration().confidence(evidence), calibration().confidence(raised)
+    before, after = fitted.confidence(evidence), fitted.confidence(raised)
     assert after >= before if name in RAISING else after <= before
 
 
-def test_every_fitted_weight_earns_its_place():
-    assert all(astuple(calibration().weights))
+def test_what_was_not_read_counts_for_nothing_where_nothing_is_read():
+    weights = calibrations().unread.weights
+    assert (weights.answers, weights.anywhere) == (0, 0)
+    assert calibrations().read.weights.answers > 0
 
 
-@given(SOME)
-def test_confidence_is_a_probability(evidence):
-    assert 0 < calibration().confidence(evidence) < 1
-    assert 0 < calibration().threshold < 1
+@given(FITTED, SOME)
+def test_confidence_is_a_probability(fitted, evidence):
+    assert 0 < fitted.confidence(evidence) < 1
+    assert 0 < fitted.threshold < 1
 
 
 def reason(question):

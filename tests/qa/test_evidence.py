@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.article import Span
-from qa.evidence import NO_QUESTION_WORD, gather
+from qa.evidence import NEGATION, NO_QUESTION_WORD, gather
 from qa.question.followup import resolve
 from qa.question.query import read_query
 from qa.quoting.quote import Place
@@ -119,3 +119,13 @@ def test_a_line_that_is_marked_as_the_answer_matches_in_full():
     matches[:, TRAIN] = 1.0
     marked = gather(INDEX, replace(ranking, matches=matches), *placed(TRAIN))
     assert (marked.mismatch, marked.asked) == (0, 1)
+
+
+@pytest.mark.parametrize("word", ["government", "president", "want", "ant", "percent"])
+def test_words_that_end_in_nt_are_no_negation(word):
+    assert not NEGATION.search(f"Which {word} sank near the harbour?")
+
+
+@pytest.mark.parametrize("word", ["wasn't", "won’t", "cannot", "can't", "never", "isnt", "nobody", "failed"])
+def test_negations_are_seen(word):
+    assert NEGATION.search(f"Who {word} sink near the harbour?")

@@ -100,6 +100,7 @@ Examples:
     callback=_limits,
     help="Exit with 1 when this is not reached (ece: when it is exceeded); for CI.",
 )
+@click.option("--no-reader", is_flag=True, help="Do without the trained reader, to see what it is worth.")
 @confidence_option
 @reranker_option
 def command(  # noqa: PLR0913 - one an option
@@ -111,6 +112,7 @@ def command(  # noqa: PLR0913 - one an option
     as_json: bool,
     picture: Path | None,
     limits: tuple[tuple[str, float], ...],
+    no_reader: bool,
     min_confidence: float | None,
     reranker: str | None,
 ) -> int:
@@ -119,7 +121,13 @@ def command(  # noqa: PLR0913 - one an option
     judge = open_reranker(reranker) if reranker else None
     with progress_bar("Asking") as progress:
         evaluation = evaluate(
-            trials, encoder, index=index, threshold=min_confidence, reranker=judge, progress=progress
+            trials,
+            encoder,
+            index=index,
+            threshold=min_confidence,
+            reranker=judge,
+            trained=not no_reader,
+            progress=progress,
         )
     measured = {system: evaluation.measure(system) for system in SYSTEMS}
     wrong = worst(evaluation, count)

@@ -114,7 +114,9 @@ def test_what_a_reader_marked_is_highlighted_in_the_quote(index):
     start = ESSAY.index("40,000 bees")
     quote = replace(quote, answer=Span(start, start + len("40,000 bees")))
     answer = replace(answer, quotes=(quote,))
-    assert "│ A hive holds some »40,000 bees«, who share" in answer_text(answer, index, PIPE)
+    assert "│ A hive holds some 40,000 bees, who share" in answer_text(answer, index, PIPE)
+    plain = answer_text(answer, index, Screen(colour=False, width=80))
+    assert "│ A hive holds some »40,000 bees«, who share" in plain
     coloured = answer_text(answer, index, TERMINAL)
     assert click.style("40,000 bees", bold=True, reverse=True) in coloured
     assert click.style("A hive holds some ", bold=True) in coloured
