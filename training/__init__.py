@@ -1,0 +1,1 @@
+"""How the reader's weights are made: prepare, train, export, check. The program imports nothing of it."""
