@@ -167,6 +167,9 @@ def test_a_large_set_counts_no_more_than_others():
     counts = fit_confidence.counts_of([*some, *few])
     assert counts[: len(some)].sum() == pytest.approx(fit_confidence.MOST)
     assert (counts[len(some) :] == 1).all()
+    (name,) = fit_confidence.MORE
+    (more,) = fit_confidence.counts_of([replace(some[0], source=name)])
+    assert more == fit_confidence.MORE[name]
 
 
 @pytest.mark.parametrize(("silent", "left"), [(7, 4), (4, 4), (1, 1), (0, 0)])

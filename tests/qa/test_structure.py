@@ -209,7 +209,7 @@ def test_front_matter_names_title_and_authors_and_comments_are_not_read(ask: Ask
     ("question", "whole"),
     [
         ("Who met Ms. Sato?", "Lt. Col. Adeyemi and the Rev. Mr. Hale met Ms. Sato on Jan. 5."),
-        ("Under which regulation did they agree?", "under para. 7 of the Marsh Regs. 1998."),
+        ("Under what did they agree?", "under para. 7 of the Marsh Regs. 1998."),
         ("How much does the tank hold?", "The tank holds max. 300\nlitres incl. the reserve."),
     ],
 )
