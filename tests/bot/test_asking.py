@@ -290,13 +290,14 @@ async def test_the_quote_is_that_of_the_command_line_for_every_real_question(tmp
     lines = (folder / "article.questions.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
     async with world(tmp_path) as w:
-        for line in lines:
+        for number, line in enumerate(lines):
             question = json.loads(line)["question"]
             expected = answerer.ask(question)
-            result = await w.alice.slash(w.channel, "ask", question=question)
+            alone = w.guild.create_text_channel(f"question-{number}")  # nothing was asked here before
+            result = await w.alice.slash(alone, "ask", question=question)
             shown = text_of(result.response)
             assert ("does not answer" in shown) is not expected.answered
-            if expected.answered:  # whatever was asked before it
+            if expected.answered:
                 quote = expected.quotes[0]
                 mark = quote.answer and quote.answer.shifted(-quote.span.start)
                 assert block_quote(quote.exact, mark)[:400] in shown
