@@ -9,7 +9,7 @@ from index.article import Span
 from index.contents import Index
 from index.storage.directory_store import DirectoryStore
 from qa.cli.commands.options import index_option
-from qa.cli.showing import article_text, find_place
+from qa.cli.showing import article_text, find_place, surroundings_text
 from qa.cli.terminal import Screen
 
 
@@ -25,7 +25,7 @@ def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span
     return Span(int(start), int(end))
 
 
-HELP = """Print the article with its paragraphs numbered, a place highlighted.
+HELP = """Print the article with its paragraphs numbered; of a place, highlighted, what stands around it.
 
 \b
 Examples:
@@ -43,8 +43,15 @@ Examples:
 @click.option("--at", "place", metavar="START:END", callback=_span, help="Highlight these characters.")
 @click.option("--paragraph", type=click.IntRange(1), help="Highlight this paragraph.")
 @click.option("--sentence", type=click.IntRange(1), help="Highlight only this sentence of the paragraph.")
-def command(
-    *, directory: Path, number: int, place: Span | None, paragraph: int | None, sentence: int | None
+@click.option("--whole", is_flag=True, help="Show the whole article also around a place.")
+def command(  # noqa: PLR0913 - one an option
+    *,
+    directory: Path,
+    number: int,
+    place: Span | None,
+    paragraph: int | None,
+    sentence: int | None,
+    whole: bool,
 ) -> None:
     """Run `pincite show`."""
     if sentence is not None and paragraph is None:
@@ -60,7 +67,11 @@ def command(
         )
     if paragraph is not None:
         place = find_place(index, number - 1, paragraph, sentence)
-    click.echo(article_text(article, Screen.of(sys.stdout), place))
+    screen = Screen.of(sys.stdout)
+    if place is None or whole:
+        click.echo(article_text(article, screen, place))
+    else:
+        click.echo(surroundings_text(article, screen, place))
 
 
 def _check_number(index: Index, number: int) -> None:

@@ -16,7 +16,7 @@ from index.memory_store import MemoryStore
 from qa.answer import Answer, ArticleCard
 from qa.cli.json.output import answer_object, dumps
 from qa.cli.rendering import answer_text, bar
-from qa.cli.showing import article_text, find_place
+from qa.cli.showing import AROUND, article_text, find_place, surroundings_text
 from qa.cli.terminal import Screen
 from qa.cli.wrapping import columns, wrap
 from qa.quoting.quote import Quoter
@@ -153,6 +153,27 @@ def test_the_whole_article_is_shown(text):
     for block in article.blocks:
         for word in block.span.cut(article.text).split():
             assert word in shown
+
+
+@given(st.lists(articles(max_size=8), min_size=1, max_size=3), st.sampled_from([1, 20, 200]), st.data())
+def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(texts, times, data):
+    try:
+        article = article_of("\n\n".join(text * times for text in texts))
+    except ArticleError:
+        return
+    text = article.text
+    block = data.draw(st.sampled_from(article.blocks)).span
+    start = data.draw(st.integers(block.start, block.end - 1))
+    place = Span(start, data.draw(st.integers(start + 1, min(block.end, start + 500))))
+    shown = surroundings_text(article, PIPE, place)
+    before, after = text[: place.start], text[place.end :]
+    for words in place.cut(text).split():
+        assert words in shown
+    left_out = [int(found.replace(",", "")) for found in re.findall(r"^⋮ ([\d,]+) character", shown, re.M)]
+    assert sum(left_out) <= max(0, len(before) - AROUND // 2) + max(0, len(after) - AROUND // 2)
+    if len(text) <= AROUND:
+        assert left_out == []
+        assert shown == article_text(article, PIPE, place)
 
 
 @given(st.floats(0, 1))
