@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.contents import Index
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
+from qa.quoting.introducing import lead_in_rows
 from qa.quoting.quote import Place
 from qa.ranking.retriever import Ranking
 
@@ -20,6 +21,8 @@ PAIR_NUMBERS, TOKEN_NUMBERS, PLACE_NUMBERS = 12, 5, 7
 """How many plain numbers stand beside the vectors of each kind of row."""
 LONGEST = 128
 """Tokens of one place that are looked at, the first ones; sentences are shorter but for odd ones."""
+LONGEST_LEAD = 32
+"""And of each sentence that leads it in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
@@ -27,12 +30,12 @@ class Alignment:
     """The n tokens of a question beside k places, which have t tokens in all.
 
     `question` float32 (n, dimensions). `rows` intp (t,): where each token's vector stands in Index.vectors;
-    `firsts` intp (k,): at which of the t each place begins. `match` intp (k, n): which of the t each token of
-    the question is most like in each place, `pairs` float32 (k, n, PAIR_NUMBERS) what is known of the two.
-    `like` intp (t,): which of the n each token of a place is most like, `beside` float32 (t, TOKEN_NUMBERS)
-    what is known of it. `weights` float32 (n,): how much each token of the question counts, summing to 1.
-    `asking` float32 (n,): the same of the words that ask. `places` float32 (k, PLACE_NUMBERS), and `scores`
-    float64 (k,): what each place scores before it is read.
+    `firsts` intp (k,): at which of the t each place begins, with what leads it in. `match` intp (k, n): which
+    of the t each token of the question is most like in each place, `pairs` float32 (k, n, PAIR_NUMBERS) what
+    is known of the two. `like` intp (t,): which of the n each token of a place is most like, `beside` float32
+    (t, TOKEN_NUMBERS) what is known of it. `weights` float32 (n,): how much each token of the question
+    counts, summing to 1. `asking` float32 (n,): the same of the words that ask. `places` float32 (k,
+    PLACE_NUMBERS), and `scores` float64 (k,): what each place scores before it is read.
     """
 
     question: NDArray[np.float32]
@@ -52,8 +55,8 @@ def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
     """Lay the question of `ranking` beside `places`, at least one, each with at least one token."""
     query = ranking.query
     runs = [_rows(index, place) for place in places]
-    rows = np.concatenate([np.arange(first, last) for first, last in runs])
-    lengths = np.array([last - first for first, last in runs])
+    rows = np.concatenate(runs)
+    lengths = np.array([len(run) for run in runs])
     firsts = np.cumsum(lengths) - lengths
     cosines = query.vectors @ index.vectors[rows].astype(np.float32).T
     same = query.ids[:, None] == index.tokens["id"][rows]
@@ -95,9 +98,13 @@ def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
     )
 
 
-def _rows(index: Index, place: Place) -> tuple[int, int]:
-    first = int(index.sentences["first"][place.first])
-    return first, min(int(index.sentences["last"][place.last - 1]), first + LONGEST)
+def _rows(index: Index, place: Place) -> NDArray[np.intp]:
+    """Return the tokens of a place, before them those of what leads it in: without that a row says little."""
+    leads = [row for row in lead_in_rows(index, place.best) if row < place.first]
+    firsts, lasts = index.sentences["first"], index.sentences["last"]
+    led = [np.arange(firsts[row], min(lasts[row], firsts[row] + LONGEST_LEAD)) for row in leads]
+    own = np.arange(firsts[place.first], min(lasts[place.last - 1], firsts[place.first] + LONGEST))
+    return np.concatenate([*led, own]).astype(np.intp)
 
 
 def _pairs(  # noqa: PLR0913, PLR0917 - all of it is at hand, and costly to make again

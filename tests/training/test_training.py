@@ -15,6 +15,7 @@ from qa.reader.network import NAMES
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
 from training.batches import batch, load
+from training.curve import draw, firsts, silences
 from training.examples import Asked, examples, save
 from training.export import safetensors, tensors_of
 from training.keeping import KeepingEncoder
@@ -134,6 +135,20 @@ def test_measures_count_only_what_they_are_about(data):
     assert found["made"]["questions"] == len(ASKED)
     assert found["made"]["first"]["0.3"] == 1.0
     assert "marked" not in found
+
+
+def test_the_curve_shows_what_the_log_says(data, tmp_path):
+    train(data, data, tmp_path, 2, SIZES, seed=5)
+    log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    drawn = firsts(log, "made", "0.1")
+    assert drawn == [
+        log[0]["tune"]["made"]["first"]["0.0"],
+        *(one["tune"]["made"]["first"]["0.1"] for one in log),
+    ]
+    assert silences(log, "made") == []  # one such question says nothing
+    lost, first, silent = draw(log, "0.1").axes
+    assert [len(axes.lines) for axes in (lost, first, silent)] == [3, 1, 0]
+    np.testing.assert_array_equal(first.lines[0].get_ydata(), drawn)
 
 
 def test_what_was_encoded_is_kept_and_reads_the_same(tmp_path):

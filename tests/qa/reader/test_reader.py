@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -21,7 +21,16 @@ from qa.ranking.retriever import Retriever
 from qa.reader import may_read, open_place_reader
 from qa.reader.alignment import PAIR_NUMBERS, PLACE_NUMBERS, TOKEN_NUMBERS, align
 from qa.reader.network import NAMES, Network
-from qa.reader.reading import CARD, LONGEST_ANSWER, WEIGHTS, PlaceReader, likeliest, reader_card, whole_words
+from qa.reader.reading import (
+    CARD,
+    LONGEST_ANSWER,
+    WEIGHTS,
+    PlaceReader,
+    likeliest,
+    reader_card,
+    token_spans,
+    whole_words,
+)
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
 from training.batches import batch, load
@@ -33,6 +42,15 @@ TEXT = (
     "In winter the ice stops it for weeks, and the islanders walk. Old Per Holm keeps the lamps lit.\n\n"
     "The council will not replace the ferry before a bridge is built. A bridge would cost ninety million.\n"
 )
+FARES = """Fares of the ferry
+
+| Ticket  | Summer | Winter |
+|---------|--------|--------|
+| Bicycle | 4      | 2      |
+| Car     | 19     | 11     |
+
+The crew sleeps on board. Nobody pays for a dog.
+"""
 QUESTIONS = ("How many cars does the ferry carry?", "Who keeps the lamps lit?", "What would a bridge cost?")
 
 
@@ -110,6 +128,26 @@ def test_reading_is_the_same_every_time_and_loses_no_place(index, encoder, quest
     one, other = (reader.read(ranking, iter(places)) for _ in range(2))
     assert one == other
     assert sorted(one.places, key=lambda place: place.best) == sorted(places, key=lambda place: place.best)
+
+
+def test_a_place_is_read_with_what_leads_it_in(encoder):
+    article = article_of(FARES, markdown=True)
+    index = index_in_memory([article], encoder)
+    ranking, places = ranked(index, encoder, "What does a bicycle cost in winter?")
+    alignment = align(index, ranking, places)
+    starts, ends = token_spans(index, alignment.rows)
+    words = [article.text[start:end] for start, end in zip(starts, ends, strict=True)]
+    assert "Bicycle" in places[0].span.cut(article.text)
+    for place, (first, last) in zip(places, pairwise([*alignment.firsts, len(words)]), strict=True):
+        own = place.span.cut(article.text)
+        assert ("Winter" in words[first:last]) is ("|" in own)
+        # What leads in comes first, and the words that answer are never sought in it.
+        assert own.startswith(words[first]) or "|" in own
+    always = PlaceReader(index, Network(WEIGHTS), replace(reader_card(), sure=0.0))
+    read = always.read(ranking, iter(places))
+    for place in read.places:
+        mark = read.mark(place)
+        assert mark is None or mark in place.span
 
 
 def test_a_reader_that_does_not_count_leaves_the_order(index, encoder):
