@@ -1,12 +1,13 @@
 """What is imported is declared, once, and what is told of packages is what was declared."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from importlib.metadata import packages_distributions
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,9 @@ def test_each_package_stands_in_one_place() -> None:
 
 
 def test_what_is_installed_says_what_the_project_says() -> None:
+    where = json.loads(distribution("pincite").read_text("direct_url.json") or "{}").get("url")
+    if where not in (None, ROOT.as_uri()):
+        pytest.skip(f"Pincite is installed from another folder: {where}")
     told = {(one.group, normal(one.name)) for one in packages()}
     assert told == {(group, name) for group in PURPOSES for name in names(group)}, "install Pincite again"
 
@@ -97,3 +101,9 @@ def test_a_group_can_be_installed_by_itself() -> None:
     lines = done.stdout.splitlines()
     assert {normal(line) for line in lines} == names("answer") | names("chat")
     assert all(">=" in line for line in lines)
+
+
+def test_the_lock_knows_every_package_that_is_declared() -> None:
+    locked = {one["name"] for one in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]}
+    missing = set[str]().union(*map(names, GROUPS)) - locked
+    assert not missing, "run: uv lock"
