@@ -68,8 +68,7 @@ def _build(folder: Path, article: Path | None, url: str | None) -> None:
     encoder = open_encoder(old.model.name, engine=old.model.engine) if old else open_encoder()
     if article is not None:
         found = read_article(article, url=url, name=article.name)
-        language = old.language if old else "en"
-        build([found], store, encoder, paths=[article], language=language, progress=_progress)
+        build([found], store, encoder, paths=[article], progress=_progress)
     elif old is None:
         build_bundled(store, encoder, progress=_progress)
     else:

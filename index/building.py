@@ -15,6 +15,7 @@ from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
 from index.reuse import Encoded, known_cuts, known_encodings
 from index.store import Provenance, Save, Store
+from index.text.languages import language_of
 from index.text.reading import STDIN, is_address, read_article
 from index.text.splitting import Passage, split
 
@@ -32,6 +33,7 @@ class BuildReport:
 
     `encoded` of the `passages` went through the model; `reused` ones had their text in the old index or
     earlier in this one. `saved` is False when nothing differed and the old index was left alone.
+    `language` is the ISO 639 code of the index's.
     """
 
     articles: int
@@ -42,6 +44,7 @@ class BuildReport:
     tokens: int
     seconds: float
     saved: bool
+    language: str
 
 
 def build(  # noqa: PLR0913 - three things are needed; the rest have names and defaults
@@ -52,7 +55,7 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     paths: Sequence[Path | None] | None = None,
     full: bool = False,
     only_if_missing: bool = False,
-    language: str = "en",
+    language: str | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Make `articles` the index in `store`, encoding only passages that the old one does not hold.
@@ -60,7 +63,7 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     `paths` says where each article's file is, so that later changes to it are noticed, None for one that
     came from no file; by default it is the file that its `source` names, where there is one. `full` encodes
     everything anew; `only_if_missing` leaves an index that is there alone. `progress` counts the passages
-    that go through the model.
+    that go through the model. `language`, an ISO 639 code, is told by the articles where it is not given.
 
     Raises ArticleError when there is no article, and what `split`, `encoder` and `store` raise; the old index
     is then still there, untouched.
@@ -68,6 +71,7 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     if not articles:
         raise ArticleError("There is no article to index.", "Name at least one.")
     began = time.perf_counter()
+    language = language or language_of(article.text for article in articles)
     provenance = Provenance(language, _resolved(articles, paths))
     with store.writing() as save:
         old = _load(store)
@@ -130,7 +134,7 @@ class _Job:
         known = {} if old is None else known_encodings(old, card)
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         known |= _encode(missing, self.encoder, self.progress)
-        index = _assemble(articles, passages, [known[text] for text in texts], card)
+        index = _assemble(articles, passages, [known[text] for text in texts], card, provenance.language)
         if not len(index.tokens):
             raise ArticleError(
                 f"{articles[0].source} has no word that {card.name} reads.", "Give another one."
@@ -151,6 +155,7 @@ def _report(index: Index, began: float, *, encoded: int, saved: bool) -> BuildRe
         tokens=len(index.tokens),
         seconds=time.perf_counter() - began,
         saved=saved,
+        language=index.language,
     )
 
 
@@ -217,6 +222,7 @@ def _assemble(
     passages: Sequence[Sequence[Passage]],
     encoded: list[Encoded],
     card: ModelCard,
+    language: str,
 ) -> Index:
     """Return the index of `articles` cut into `passages`, given the tokens of every passage in turn."""
     passage_rows: list[tuple[int, ...]] = []
@@ -239,6 +245,7 @@ def _assemble(
         tokens=_joined([part.tokens for part in encoded], np.empty(0, TOKEN)),
         vectors=_joined([part.vectors for part in encoded], np.empty((0, card.dimensions), np.float16)),
         model=card,
+        language=language,
     )
 
 

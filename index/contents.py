@@ -59,7 +59,7 @@ class Index:
     `passages` (dtype PASSAGE) and `sentences` (dtype SENTENCE) stand in reading order, article by article;
     a passage's sentences and a sentence's tokens are neighbours. `tokens` (dtype TOKEN) describes the rows
     of `vectors`: float16, one L2-normalised row of `model.dimensions` for every token of every passage.
-    Arrays may be read-only memory maps.
+    Arrays may be read-only memory maps. `language` is the ISO 639 code of the language of most articles.
     """
 
     articles: tuple[Article, ...]
@@ -68,3 +68,4 @@ class Index:
     tokens: NDArray[np.void]
     vectors: NDArray[np.float16]
     model: ModelCard
+    language: str = "en"

@@ -24,6 +24,7 @@ from qa.question.spelling import Dictionary
 from qa.question.subject import NOTE, asks_subject
 from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
+from qa.ranking.grams import believable, unread
 from qa.ranking.retriever import Ranking, Retriever
 from qa.reader import may_read, open_place_reader
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
@@ -72,7 +73,7 @@ class Answerer:
         self._encoder = encoder
         self._calibrations = calibrations()
         self._threshold = threshold
-        self._place_reader = open_place_reader(index) if trained else None
+        self._place_reader = open_place_reader(index) if trained and not unread(index) else None
         self._retriever = Retriever(index)
         self._quoter = Quoter(index)
         self._dictionary = Dictionary([article.text for article in index.articles])
@@ -137,12 +138,16 @@ class Answerer:
         known = read if read and places[0] in read.places else None  # a reranker may bring up another
         evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
         fitted = self._calibrations.read if known else self._calibrations.unread
+        confidence = fitted.confidence(evidence)
+        if ranking.shared is not None:
+            shared = float(ranking.shared[places[0].first : places[0].last].max())
+            confidence = min(confidence, believable(shared))
         return _Search(
             query,
             ranking,
             quotes,
             tuple(read.mark(place) if read else None for place in places),
-            fitted.confidence(evidence),
+            confidence,
             fitted.threshold if self._threshold is None else self._threshold,
         )
 

@@ -82,6 +82,7 @@ def read(folder: Path, manifest: Manifest, *, summed: float) -> Index:
         tokens=arrays["tokens.npy"],
         vectors=arrays["vectors.npy"],
         model=manifest.model,
+        language=manifest.language,
     )
     tables.check(index)
     found = (len(index.passages), len(index.sentences), len(index.tokens))

@@ -29,6 +29,8 @@ _ASKS_EVENT = re.compile(
 
 def run_to_quote(index: Index, ranking: Ranking, best: int) -> tuple[int, int]:
     """Return the sentences first:last of Index.sentences to quote for `best`, all of its passage."""
+    if ranking.shared is not None:  # how well neighbours match says nothing
+        return best, best + 1
     run = _matching_run(index, ranking, best)
     if _opens_with_pronoun(index, run[0]):
         run = _widened(index, run, -1)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index.contents import Index
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
+from qa.ranking.grams import Grams, unread
 from qa.ranking.lead_ins import find_lead_ins
 from qa.ranking.lexical import bm25, bm25_limit, idf, term_counts
 
@@ -21,6 +22,8 @@ BEFORE = 0.3
 """What a sentence is credited with of the better matches in the one before it: names go without saying."""
 PASSAGE_BM25 = 0.3
 SENTENCE_BM25 = 0.3
+SHARED = 3.0
+"""What a sentence gains when it has the whole question letter by letter, where the model does not read."""
 _WHEN = frozenset({"when", "date", "year"})
 LEAD_IN_PENALTY = 2.0
 """A lead-in asks or names rather than answers; it comes after what it leads in."""
@@ -40,6 +43,8 @@ class Ranking:
     `present` bool (n, sentences): whether the token itself stands in the sentence, or in what leads it in.
     `passage_scores` float64 (passages,): late interaction with the whole passage, 0 to 1.
     `scores` float64 (sentences,), and `order` the sentences' positions, best first; ties: the earlier place.
+    `shared` float64 (sentences,): what each has of the question letter by letter, where the model does not
+    read the index's language, else None.
     """
 
     query: Query
@@ -49,6 +54,7 @@ class Ranking:
     passage_scores: NDArray[np.float64]
     scores: NDArray[np.float64]
     order: NDArray[np.intp]
+    shared: NDArray[np.float64] | None = None
 
     def coverage(self, first: int, last: int) -> float:
         """Return how well sentences first:last together match the query, 0 to 1."""
@@ -89,6 +95,7 @@ class Retriever:
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
         self._lead_ins = find_lead_ins(index)
+        self._grams = Grams(index) if unread(index) else None
         self._follows = np.where(self._lead_ins.follows, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
@@ -120,9 +127,12 @@ class Retriever:
             + self._lexical(query, counts)
             - self._penalties(query)
         )
+        shared = None if self._grams is None else self._grams.shared(query.text)
+        if shared is not None:
+            scores += SHARED * shared
         scores[self._lengths == 0] = -np.inf
         order = np.argsort(-scores, kind="stable")
-        return Ranking(query, weights, matches, present, passage_scores, scores, order)
+        return Ranking(query, weights, matches, present, passage_scores, scores, order, shared)
 
     def _cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the cosine of every query token with every token of the index, float32 (n, tokens)."""

@@ -18,6 +18,7 @@ from index.model.engines import ENGINES, SAMPLE, open_encoder
 from index.model.weights import DEFAULT_MODEL
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest
+from index.text.languages import ENGLISH, NAMES
 from index.text.reading import STDIN, read_article
 from qa.cli.commands.options import index_option, reads_articles
 from qa.cli.progress import progress_bar, tell
@@ -85,7 +86,7 @@ Examples:
     "--language",
     metavar="CODE",
     callback=_language,
-    help="The articles' language, a code of ISO 639 such as en or de.  [default: the index's, else en]",
+    help="The articles' language, a code of ISO 639 such as en or de.  [default: told by the articles]",
 )
 def command(  # noqa: PLR0913 - one an option
     *,
@@ -116,7 +117,6 @@ def command(  # noqa: PLR0913 - one an option
         ]
     old = _old_manifest(store, needed=not sources)
     encoder = _encoder(old, model, engine, _sample(articles), full=full)
-    language = language or (old.language if old else "en")
     with progress_bar("Encoding") as progress:
         if articles:
             report = build(articles, store, encoder, full=full, language=language, progress=progress)
@@ -127,6 +127,8 @@ def command(  # noqa: PLR0913 - one an option
         else:
             report = build_bundled(store, encoder, full=full, language=language, progress=progress)
     click.echo(Screen.of(sys.stdout).message(describe(report, encoder, directory)))
+    if report.language != ENGLISH and encoder.card.name == DEFAULT_MODEL:
+        click.echo(Screen.of(sys.stdout).message(unread_text(report.language)))
 
 
 def describe(report: BuildReport, encoder: Encoder, directory: Path) -> str:
@@ -137,6 +139,15 @@ def describe(report: BuildReport, encoder: Encoder, directory: Path) -> str:
         f"Indexed {counted(report.articles, 'article')}: {counted(report.passages, 'passage')} "
         f"({report.encoded} encoded, {report.reused} kept), {counted(report.sentences, 'sentence')}, in "
         f"{report.seconds:.1f} s with {encoder.card.name} on {encoder.card.engine}. The index is {directory}."
+    )
+
+
+def unread_text(language: str) -> str:
+    """Say what it means that the model does not read an index's language, an ISO 639 code."""
+    name = NAMES.get(language, f"the language {language!r}")
+    return (
+        f"It is in {name}, and {DEFAULT_MODEL} reads English: questions are answered where the article says "
+        "nearly the same words. A model for more languages (--model) reads it."
     )
 
 

@@ -1,0 +1,71 @@
+"""Letters in common, against the definition."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.building import build
+from index.memory_store import MemoryStore
+from qa.ranking.grams import CEILING, CHINESE, IN_WORDS, LEVEL, Grams, believable, grams
+from tests.fakes import FakeEncoder
+from tests.indexes import article_of
+from tests.strategies import articles, hostile_lines
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("Der Turm!", {" der", " tur", "turm"}),
+        ("a", {" a"}),
+        ("塔高二十八米", {"塔高", "高二", "二十", "十八", "八米"}),
+        ("塔は高い", {"塔は", "は高", "高い"}),
+        ("これはね", set()),
+        ("หอคอยสูง", {"หอคอ", "อคอย", "คอยส", "อยสู", "ยสูง"}),
+        ("2024年", {" 202", "2024", "年"}),
+        ("", set()),
+    ],
+)
+def test_runs_of_letters(text, runs):
+    assert grams(text) == runs
+
+
+@given(hostile_lines(max_size=20))
+def test_runs_are_short_and_of_letters(text):
+    for run in grams(text):
+        assert 1 <= len(run) <= max(IN_WORDS, CHINESE)
+        assert any(map(str.isalnum, run)) or run.strip()
+
+
+@given(articles(max_size=15), hostile_lines(max_size=5))
+def test_what_is_shared_is_as_defined(text, question):
+    store = MemoryStore()
+    try:
+        build([article_of(text)], store, FakeEncoder(room=40), language="xx")
+    except Exception as error:  # an article without a word is refused elsewhere
+        assert type(error).__name__ == "ArticleError"  # noqa: PT017
+        return
+    index = store.load()
+    words = []
+    for sentence in index.sentences:
+        block = index.articles[0].blocks[index.passages["block"][sentence["passage"]]]
+        led = "" if block.lead_in is None else index.articles[0].blocks[block.lead_in].span.cut(text)
+        words.append(grams(text[sentence["start"] : sentence["end"]]) | grams(led))
+    count = len(words)
+
+    def weight(run):
+        having = sum(run in some for some in words)
+        return math.log(1 + (count - having + 0.5) / (having + 0.5))
+
+    asked = grams(question)
+    total = sum(map(weight, asked)) or 1.0
+    expected = [sum(weight(run) for run in asked & some) / total for some in words]
+    assert Grams(index).shared(question) == pytest.approx(expected)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_in_common_is_more_believable_up_to_the_ceiling(one, other):
+    low, high = sorted((one, other))
+    assert believable(low) <= believable(high) <= CEILING
+    assert believable(LEVEL) == pytest.approx(CEILING / 2)
