@@ -63,7 +63,8 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     `paths` says where each article's file is, so that later changes to it are noticed, None for one that
     came from no file; by default it is the file that its `source` names, where there is one. `full` encodes
     everything anew; `only_if_missing` leaves an index that is there alone. `progress` counts the passages
-    that go through the model. `language`, an ISO 639 code, is told by the articles where it is not given.
+    that go through the model. `language`, an ISO 639 code, is else the one that was
+    chosen for the old index, else told by the articles.
 
     Raises ArticleError when there is no article, and what `split`, `encoder` and `store` raise; the old index
     is then still there, untouched.
@@ -71,12 +72,12 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     if not articles:
         raise ArticleError("There is no article to index.", "Name at least one.")
     began = time.perf_counter()
-    language = language or language_of(article.text for article in articles)
-    provenance = Provenance(language, _resolved(articles, paths))
+    resolved = _resolved(articles, paths)
     with store.writing() as save:
         old = _load(store)
         if only_if_missing and old is not None:
             return _report(old, began, encoded=0, saved=False)
+        provenance = _made(articles, resolved, language, None if old is None else store.provenance())
         job = _Job(store, save, None if full else old, encoder, progress)
         return job.carry_out(articles, provenance, began)
 
@@ -93,7 +94,7 @@ def refresh(  # noqa: PLR0913 - two things are needed; the rest have names and d
 ) -> BuildReport:
     """Build the index in `store` again from the files it was built from; of absent ones, keep what it holds.
 
-    `full` and `progress` are as for `build`; `language` is the one of the old index unless it is given.
+    `full` and `progress` are as for `build`; `language` is as for `build`.
     `read` reads a file; with `fetch` also the web addresses among the sources, which else stay as they are.
 
     Raises IndexMissing, IndexStale (another format) or IndexDamaged when the old index cannot say what those
@@ -106,9 +107,22 @@ def refresh(  # noqa: PLR0913 - two things are needed; the rest have names and d
             read_again(article, path, read=read, fetch=fetch)
             for article, path in zip(old.articles, provenance.paths, strict=True)
         ]
-        provenance = Provenance(language or provenance.language, provenance.paths)
+        provenance = _made(articles, provenance.paths, language, provenance)
         job = _Job(store, save, None if full else old, encoder, progress)
         return job.carry_out(articles, provenance, began)
+
+
+def _made(
+    articles: Sequence[Article],
+    paths: tuple[Path | None, ...],
+    language: str | None,
+    before: Provenance | None,
+) -> Provenance:
+    """Return how an index of `articles` is made, given the `language` that is asked for, if any is."""
+    if language is None and before is not None and before.chosen:
+        language = before.language
+    told = language or language_of(article.text for article in articles)
+    return Provenance(told, paths, chosen=language is not None)
 
 
 @dataclass(frozen=True, slots=True)

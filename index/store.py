@@ -14,13 +14,15 @@ from index.version import VERSION
 class Provenance:
     """How an index was made, beside what is in it: with this it can be made again.
 
-    `language` is the ISO 639 code that sentences were split with. `paths` says where each article's file is,
-    None for one that came from no file. `pincite` is the version that split them.
+    `language` is the ISO 639 code that sentences were split with; `chosen` says that somebody named it.
+    `paths` says where each article's file is, None for one that came from no file. `pincite` is the version
+    that split them.
     """
 
     language: str
     paths: tuple[Path | None, ...]
     pincite: str = VERSION
+    chosen: bool = False
 
 
 Save = Callable[[Index, Provenance], None]

@@ -82,7 +82,7 @@ class DirectoryStore:
         """Return how the index was made. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
         manifest = self.manifest()
         paths = tuple(entry.locate(self.path) for entry in manifest.articles)
-        return Provenance(manifest.language, paths, manifest.pincite)
+        return Provenance(manifest.language, paths, manifest.pincite, manifest.chosen)
 
     def stale_articles(self) -> tuple[ArticleEntry, ...]:
         """Return the articles whose files changed since the build; absent files have not changed."""
@@ -183,4 +183,5 @@ def _describe(
         counts=Counts(len(index.passages), len(index.sentences), len(index.tokens)),
         articles=tuple(articles),
         files=files,
+        chosen=provenance.chosen,
     )

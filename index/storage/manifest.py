@@ -81,8 +81,8 @@ class Manifest:
     """The table of contents of an index on disk.
 
     `pincite` is the version that built it, `created` the moment in UTC (ISO 8601), `generation` the folder
-    that holds the files, `language` the ISO 639 code that sentences were split with. `files` names every
-    file of the generation.
+    that holds the files, `language` the ISO 639 code that sentences were split with, `chosen` whether
+    somebody named it. `files` names every file of the generation.
     """
 
     pincite: str
@@ -93,6 +93,7 @@ class Manifest:
     counts: Counts
     articles: tuple[ArticleEntry, ...]
     files: Mapping[str, FileEntry]
+    chosen: bool = False
 
     def to_json(self) -> bytes:
         """Return the manifest as JSON with its format and its own checksum, made to be read by people too."""
@@ -139,6 +140,9 @@ class Manifest:
         articles, files = body.pop("articles"), body.pop("files")
         if not isinstance(articles, list) or not isinstance(files, dict):
             raise TypeError("articles or files are not listed")
+        chosen = body.pop("chosen")
+        if not isinstance(chosen, bool):
+            raise TypeError("whether the language was chosen is neither true nor false")
         parts: dict[str, Any] = {
             "model": _record(ModelCard, body.pop("model")),
             "counts": _record(Counts, body.pop("counts")),
@@ -147,7 +151,7 @@ class Manifest:
         }
         if not all(isinstance(value, str) for value in body.values()):
             raise TypeError("a field that must be text is not")
-        manifest = cls(**body, **parts)
+        manifest = cls(**body, **parts, chosen=chosen)
         if not GENERATION.fullmatch(manifest.generation):
             raise ValueError(f"no generation is named {manifest.generation!r}")
         return manifest

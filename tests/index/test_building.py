@@ -155,6 +155,7 @@ def test_a_report_counts_what_was_built() -> None:
         tokens=len(index.tokens),
         seconds=report.seconds,
         saved=True,
+        language="en",
     )
     assert report.sentences == 41
     assert report.seconds > 0

@@ -86,7 +86,8 @@ Examples:
     "--language",
     metavar="CODE",
     callback=_language,
-    help="The articles' language, a code of ISO 639 such as en or de.  [default: told by the articles]",
+    help="The articles' language, a code of ISO 639 such as en or de.  "
+    "[default: the one chosen before, else told by the articles]",
 )
 def command(  # noqa: PLR0913 - one an option
     *,

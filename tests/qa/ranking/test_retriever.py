@@ -211,7 +211,11 @@ def leads(index, sentence):
     more = same[-1] + 1 < len(index.sentences) and article_at(index, same[-1] + 1) == article
     return (
         block.kind is Kind.HEADING
-        or (more and len(same) <= 3 and words.rstrip("\"'\u2019\u201d\u00bb)]*_").endswith("?"))
+        or (
+            more
+            and len(same) <= 3
+            and words.rstrip("\"'\u2019\u201d\u00bb)]*_").endswith(("?", "\uff1f", "\u061f"))
+        )
         or (block.kind is Kind.TABLE and sentence == same[0] != same[-1])
         or (block.kind is Kind.LIST_ITEM and words.startswith("[") and "](#" in words)
     )
