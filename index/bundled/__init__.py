@@ -26,7 +26,7 @@ def build_bundled(  # noqa: PLR0913 - two are needed; the rest are as in `build`
     store: Store,
     encoder: Encoder,
     *,
-    language: str = "en",
+    language: str | None = None,
     full: bool = False,
     only_if_missing: bool = False,
     progress: Progress | None = None,
