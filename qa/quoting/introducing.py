@@ -10,6 +10,8 @@ from index.contents import Index
 
 TOGETHER = 500
 """Code points: a list is quoted from the line above it up to the item, when that is no longer."""
+STRUCTURED = (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
+"""What says little without the headings above it."""
 ASKED_BACK = 3
 """Words: a longer question asks for more than what was just said leaves open."""
 APART = 300
@@ -34,6 +36,22 @@ def lead_in_rows(index: Index, row: int) -> tuple[int, ...]:
         if found:
             rows.insert(0, found[0] if article.blocks[lead].kind is Kind.HEADING else found[-1])
         lead = article.blocks[lead].lead_in if article.blocks[lead].kind is Kind.LIST_ITEM else None
+    return tuple(rows)
+
+
+def heading_rows(index: Index, row: int) -> tuple[int, ...]:
+    """Return the headings, rows of Index.sentences, that a list item, table or piece of code at `row` needs.
+
+    None for anything else: prose says what it is about. Outermost first.
+    """
+    owner = index.passages[index.sentences["passage"][row]]
+    blocks = index.articles[owner["article"]].blocks
+    block = blocks[int(owner["block"])]
+    rows: list[int] = []
+    heading = block.heading if block.kind in STRUCTURED else None
+    while heading is not None:
+        rows[:0] = _rows_of(index, int(owner["article"]), heading)
+        heading = blocks[heading].heading
     return tuple(rows)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.contents import Index
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
-from qa.quoting.introducing import lead_in_rows
+from qa.quoting.introducing import heading_rows, lead_in_rows
 from qa.quoting.quote import Place
 from qa.ranking.retriever import Ranking
 
@@ -100,7 +100,8 @@ def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
 
 def _rows(index: Index, place: Place) -> NDArray[np.intp]:
     """Return the tokens of a place, before them those of what leads it in: without that a row says little."""
-    leads = [row for row in lead_in_rows(index, place.best) if row < place.first]
+    above = {*heading_rows(index, place.best), *lead_in_rows(index, place.best)}
+    leads = [row for row in sorted(above) if row < place.first]
     firsts, lasts = index.sentences["first"], index.sentences["last"]
     led = [np.arange(firsts[row], min(lasts[row], firsts[row] + LONGEST_LEAD)) for row in leads]
     own = np.arange(firsts[place.first], min(lasts[place.last - 1], firsts[place.first] + LONGEST))
