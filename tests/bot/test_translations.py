@@ -1,8 +1,13 @@
 """Every text in every language, with the same placeholders, within Discord's rules for names."""
 
+import importlib.util
+import pkgutil
 import re
+from collections.abc import Iterator
+from importlib.abc import InspectLoader
 from pathlib import Path
 from string import Formatter
+from types import CodeType
 
 import discord
 import pytest
@@ -44,10 +49,13 @@ def test_command_texts_keep_discords_rules(language: str) -> None:
 
 
 def test_every_text_is_used_and_every_used_text_is_there() -> None:
-    folder = Path(bot.__file__).parent
-    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    groups = "|".join({key.split(".")[0] for key in ENGLISH.entries if "." in key})
-    named = set(re.findall(rf"""["']((?:{groups})\.[\w.-]+)["']""", code)) - {"answer.none."}
+    groups = {key.split(".")[0] for key in ENGLISH.entries if "." in key}
+    named = {
+        text
+        for module in pkgutil.walk_packages(bot.__path__, "bot.")
+        for text in _texts_in(_code(module.name))
+        if "." in text[:-1] and text.partition(".")[0] in groups and text[-1] != "." and " " not in text
+    }
     named |= {"thousands"} | {f"why.{why}" for why in Why}
     named |= {key for key in ENGLISH.entries if key.startswith("command.channel.answer.")}
     named |= {
@@ -113,6 +121,32 @@ async def test_other_texts_are_not_translated() -> None:
     context = app_commands.TranslationContext(app_commands.TranslationContextLocation.other, None)
     translator = Translator(CATALOGUE)
     assert await translator.translate(app_commands.locale_str("x"), discord.Locale.french, context) is None
+
+
+def _code(module: str) -> CodeType:
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    assert isinstance(spec.loader, InspectLoader)
+    code = spec.loader.get_code(module)
+    assert code is not None
+    return code
+
+
+def _texts_in(code: CodeType) -> Iterator[str]:
+    """Yield the fixed texts of a module's code, those in its functions included."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _texts_in(constant)
+        else:
+            yield from (text for text in _flat(constant) if isinstance(text, str))
+
+
+def _flat(constant: object) -> Iterator[object]:
+    if isinstance(constant, (tuple, frozenset)):
+        for each in constant:
+            yield from _flat(each)
+    else:
+        yield constant
 
 
 def _fields(text: str) -> set[str]:
