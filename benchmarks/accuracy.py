@@ -277,14 +277,13 @@ def _met(metric: str, value: float, limit: float | None) -> bool:
     return value <= limit if metric in LOWER_IS_BETTER else value >= limit
 
 
-def write_between(path: Path, text: str) -> None:
+def write_between(path: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
     """Put `text` between the two marks in the file, in place of what stands there."""
-    page = path.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise SystemExit(f"{path} lacks the marks {BEGIN} and {END}")
-    path.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    before, found, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, ended, after = rest.partition(end)
+    if not found or not ended:
+        raise SystemExit(f"{path} lacks the marks {begin} and {end}")
+    path.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def main() -> int:

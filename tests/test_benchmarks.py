@@ -1,5 +1,6 @@
 """The benchmarks' own logic; their numbers are printed by the benchmarks, never asserted."""
 
+import importlib
 import json
 from dataclasses import astuple, fields, replace
 from math import isnan
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks import accuracy, fit_confidence, made_up_article, over_time, speed
+from benchmarks import accuracy, fit_confidence, made_up_article, over_time, speed, tune
 from index.article import Span
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
@@ -17,6 +18,8 @@ from qa.deciding import Calibration, calibrations
 from qa.evaluation.datasets import Case, Gold, Trial
 from qa.evaluation.evaluating import OURS, evaluate
 from qa.evidence import Evidence
+from qa.question import query
+from qa.ranking import retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
 from training.lessons import Lesson, Part
@@ -256,3 +259,19 @@ def test_what_commits_measured_is_kept_in_their_order_and_drawn(tmp_path):
         over_time.draw([first, second], picture)
     assert pictures[0].read_bytes() == pictures[1].read_bytes()
     assert "stories" in pictures[0].read_text("utf-8")
+
+
+@pytest.mark.parametrize("number", tune.NUMBERS, ids=lambda number: number.name)
+def test_every_number_that_is_tuned_is_in_use_with_a_value_that_was_tried(number: tune.Number) -> None:
+    home = importlib.import_module(number.module)
+    own = getattr(home, number.name)
+    assert own in number.tried
+    with tune.put(number, 77.5):
+        assert getattr(home, number.name) == 77.5
+    assert getattr(home, number.name) == own
+
+
+def test_a_number_is_put_wherever_it_is_used() -> None:
+    emphasis = next(number for number in tune.NUMBERS if number.name == "QUESTION_WORD_EMPHASIS")
+    with tune.put(emphasis, 0.5):
+        assert query.QUESTION_WORD_EMPHASIS == retriever.QUESTION_WORD_EMPHASIS == 0.5

@@ -266,9 +266,9 @@ def _run(
         yield {system: judge(trial, case, one) for system, one in found.items()}
 
 
-def ask(answerer: Answerer, case: Case) -> Found:
-    """Return what the real thing gives, follow-ups with their history."""
-    answer = answerer.ask(case.question, history=case.history, top=CANDIDATES)
+def ask(answerer: Answerer, case: Case, top: int = CANDIDATES) -> Found:
+    """Return the `top` quotes that the real thing gives, follow-ups with their history."""
+    answer = answerer.ask(case.question, history=case.history, top=top)
     quotes = tuple(Shown(quote.article, quote.span, quote.exact) for quote in answer.quotes)
     return Found(quotes, answer.confidence, answer.answered, answer.reason)
 
