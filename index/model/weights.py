@@ -114,7 +114,9 @@ def _hub_folder(name: str, *, download: bool) -> Path:
                 return folder
     if download:
         raise ModelError(
-            f"There is no model {name!r}: no such folder, and the hub did not give it: {problem}."
+            f"There is no model {name!r}: no such folder, and the hub did not give it: "
+            f"{problem.rstrip('.')}.",
+            "Check the name and the network, or name a folder.",
         )
     raise ModelError(
         f"There is no model {name!r}: no such folder, and it was never fetched.", Mend(Step.FETCH_MODEL, name)

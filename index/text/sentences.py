@@ -8,6 +8,7 @@ from index.article import Span
 from index.text.abbreviations import goes_on_behind
 from index.text.structure.lines import trimmed
 
+# What other values do stands in docs/accuracy.md, "The numbers inside".
 LINE = 60  # code points: longer lines are prose that was wrapped, not verse or a list
 NOTE = 30  # code points: lines this short are never wrapped prose, whatever they begin with
 AROUND = 80  # code points: how much before a cut is looked at

@@ -11,11 +11,18 @@ from index.contents import Index
 from qa.ranking.retriever import Ranking
 
 LONGEST = 300
-"""Code points: neighbours are quoted along up to this length; one sentence may be longer."""
+"""Code points: neighbours are quoted along up to this length; one sentence may be longer.
+
+On encyclopedia 300 in place of 150 gives .017 of quote, on stories_train .047 (benchmarks/tune.py); more
+gives more, in quotes that say less exactly where.
+"""
 BARE = 8
 """Code points: a sentence this short is quoted with the next one."""
 NEEDED = 0.025
-"""How much better with a neighbour the question must be matched (0 to 1) for it to be quoted along."""
+"""How much better with a neighbour the question must be matched (0 to 1) for it to be quoted along.
+
+Against no neighbours at all it gives .015 of quote on encyclopedia, .010 on stories_train.
+"""
 
 _PRONOUN = re.compile(
     r"\W*(?:he|she|it|they|him|her|them|his|its|their|this|that|these|those|such|both|another)\b",

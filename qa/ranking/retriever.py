@@ -13,7 +13,10 @@ from qa.ranking.lead_ins import find_lead_ins
 from qa.ranking.lexical import bm25, bm25_limit, idf, term_counts
 
 RARITY_POWER = 1.5
-"""Weights are idf raised to this power: rare words decide more than their idf alone says."""
+"""Weights are idf raised to this power: rare words decide more than their idf alone says.
+
+What other values of this and the next ones give stands in docs/accuracy.md, "The numbers inside".
+"""
 SOFT_MATCH = 0.9
 """What a match counts in a sentence that lacks the token itself."""
 SOFT_NUMBER = 0.6

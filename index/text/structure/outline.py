@@ -26,6 +26,7 @@ from index.text.structure.labels import (
 
 __all__ = ["Draft", "outline"]
 
+# What other values do stands in docs/accuracy.md, "The numbers inside".
 TORN = 40  # code points: a shorter line is whole, even when what follows begins with a small letter
 FRONT_LINES = 6  # more short lines than this at the top are the article itself, a poem or a list
 BRIEF = 5  # words: a longer label heads only what is more than a line
