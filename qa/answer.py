@@ -1,6 +1,7 @@
 """What every front end receives: an answer, its quotes, and where each of them stands."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from index.article import Kind, Span
 
@@ -90,14 +91,32 @@ class ArticleCard:
     paragraphs: int
 
 
+class Silence(Enum):
+    """Why an article does not answer; the value says it in English."""
+
+    NEVER_MENTIONED = "the article never mentions '{word}'"
+    NOTHING_NAMED = "the question names nothing to look for"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an article does not answer, and the word of the question that it is about, if it is about one."""
+
+    silence: Silence
+    word: str = ""
+
+    def __str__(self) -> str:
+        return self.silence.value.format(word=self.word)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to one question.
 
     `searched` is what was looked for (the question itself, or with what it leans on). `confidence` is 0
     to 1. `quotes` are the places found, best first: the first one answers when `answered`, else it is only
-    the nearest. `article` is the one the first quote is from. `reason` says in words why the article does
-    not answer, where there is a reason to give; `note` what a person should know of an answer.
+    the nearest. `article` is the one the first quote is from. `reason` says why the article does not answer,
+    where there is a reason to give; `note` what a person should know of an answer.
     """
 
     question: str
@@ -106,7 +125,7 @@ class Answer:
     confidence: float
     article: ArticleCard
     quotes: tuple[Quote, ...]
-    reason: str | None = None
+    reason: Reason | None = None
     note: str | None = None
 
     @property

@@ -18,7 +18,7 @@ from index.storage.directory_store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
-from qa.question.followup import search_for
+from qa.question.followup import names_nothing, search_for
 from qa.question.query import Query
 from qa.question.spelling import Dictionary
 from qa.question.subject import NOTE, asks_subject
@@ -43,6 +43,12 @@ class _Search:
     marks: tuple[Span | None, ...]
     confidence: float
     threshold: float
+
+    @property
+    def names_nothing(self) -> bool:
+        """Whether the question names nothing, so that every place would be as good as another."""
+        alone = not self.query.after and not asks_subject(self.query.text)
+        return alone and names_nothing(self.query.text)
 
     def no_surer_than(self, other: Self) -> Self:
         """Return this search, as sure as `other` at most."""
@@ -111,12 +117,13 @@ class Answerer:
         """
         find = partial(self._find, top=top)
         search = search_for(question, history, find, self._encoder, self._dictionary)
-        answered = search.confidence >= search.threshold
+        confidence = 0.0 if search.names_nothing else search.confidence
+        answered = confidence >= search.threshold
         return Answer(
             question=question,
             searched=search.query.searched,
             answered=answered,
-            confidence=search.confidence,
+            confidence=confidence,
             article=self.card(search.quotes[0].article),
             quotes=self._with_answers(search) if answered else search.quotes,
             reason=None if answered else silence(search.ranking),

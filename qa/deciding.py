@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from qa.answer import Reason, Silence
 from qa.evidence import Evidence, tells
+from qa.question.followup import names_nothing
+from qa.question.plain_words import names_something
 from qa.ranking.retriever import Ranking
 
 FITTED = Path(__file__).with_name("confidence.json")
@@ -16,13 +19,6 @@ UNKNOWN_WEIGHT = 0.15
 """A word that the article never uses is named as the reason when it carries this much of the question."""
 UNLIKE = 0.6
 """And when nothing in the article is as like it as this (cosine)."""
-NO_REASONS = frozenset(
-    """much many often long old far kind kinds sort type happen happens happened thing things called means
-    mean reason cause used name named known article author essay passage story text writer
-    anyone someone anybody somebody
-    t isn aren wasn weren doesn didn don hasn haven hadn couldn wouldn shouldn mustn""".split()  # noqa: SIM905 - words read better as text
-)
-"""Words that a question asks with, or halves of them (wasn't): that the article has none explains nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +63,21 @@ def calibrations() -> Calibrations:
     )
 
 
-def silence(ranking: Ranking) -> str | None:
-    """Return why the article does not answer, in words, or None when there is no more to say than that."""
+def silence(ranking: Ranking) -> Reason | None:
+    """Return why the article does not answer, or None when there is no more to say than that.
+
+    Of several words that the article lacks the heaviest is named, a name or number before any other word.
+    """
     query = ranking.query
+    if not query.after and names_nothing(query.text):
+        return Reason(Silence.NOTHING_NAMED)
     unlike = ranking.matches.max(axis=1) < UNLIKE
-    asked_with = np.array([word.lower() in NO_REASONS for word in query.words], bool)
-    missing = tells(query) & ~asked_with & unlike & ~ranking.present.any(axis=1)
+    naming = np.array([names_something(word) for word in query.words], bool)
+    missing = tells(query) & naming & unlike & ~ranking.present.any(axis=1)
     weights = np.where(missing, ranking.weights, 0.0)
     if weights.max(initial=0.0) < UNKNOWN_WEIGHT:
         return None
-    return f"the article never mentions '{query.words[int(weights.argmax())]}'"
+    names = np.array([i > 0 and not word[:1].islower() for i, word in enumerate(query.words)], bool)
+    enough = weights * (names & (weights >= UNKNOWN_WEIGHT))
+    best = int((enough if enough.any() else weights).argmax())
+    return Reason(Silence.NEVER_MENTIONED, query.words[best])

@@ -14,7 +14,7 @@ from bot.ui.found import PlacedQuote, VersionedAnswer
 from bot.ui.heading import Heading
 from bot.ui.translations import Texts
 from index.article import Kind, Span
-from qa.answer import Answer, Quote
+from qa.answer import Answer, Quote, Silence
 
 QUOTE_PIECE = 2400
 """UTF-16 code units of a quote in one message of *More*."""
@@ -35,6 +35,10 @@ _FOUND, _OTHER = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _LINE = 10
 _IN_A_ROW = 5
 """Discord's own limit of buttons in a row."""
+_REASONS = {
+    Silence.NEVER_MENTIONED: "silence.never-mentioned",
+    Silence.NOTHING_NAMED: "silence.nothing-named",
+}
 _MARKED = {Kind.TITLE: "place.title", Kind.HEADING: "place.heading", Kind.FRONT: "place.front"}
 
 
@@ -243,8 +247,8 @@ def _short_place(shown: _Shown, manner: Manner) -> Iterator[str]:
 
 def _silence(answer: Answer, manner: Manner) -> Iterator[str]:
     yield f"**{manner.texts('answer.none')}**"
-    if answer.reason and manner.texts.language == "en":  # the reason is worded in English
-        yield manner.shortened(answer.reason[0].upper() + answer.reason[1:]) + "."
+    if answer.reason:
+        yield manner.texts(_REASONS[answer.reason.silence], word=manner.shortened(answer.reason.word))
 
 
 def _buttons(quote: Quote, trail: Trail, manner: Manner, *, folded: bool) -> Iterator[Item]:

@@ -270,7 +270,7 @@ def ask(answerer: Answerer, case: Case, top: int = CANDIDATES) -> Found:
     """Return the `top` quotes that the real thing gives, follow-ups with their history."""
     answer = answerer.ask(case.question, history=case.history, top=top)
     quotes = tuple(Shown(quote.article, quote.span, quote.exact) for quote in answer.quotes)
-    return Found(quotes, answer.confidence, answer.answered, answer.reason)
+    return Found(quotes, answer.confidence, answer.answered, str(answer.reason) if answer.reason else None)
 
 
 def _ranked(index: Index, rows: Sequence[Ranked]) -> Found:

@@ -44,6 +44,11 @@ _POINTING = frozenset(
     _WORD.findall("he she it they him her his hers its their theirs them himself herself itself themselves")
     + _WORD.findall("this these those another else other others same such")
 )
+_SAID_OF_ANYTHING = frozenset(
+    _WORD.findall("do does did done doing go going come happen happened happening mean tell say get got not")
+    + _WORD.findall("really exactly just only now later again ever up on please know")
+)
+"""Words with which a question asks that names nothing, beside those."""
 _GOES_ON = re.compile(r"(?:and|or|but|so|then|also|(?:what|how) about)\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"\bthe\b", re.IGNORECASE)
 
@@ -151,6 +156,11 @@ def may_stand_alone(question: str) -> bool:
     words = _WORD.findall(question)
     whole = bool(words) and _folded(words[0]) in QUESTION_WORDS | _FORMS_OF_BE
     return whole and bool(_own(words)) and not _refers(question)
+
+
+def names_nothing(question: str) -> bool:
+    """Whether `question` holds no word that says anything by itself: "who?", "what is it?", "how many?"."""
+    return not any(_folded(word) not in _SAID_OF_ANYTHING for word in _own(_WORD.findall(question)))
 
 
 def _refers(question: str) -> bool:

@@ -67,6 +67,9 @@ class DiscordServer:
         self._sent: list[dict[str, Any]] = []
         self._ids = itertools.count(10_000)
         self.port = 0
+        self.messages_limit: tuple[int, float] | None = None
+        """How many messages the channel takes in how many seconds; None for any number."""
+        self._window = (0.0, 0)
 
     # ------------------------------------------------------------------ driving
 
@@ -108,15 +111,16 @@ class DiscordServer:
         await self.dispatch("INTERACTION_CREATE", payload, lose=lose)
         return interaction, token
 
-    async def say(self, content: str, *, mention: bool = True, lose: bool = False) -> int:
-        """Send a message of Alice's; return its id."""
+    async def say(self, content: str, *, mention: bool = True, lose: bool = False, user: int = 0) -> int:
+        """Send a message of Alice's, or of the `user`-th after her; return its id."""
         message = self.id()
-        await self.dispatch("MESSAGE_CREATE", self.message(message, content, mention=mention), lose=lose)
+        said = self.message(message, content, mention=mention, user=user)
+        await self.dispatch("MESSAGE_CREATE", said, lose=lose)
         return message
 
-    def message(self, message: int, content: str, *, mention: bool = True) -> dict[str, Any]:
+    def message(self, message: int, content: str, *, mention: bool = True, user: int = 0) -> dict[str, Any]:
         return {
-            **_message(message, _user(ALICE, "alice"), content=content),
+            **_message(message, _user(ALICE + user, "alice"), content=content),
             "guild_id": str(GUILD),
             "mentions": [_user(BOT, "pincite", bot=True)] if mention else [],
             "member": _member(),
@@ -169,7 +173,34 @@ class DiscordServer:
             if refusal.path in path and refusal.times:
                 refusal.times -= 1
                 return _json(refusal.body, refusal.status, refusal.headers)
+        if self.messages_limit and request.method == "POST" and path == f"/channels/{CHANNEL}/messages":
+            return self._limited(made)
+        if request.method == "PUT" and "/reactions/" in path:
+            return web.Response(status=204)
         return _json(self._answer(request.method, path, body))
+
+    def _limited(self, made: Request) -> web.Response:
+        """Take a message if the channel takes one more now, else say when it will; as Discord does."""
+        assert self.messages_limit is not None
+        most, seconds = self.messages_limit
+        begun, taken = self._window
+        if made.at >= begun + seconds:
+            begun, taken = made.at, 0
+        left = begun + seconds - made.at
+        headers = {
+            "X-RateLimit-Bucket": "messages",
+            "X-RateLimit-Limit": str(most),
+            "X-RateLimit-Remaining": str(max(0, most - taken - 1)),
+            "X-RateLimit-Reset": f"{time.time() + left:.3f}",
+            "X-RateLimit-Reset-After": f"{left:.3f}",
+        }
+        if taken >= most:
+            self.requests.remove(made)
+            self._at[made.method, made.path].remove(made)
+            body = {"message": "You are being rate limited.", "retry_after": left, "global": False}
+            return _json(body, 429, headers | {"Retry-After": str(int(left) + 1), "Via": "1.1 google"})
+        self._window = begun, taken + 1
+        return _json(self._answer(made.method, made.path, made.body), headers=headers)
 
     def _answer(self, method: str, path: str, body: Any) -> Any:
         if path == "/users/@me":

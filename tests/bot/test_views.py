@@ -20,7 +20,7 @@ from bot.ui.translations import load
 from bot.ui.views import QUOTE_PIECE, Manner, answers_view, context_view, mark, more_view, quote_view
 from index.article import Article, Span
 from index.text.reading import parse_article
-from qa.answer import Answer, ArticleCard, LeadIn, Position, Quote
+from qa.answer import Answer, ArticleCard, LeadIn, Position, Quote, Reason, Silence
 from tests.bot.support import walk
 from tests.golden_files import GOLDEN, assert_golden
 from tests.strategies import hostile_text
@@ -83,7 +83,8 @@ def views() -> dict[str, ui.LayoutView]:
     spot = Spot(VERSION, ArticleSpan(0, BEAM.span))
     leaning = replace(answer_of(BEAM), question="And at night?")
     leaning = replace(leaning, searched="And at night? (after: What is it? / How far did the beam reach?)")
-    silent = replace(answer_of(TITLE, answered=False), reason="the article never mentions 'harbour_master'")
+    missing = Reason(Silence.NEVER_MENTIONED, "harbour_master")
+    silent = replace(answer_of(TITLE, answered=False), reason=missing)
     french, german = load("fr").texts(), load("de").texts()
     three = [found(answer_of(BEAM)), ("And why?", TEXTS("why.unsearchable")), found(silent)]
     return {
@@ -92,6 +93,7 @@ def views() -> dict[str, ui.LayoutView]:
         "answer-de": answer_view(answer_of(BEAM, LIT), Manner(german)),
         "answer-to-post": answer_view(answer_of(LIT, TITLE), Manner(TEXTS, post=True)),
         "abstention": answer_view(silent, title="One of two"),
+        "abstention-de": answer_view(silent, Manner(german)),
         "follow-up": answer_view(leaning),
         "nothing-at-all": answer_view(answer_of(answered=False)),
         "next": quote_view(Heading(shortened("How *far*?")), placed(LIT), TRAIL, ENGLISH),
@@ -146,7 +148,8 @@ def test_discords_limits_hold_for_whatever_is_quoted(
     span = Span(0, len(exact))
     quote = Quote(exact, "", "", span, position, 0, article.source, span, 1.0, "https://e.org/" + "x" * 600)
     answer = answer_of(quote, LIT, answered=answered, question=question)
-    answer = replace(answer, reason=question, searched=f"{question} (after: {question})")
+    missing = Reason(Silence.NEVER_MENTIONED, question)
+    answer = replace(answer, reason=missing, searched=f"{question} (after: {question})")
     three = [found(answer, question or None)] * 3
     check_limits(answers_view(three[:1], 2**64 - 1, Manner(TEXTS, post=True, delete=True)))
     check_limits(answers_view(three, 2**64 - 1, ENGLISH, TEXTS("answer.first-questions", count=3)))

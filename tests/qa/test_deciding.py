@@ -7,9 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.memory_store import index_in_memory
+from qa.answer import Reason, Silence
+from qa.answering import Answerer
 from qa.deciding import Calibration, calibrations, silence
 from qa.evidence import Evidence
 from qa.question.followup import resolve
+from qa.question.plain_words import PLAIN_WORDS
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of, index_of
@@ -51,7 +55,8 @@ def test_confidence_is_a_probability(fitted, evidence):
 
 def reason(question):
     index = index_of(article_of(TEXT))
-    return silence(Retriever(index).rank(resolve(question, (), FakeEncoder())))
+    found = silence(Retriever(index).rank(resolve(question, (), FakeEncoder())))
+    return str(found) if found else None
 
 
 def test_the_weightiest_word_that_the_article_never_uses_is_the_reason():
@@ -65,3 +70,46 @@ def test_half_a_contraction_is_no_reason():
 def test_there_is_no_reason_when_every_word_is_used():
     assert reason("Where was the blue mill?") is None
     assert reason("red boat") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How come the red mill burned?",
+        "Who else was at the red mill?",
+        "Did the boat really get to the harbour eventually?",
+        "Which kinds of things are mentioned of the blue boat?",
+        "Why did they go on trying to find the boat again?",
+    ],
+)
+def test_words_that_name_nothing_are_no_reason(question):
+    assert reason(question) is None
+
+
+def test_a_name_is_a_better_reason_than_another_word_that_is_missing():
+    assert reason("Was the cargo of the boat sold to Oslo?") == "the article never mentions 'Oslo'"
+    assert reason("Was 1931 a year without cargo?") == "the article never mentions '1931'"
+
+
+@pytest.mark.parametrize("question", ["who?", "What is it?", "how many?", "Who was he?", "and then?"])
+def test_a_question_that_names_nothing_is_told_so(question):
+    assert reason(question) == "the question names nothing to look for"
+
+
+@given(st.sampled_from(sorted(PLAIN_WORDS)), st.booleans())
+def test_no_plain_word_is_ever_the_reason(word, large):
+    found = reason(f"Did the mill {word.capitalize() if large else word} burn?")
+    assert found is None or f"'{word}'" not in found.lower()
+
+
+def test_a_question_that_names_nothing_gets_no_answer_however_sure_its_words_are():
+    encoder = FakeEncoder()
+    answerer = Answerer(index_in_memory([article_of(TEXT)], encoder), encoder, threshold=0.0001)
+    for question in ("who?", "what is it?", "Tell me more", "how many?"):
+        answer = answerer.ask(question)
+        assert not answer.answered
+        assert answer.confidence == 0
+        assert answer.reason == Reason(Silence.NOTHING_NAMED)
+    assert answerer.ask("what is it about?").answered
+    leaning = answerer.ask("when?", history=["Did the red mill burn?"])
+    assert leaning.reason != Reason(Silence.NOTHING_NAMED)

@@ -13,7 +13,7 @@ from index.article import Span
 from index.building import build
 from index.errors import ArticleError
 from index.memory_store import MemoryStore
-from qa.answer import Answer, ArticleCard
+from qa.answer import Answer, ArticleCard, Reason, Silence
 from qa.cli.json.output import answer_object, dumps
 from qa.cli.rendering import answer_text, bar
 from qa.cli.showing import AROUND, article_text, find_place, surroundings_text
@@ -71,7 +71,10 @@ def test_golden(index, name):
         "context": answer_text(answer_of(index, "Nobody commands them."), index, screen, context=True),
         "silence": answer_text(
             answer_of(
-                index, "water 💧 that is not deep", answered=False, reason="the article never mentions 'sea'"
+                index,
+                "water 💧 that is not deep",
+                answered=False,
+                reason=Reason(Silence.NEVER_MENTIONED, "sea"),
             ),
             index,
             screen,
