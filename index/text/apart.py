@@ -137,7 +137,7 @@ def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> None:
         return
     say(
         text=extracted.text,
-        drafts=[[d.kind.value, d.span.start, d.span.end, d.level] for d in extracted.drafts],
+        drafts=[[d.kind.value, d.span.start, d.span.end, d.level, d.depth] for d in extracted.drafts],
         marks=[[mark.start, mark.value] for mark in extracted.marks],
         title=extracted.title,
         unseen=extracted.unseen,
@@ -147,10 +147,12 @@ def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> None:
 
 def _unpacked(said: dict[str, Any]) -> Extracted:
     text = str(said["text"])
-    spans = [(Kind(kind), Span(start, end), level) for kind, start, end, level in said["drafts"]]
+    parts = [
+        (Kind(kind), Span(start, end), level, depth) for kind, start, end, level, depth in said["drafts"]
+    ]
     return Extracted(
         text,
-        tuple(Draft(kind, span, span.cut(text), level) for kind, span, level in spans),
+        tuple(Draft(kind, span, span.cut(text), level, depth) for kind, span, level, depth in parts),
         tuple(Mark(start, value) for start, value in said["marks"]),
         said["title"],
         said["unseen"],

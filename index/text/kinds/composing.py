@@ -6,8 +6,11 @@ from index.article import Kind, Mark, Span
 from index.text.extracted import Extracted
 from index.text.structure.drafts import Draft
 from index.text.structure.labels import is_visible
+from index.text.structure.lists import marker_at, with_depths
 
 _GLUED = (Kind.LIST_ITEM, Kind.FRONT)
+_BULLET = "-"
+"""The marker of an item that has none in its words; its words begin with the counter of any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,19 @@ class Composer:
     def done(self, title: str | None = None) -> Extracted:
         """Return what was put together; it ends with the end of a line, as files do."""
         text = "".join(self._pieces) + "\n" if self._pieces else ""
-        return Extracted(text, tuple(self._drafts), tuple(self._marks), title, self.unseen)
+        drafts = with_depths(self._drafts, [_marker(part) for part in self.parts])
+        return Extracted(text, tuple(drafts), tuple(self._marks), title, self.unseen)
 
     def _append(self, piece: str) -> None:
         self._pieces.append(piece)
         self._length += len(piece)
+
+
+def _marker(part: Part) -> tuple[int, str]:
+    """Return how far a part is indented, in columns, and the marker of a list item, empty for none."""
+    before = part.indent.strip()
+    columns = len(part.indent) - len(part.indent.lstrip())
+    if part.kind is not Kind.LIST_ITEM or (part.indent and not before):  # nothing, or more of the item above
+        return columns, ""
+    counted = marker_at(part.words)
+    return columns, before or (counted and counted["counter"]) or _BULLET

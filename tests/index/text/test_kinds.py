@@ -186,6 +186,40 @@ def test_word_counts_its_lists_and_so_do_we() -> None:
     ]
 
 
+def test_the_line_above_a_list_leads_in_its_items_whatever_the_file_is() -> None:
+    said = ("The keeper may not:", "sing at night", "fish from the gallery")
+    made = docx.Document()
+    made.add_paragraph(FIRST)
+    made.add_paragraph(said[0])
+    for words in said[1:]:
+        made.add_paragraph(words, style="List Bullet")
+    out = io.BytesIO()
+    made.save(out)
+    items = f"<p>{FIRST}</p><p>{said[0]}</p><ul><li>{said[1]}</li><li>{said[2]}</li></ul>"
+    files = {
+        "a.docx": out.getvalue(),
+        "a.epub": epub(one=items),
+        "a.html": page(f"<article>{items}</article>"),
+    }
+    for name, raw in files.items():
+        article = parse_article(raw, name)
+        lead = next(i for i, block in enumerate(article.blocks) if block.span.cut(article.text) == said[0])
+        assert [block.lead_in for block in article.blocks if block.kind is Kind.LIST_ITEM] == [lead, lead], (
+            name
+        )
+
+
+def test_an_item_within_an_item_is_led_in_by_it() -> None:
+    inner = "<ol><li>oil</li><li>wicks</li></ol>"
+    raw = page(
+        f"<article><p>{FIRST}</p><p>He needs:</p><ul><li>bread</li><li>stores:{inner}</li></ul></article>"
+    )
+    article = parse_article(raw, "a.html")
+    blocks = {block.span.cut(article.text): (i, block.lead_in) for i, block in enumerate(article.blocks)}
+    assert blocks["bread"][1] == blocks["stores:"][1] == blocks["He needs:"][0]
+    assert blocks["oil"][1] == blocks["wicks"][1] == blocks["stores:"][0]
+
+
 def test_a_book_has_chapters() -> None:
     raw = epub(one=f"<h1>The tower</h1><p>{FIRST}</p>", two=f"<h1>The oil</h1><p>{SECOND}&nbsp;</p>")
     article = parse_article(raw, "book.epub")
