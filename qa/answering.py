@@ -16,6 +16,7 @@ from index.errors import QuoteError
 from index.model.engines import encoder_of
 from index.storage.directory_store import DirectoryStore
 from qa.answer import Answer, ArticleCard, Quote
+from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
 from qa.question.followup import names_nothing, search_for
@@ -85,7 +86,7 @@ class Answerer:
         self._dictionary = Dictionary([article.text for article in index.articles])
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - one is needed; the rest have names and defaults
         cls,
         directory: Path,
         *,
@@ -93,15 +94,18 @@ class Answerer:
         threshold: float | None = None,
         reranker: str | None = None,
         reader: str | None = None,
+        within: Sequence[str] = (),
     ) -> Self:
         """Open the index in `directory` with the model and engine it was built by.
 
         `encoder` is the index's model where it is open already. `reranker` and `reader` name models, folders
-        or names on the hub, see `qa.second_look`.
+        or names on the hub, see `qa.second_look`. `within` names the articles that are asked, see
+        `qa.choosing`; without names all are.
 
         Raises IndexMissing, IndexStale, IndexDamaged or ModelError, each with the command that mends it.
         """
         index = DirectoryStore(directory).load()
+        index = only(index, chosen(within, index.articles))
         return cls(
             index,
             encoder or encoder_of(index.model),

@@ -1,5 +1,6 @@
 """A conversation about an article: a line in, a reply out. It reads from nowhere and prints nothing."""
 
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -32,15 +33,21 @@ LEAVING = ("/quit", "/exit", "quit", "exit")
 class Conversation:
     """What one person asked and was shown: the last questions, the last answer and the place in it.
 
-    `current` gives the Answerer for the next question; `directory` is its index, as commands name it.
+    `current` gives the Answerer for the next question; `directory` is its index, as commands name it;
+    `within` are the names of the articles asked, none for all.
     """
 
     def __init__(
-        self, current: Callable[[], Answerer], screen: Screen, directory: Path = Path(DEFAULT_FOLDER)
+        self,
+        current: Callable[[], Answerer],
+        screen: Screen,
+        directory: Path = Path(DEFAULT_FOLDER),
+        within: Sequence[str] = (),
     ) -> None:
         self._current = current
         self._answerer = current()
         self._directory = directory
+        self._within = within
         self._screen = screen
         self._questions: deque[str] = deque(maxlen=TURNS)
         self._answer: Answer | None = None
@@ -113,8 +120,9 @@ class Conversation:
         if quote is None:
             return _NOTHING_YET
         card = self._answerer.card(quote.article)
-        number = f" --article {quote.article + 1}" if quote.article else ""
-        show = command_for(self._directory, f"show{number} --at {quote.span.start}:{quote.span.end}")
+        several = self._within or len(self._answerer.index.articles) > 1
+        name = f" --in {shlex.quote(self._answerer.index.articles[quote.article].source)}" if several else ""
+        show = command_for(self._directory, f"show{name} --at {quote.span.start}:{quote.span.end}")
         place = place_text(quote.position, quote.span)
         return self._screen.message(f"{place}\n“{card.title}” · {quote.source}\n{show}")
 

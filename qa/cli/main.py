@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS = {
+    "add": "Add articles to the index.",
     "ask": "Answer a question with a quote from the article.",
     "chat": "Ask one question after the other, follow-ups included.",
     "doctor": "Tell what is installed, indexed or stale, and what to do about it.",
     "eval": "Measure how often the answers are right, on labelled questions.",
     "index": "Build or rebuild the index.",
+    "list": "List the articles that the index holds.",
+    "remove": "Remove articles from the index.",
     "schema": "Print the JSON Schema of what a command prints with --json.",
     "show": "Print the article with numbered paragraphs, a place highlighted.",
     "verify": "Check saved answers against the article as it is now.",
 }
 """Each is a module of qa.cli.commands, imported when it is called: asking loads nothing else."""
+TOGETHER = {"add": ("library", "add"), "list": ("library", "list_"), "remove": ("library", "remove")}
+"""Those that share a module: which one, and what they are called in it."""
 LONGEST_HINT = 60
 """Code points of what was typed that an error repeats."""
 
@@ -38,7 +43,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"qa.cli.commands.{cmd_name}").command
+        module, name = TOGETHER.get(cmd_name, (cmd_name, "command"))
+        command = getattr(import_module(f"qa.cli.commands.{module}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
         return command
 

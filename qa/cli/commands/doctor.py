@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from qa.cli.commands.options import index_option
+from qa.cli.commands.options import found_index_option
 from qa.cli.diagnosing import Finding, diagnose
 from qa.cli.terminal import Screen
 
@@ -18,7 +18,7 @@ Exit status: 0 when nothing needs doing, 1 when something does.
 
 
 @click.command("doctor", help=HELP)
-@index_option
+@found_index_option
 def command(*, directory: Path) -> int:
     """Run `pincite doctor`; 1 when something needs doing."""
     screen = Screen.of(sys.stdout)

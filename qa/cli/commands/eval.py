@@ -14,10 +14,11 @@ from qa.cli.commands.opening import Opening
 from qa.cli.commands.options import (
     FILE,
     confidence_option,
-    index_option,
+    found_index_option,
     json_option,
     names_index,
     reranker_option,
+    within_option,
 )
 from qa.cli.json.output import dumps
 from qa.cli.progress import progress_bar
@@ -84,7 +85,8 @@ Examples:
     help="JSON lines of articles, each asked its own questions.  "
     "[default: NAME.articles.jsonl beside NAME.questions.jsonl, else the index]",
 )
-@index_option
+@found_index_option
+@within_option
 @click.option(
     "--worst", "count", type=click.IntRange(0), default=0, metavar="N", help="List N that went wrong."
 )
@@ -108,6 +110,7 @@ def command(  # noqa: PLR0913 - one an option
     questions: Path,
     articles: Path | None,
     directory: Path,
+    within: tuple[str, ...],
     count: int,
     as_json: bool,
     picture: Path | None,
@@ -117,7 +120,7 @@ def command(  # noqa: PLR0913 - one an option
     reranker: str | None,
 ) -> int:
     """Run `pincite eval`; 1 when a limit is not kept."""
-    trials, encoder, index = _prepare(questions, articles, directory)
+    trials, encoder, index = _prepare(questions, articles, directory, within)
     judge = open_reranker(reranker) if reranker else None
     with progress_bar("Asking") as progress:
         evaluation = evaluate(
@@ -145,7 +148,7 @@ def command(  # noqa: PLR0913 - one an option
 
 
 def _prepare(
-    questions: Path, articles: Path | None, directory: Path
+    questions: Path, articles: Path | None, directory: Path, within: tuple[str, ...]
 ) -> tuple[list[Trial], Encoder, Index | None]:
     """Return what is asked, the encoder, and the index to ask where none is to be built."""
     articles = articles or articles_beside(questions)
@@ -158,7 +161,7 @@ def _prepare(
         raise click.UsageError(
             f"The questions of {questions} name their articles: give the file with --articles."
         )
-    index = Opening(directory, named=names_index(click.get_current_context())).open().index
+    index = Opening(directory, named=names_index(click.get_current_context()), within=within).open().index
     encoder = encoder_of(index.model)
     return [read_trial(questions, index.articles)], encoder, index
 

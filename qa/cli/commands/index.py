@@ -11,6 +11,7 @@ import click
 
 from index.article import Article, Format
 from index.building import BuildReport, build, refresh
+from index.bundled import NAME as BUNDLED
 from index.bundled import build_bundled
 from index.encoder import Encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale
@@ -128,6 +129,9 @@ def command(  # noqa: PLR0913 - one an option
         else:
             report = build_bundled(store, encoder, full=full, language=language, progress=progress)
     click.echo(Screen.of(sys.stdout).message(describe(report, encoder, directory)))
+    if articles and (left := _left_out(old, articles)):
+        line = f"It no longer holds {', '.join(left)}. To keep what is there: pincite add ARTICLE"
+        click.echo(Screen.of(sys.stdout).message(line))
     if report.language != ENGLISH and encoder.card.name == DEFAULT_MODEL:
         click.echo(Screen.of(sys.stdout).message(unread_text(report.language)))
 
@@ -141,6 +145,12 @@ def describe(report: BuildReport, encoder: Encoder, directory: Path) -> str:
         f"({report.encoded} encoded, {report.reused} kept), {counted(report.sentences, 'sentence')}, in "
         f"{report.seconds:.1f} s with {encoder.card.name} on {encoder.card.engine}. The index is {directory}."
     )
+
+
+def _left_out(old: Manifest | None, articles: Sequence[Article]) -> list[str]:
+    """Return the names of the articles that the old index held and the new one does not."""
+    held = {BUNDLED, *(article.source for article in articles)}
+    return [entry.source for entry in old.articles if entry.source not in held] if old else []
 
 
 def unread_text(language: str) -> str:

@@ -12,6 +12,7 @@ from index.model.engines import encoder_of, open_encoder
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import ArticleEntry
 from qa.answering import Answerer
+from qa.choosing import chosen
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import tell
 
@@ -21,8 +22,8 @@ class Opening:
     """How the index in `directory` is to be opened.
 
     `named` says that somebody chose the folder: then it must hold an index, else the bundled article is
-    indexed where there is none. Without `rebuild` no index is built or brought up to date. The rest is as in
-    `Answerer.open`.
+    indexed where there is none. `within` names the articles that are asked. Without `rebuild` no index is
+    built or brought up to date. The rest is as in `Answerer.open`.
     """
 
     directory: Path
@@ -31,6 +32,7 @@ class Opening:
     threshold: float | None = None
     reranker: str | None = None
     reader: str | None = None
+    within: tuple[str, ...] = ()
 
     def open(self) -> Answerer:
         """Return what answers from the index; what is done to it is told on standard error.
@@ -59,6 +61,7 @@ class Opening:
             threshold=self.threshold,
             reranker=self.reranker,
             reader=self.reader,
+            within=self.within,
         )
 
     def tell_if_bundled(self, index: Index) -> None:
@@ -78,9 +81,8 @@ class Opening:
             nonlocal answerer
             manifest, index = store.manifest(), answerer.index
             indexed = [(article.sha256, article.url) for article in index.articles]
-            same = manifest.model == index.model and indexed == [
-                (entry.sha256, entry.url) for entry in manifest.articles
-            ]
+            asked = [manifest.articles[place] for place in chosen(self.within, manifest.articles)]
+            same = manifest.model == index.model and indexed == [(entry.sha256, entry.url) for entry in asked]
             if not same or manifest.stale_articles(self.directory):
                 answerer = self.open()
             return answerer

@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from index.article import Format
+from index.storage.directory_store import MANIFEST
 from index.storage.manifest import DEFAULT_FOLDER
 from qa.cli.commands.opening import Opening
 
@@ -25,6 +26,39 @@ index_option = click.option(
     show_default=True,
     show_envvar=True,
     help="Folder of the index.",
+)
+
+
+def _found_above(ctx: click.Context, param: click.Parameter, value: Path) -> Path:
+    """Return the folder of the index: the usual one, here or in the nearest folder above that has it."""
+    assert param.name is not None  # noqa: S101 - for the type checker
+    if ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT:
+        return value
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / value / MANIFEST).is_file():
+            return value if folder == here else folder / value
+    return value
+
+
+found_index_option = click.option(
+    "--index",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    default=DEFAULT_FOLDER,
+    envvar="PINCITE_INDEX",
+    show_default=f"{DEFAULT_FOLDER} here or in the nearest folder above",
+    show_envvar=True,
+    callback=_found_above,
+    help="Folder of the index.",
+)
+within_option = click.option(
+    "--in",
+    "within",
+    multiple=True,
+    metavar="NAME",
+    help="Ask only the article of this name, or title; may be given more than once.",
 )
 top_option = click.option(
     "--top",
@@ -75,15 +109,17 @@ rebuild_option = click.option(
 def opens_index(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of asking, which reach it as one `opening`."""
 
-    @index_option
+    @found_index_option
+    @within_option
     @confidence_option
     @reranker_option
     @reader_option
     @rebuild_option
     @wraps(command)
-    def with_opening(
+    def with_opening(  # noqa: PLR0913 - one an option
         *,
         directory: Path,
+        within: tuple[str, ...],
         min_confidence: float | None,
         reranker: str | None,
         reader: str | None,
@@ -97,6 +133,7 @@ def opens_index(command: Callable[..., Any]) -> Callable[..., Any]:
             threshold=min_confidence,
             reranker=reranker,
             reader=reader,
+            within=within,
         )
         return command(opening=opening, **others)
 

@@ -8,7 +8,8 @@ import click
 from index.article import Span
 from index.contents import Index
 from index.storage.directory_store import DirectoryStore
-from qa.cli.commands.options import index_option
+from qa.choosing import chosen
+from qa.cli.commands.options import found_index_option
 from qa.cli.showing import article_text, find_place, surroundings_text
 from qa.cli.terminal import Screen
 
@@ -36,7 +37,8 @@ Examples:
 
 
 @click.command("show", help=HELP)
-@index_option
+@found_index_option
+@click.option("--in", "name", metavar="NAME", help="Which article, by its name or title.")
 @click.option(
     "--article", "number", type=click.IntRange(1), default=1, show_default=True, help="Which article."
 )
@@ -47,6 +49,7 @@ Examples:
 def command(  # noqa: PLR0913 - one an option
     *,
     directory: Path,
+    name: str | None,
     number: int,
     place: Span | None,
     paragraph: int | None,
@@ -59,6 +62,8 @@ def command(  # noqa: PLR0913 - one an option
     if place is not None and paragraph is not None:
         raise click.UsageError("Give --at or --paragraph, not both.")
     index = DirectoryStore(directory).load()
+    if name is not None:
+        number = chosen([name], index.articles)[0] + 1
     _check_number(index, number)
     article = index.articles[number - 1]
     if place is not None and place.end > len(article.text):

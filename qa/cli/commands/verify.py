@@ -7,7 +7,7 @@ import click
 
 from index.storage.directory_store import DirectoryStore
 from index.text.reading import read_article
-from qa.cli.commands.options import FILE, index_option, json_option
+from qa.cli.commands.options import FILE, found_index_option, json_option
 from qa.cli.json.output import dumps
 from qa.cli.terminal import Screen
 from qa.cli.verifying import ArticlesNow, check_object, check_text, read_saved, verify
@@ -33,7 +33,7 @@ Examples:
 
 @click.command("verify", help=HELP)
 @click.argument("file", type=FILE)
-@index_option
+@found_index_option
 @click.option(
     "--article",
     "source",

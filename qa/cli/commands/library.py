@@ -1,0 +1,189 @@
+"""pincite add, remove and list: the articles that an index holds."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from index.article import Article, Format
+from index.building import build
+from index.bundled import NAME as BUNDLED
+from index.contents import Index
+from index.errors import ArticleError, IndexMissing
+from index.model.engines import encoder_of, open_encoder
+from index.storage.directory_store import DirectoryStore
+from index.store import Provenance
+from index.text.files.sniffing import ENDINGS
+from index.text.reading import read_article
+from qa.choosing import chosen
+from qa.cli.commands.options import found_index_option, json_option, reads_articles
+from qa.cli.json.output import dumps
+from qa.cli.progress import progress_bar
+from qa.cli.terminal import Screen, tell
+from qa.cli.wording import told
+from qa.counting import counted
+
+READABLE = {*ENDINGS, ".txt", ".text"}
+"""Endings of the files that are taken from a folder."""
+ADD = """Add articles to the index, beside those that it holds; one of the same name takes its place.
+
+Of a folder every file in it, and in the folders below, that can be read as an article is added. Only what is
+new is encoded.
+
+\b
+Examples:
+  pincite add essay.md
+  pincite add notes/ https://example.org/essay
+"""
+REMOVE = """Remove articles from the index: by the name they were indexed under, its last part, or the title.
+
+\b
+Examples:
+  pincite remove essay.md
+  pincite remove essay "On bees"
+"""
+LIST = """List the articles that the index holds, and whether their files changed since.
+
+\b
+Examples:
+  pincite list
+  pincite list --json
+"""
+
+
+@click.command("add", help=ADD)
+@click.argument("sources", nargs=-1, required=True, metavar="ARTICLE...", type=click.Path())
+@found_index_option
+@reads_articles
+def add(
+    *,
+    sources: tuple[str, ...],
+    directory: Path,
+    format: Format | None,  # noqa: A002 - what the option is called
+    encoding: str | None,
+    allow_private: bool,
+) -> None:
+    """Run `pincite add`."""
+    store = DirectoryStore(directory)
+    with progress_bar("Reading") as progress:
+        read = partial(
+            read_article,
+            format=format,
+            encoding=encoding,
+            allow_private=allow_private,
+            tell=tell,
+            progress=progress,
+        )
+        new = [article for source in sources for article in _articles(source, read)]
+    if not new:
+        raise click.UsageError(f"There is nothing in {', '.join(sources)} that can be read as an article.")
+    old, made = _held(store)
+    kept = [
+        (article, path)
+        for article, path in zip(old.articles if old else (), made.paths if made else (), strict=True)
+        if article.source not in {BUNDLED, *(one.source for one in new)}
+    ]
+    articles = [*(article for article, _ in kept), *new]
+    paths = [*(path for _, path in kept), *(_path(article) for article in new)]
+    _build(store, articles, paths, old)
+    _say(f"Added {_names(new)}. The index in {directory} holds {counted(len(articles), 'article')}.")
+
+
+@click.command("remove", help=REMOVE)
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@found_index_option
+def remove(*, names: tuple[str, ...], directory: Path) -> None:
+    """Run `pincite remove`."""
+    store = DirectoryStore(directory)
+    old, made = store.load(thorough=True), store.provenance()
+    gone = chosen(names, old.articles)
+    kept = [place for place in range(len(old.articles)) if place not in gone]
+    if not kept:
+        raise click.UsageError(
+            f"That would leave nothing in {directory}. To have another in its place: pincite index ARTICLE"
+        )
+    _build(store, [old.articles[place] for place in kept], [made.paths[place] for place in kept], old)
+    removed = _names([old.articles[place] for place in gone])
+    _say(f"Removed {removed}. The index in {directory} holds {counted(len(kept), 'article')}.")
+
+
+@click.command("list", help=LIST)
+@found_index_option
+@json_option
+def list_(*, directory: Path, as_json: bool) -> None:
+    """Run `pincite list`."""
+    manifest = DirectoryStore(directory).manifest()
+    index = DirectoryStore(directory).load()
+    screen = Screen.of(sys.stdout)
+    for entry, article in zip(manifest.articles, index.articles, strict=True):
+        path = entry.locate(directory)
+        state = (
+            "changed" if entry.changed(directory) else "gone" if path and not path.is_file() else "indexed"
+        )
+        words = len(article.text.split())
+        if as_json:
+            told_of = {
+                "source": entry.source,
+                "title": entry.title,
+                "url": entry.url,
+                "format": entry.format,
+                "sha256": entry.sha256,
+                "length": len(article.text),
+                "words": words,
+                "paragraphs": article.paragraphs,
+                "state": state,
+            }
+            click.echo(dumps(told_of))
+            continue
+        line = f"{entry.source}: “{' '.join(entry.title.split())}”, {counted(words, 'word')}"
+        note = {"changed": " (its file changed since)", "gone": " (its file is gone)"}.get(state, "")
+        click.echo(screen.message(line + note))
+
+
+def _articles(source: str, read: partial[Article]) -> Iterator[Article]:
+    """Yield what `source` names: an article, or those in a folder, where what cannot be read is told."""
+    folder = Path(source)
+    if not folder.is_dir():
+        yield read(source)
+        return
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if hidden or path.suffix.lower() not in READABLE or not path.is_file():
+            continue
+        try:
+            yield read(path.as_posix())
+        except ArticleError as error:
+            tell(f"left out: {told(error)}")
+
+
+def _held(store: DirectoryStore) -> tuple[Index | None, Provenance | None]:
+    """Return the index that is there and how it was made; None twice when there is none yet."""
+    try:
+        return store.load(thorough=True), store.provenance()
+    except IndexMissing:
+        return None, None
+
+
+def _path(article: Article) -> Path | None:
+    path = Path(article.source)
+    return path if path.is_file() else None
+
+
+def _build(
+    store: DirectoryStore, articles: Sequence[Article], paths: Sequence[Path | None], old: Index | None
+) -> None:
+    encoder = encoder_of(old.model) if old else open_encoder()
+    with progress_bar("Encoding") as progress:
+        build(articles, store, encoder, paths=paths, progress=progress)
+
+
+def _names(articles: Sequence[Article]) -> str:
+    if len(articles) > 3:  # noqa: PLR2004 - more make no sentence
+        return counted(len(articles), "article")
+    return ", ".join(article.source for article in articles)
+
+
+def _say(line: str) -> None:
+    click.echo(Screen.of(sys.stdout).message(line))
