@@ -20,9 +20,11 @@ from discord.http import Route
 
 BOT = 123456789012345678
 GUILD, CHANNEL, ALICE = 2000, 3000, 4000
+OWN_ROLE = 5000
+"""The role that Discord makes for the bot."""
 PERMISSIONS = (1 << 10) | (1 << 11) | (1 << 16) | (1 << 38)
 MODERATOR = str(PERMISSIONS | 1 << 5)
-DEFER, EPHEMERAL = 5, 64
+DEFER, EPHEMERAL, COMPONENTS = 5, 64, 1 << 15
 
 
 def original(token: str) -> str:
@@ -103,6 +105,19 @@ class DiscordServer:
         """Send a moderator's interaction with a subcommand; return its id and token."""
         options = [{"name": subcommand, "type": 1, "options": []}]
         return await self._interact({"id": "2", "name": name, "type": 1, "options": options}, 0)
+
+    async def press(self, custom_id: str, message: int, *, private: bool = True, user: int = 0) -> str:
+        """Press a button of the bot's `message`, which is seen by one person alone if `private`."""
+        interaction = self.id()
+        token = f"token-{interaction}"
+        button = {"id": 2, "type": 2, "style": 2, "label": "press", "custom_id": custom_id}
+        components = [{"id": 1, "type": 1, "components": [button]}]
+        flags = COMPONENTS | (EPHEMERAL if private else 0)
+        shown = self._own_message({"flags": flags, "components": components}) | {"id": str(message)}
+        data = {"custom_id": custom_id, "component_type": 2, "id": 2}
+        payload = self._interaction(interaction, token, data, user) | {"type": 3, "message": shown}
+        await self.dispatch("INTERACTION_CREATE", payload)
+        return token
 
     async def _interact(self, data: dict[str, Any], user: int, *, lose: bool = False) -> tuple[int, str]:
         interaction = self.id()
@@ -352,6 +367,7 @@ def _guild() -> dict[str, Any]:
     everyone: dict[str, Any] = {"id": str(GUILD), "name": "@everyone", "position": 0}
     everyone["permissions"] = str(PERMISSIONS)
     everyone |= {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
+    own = {**everyone, "id": str(OWN_ROLE), "name": "pincite", "managed": True, "tags": {"bot_id": str(BOT)}}
     channel = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
     return {
         "id": str(GUILD),
@@ -360,7 +376,7 @@ def _guild() -> dict[str, Any]:
         "member_count": 2,
         "large": False,
         "unavailable": False,
-        "roles": [everyone],
+        "roles": [everyone, own],
         "channels": [channel],
         "members": [{**_member(), "user": _user(BOT, "pincite", bot=True)}],
         "threads": [],

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from itertools import accumulate
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,3 +85,16 @@ def test_pieces_hold_the_whole_text_and_keep_the_limit(text: str, limit: int) ->
 def test_pieces_end_after_white_space_where_they_can() -> None:
     text = "word " * 50
     assert all(span.cut(text).endswith(" ") for span in pieces(text, 40))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Plain words.", "> Plain words."),
+        ("שלום לכולם!", "> \u2068שלום לכולם!\u2069"),
+        ("مرحبا.\nA line.", "> \u2068مرحبا.\u2069\n> A line."),
+        ("Rue de l’Étoile.", "> Rue de l’Étoile."),
+    ],
+)
+def test_a_line_from_right_to_left_is_isolated_and_no_other(text: str, shown: str) -> None:
+    assert block_quote(text) == shown

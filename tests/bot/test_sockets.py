@@ -14,13 +14,17 @@ import discord
 import pytest
 
 from bot.client import PinciteBot
+from bot.reindexing import ShowProgress
 from bot.services import Services
 from bot.supervise import serve
+from bot.ui.custom_ids import ArticleSpan, Trail, Verb, trail_id
 from tests.bot.discord_server import (
+    ALICE,
     BOT,
     CHANNEL,
     DEFER,
     EPHEMERAL,
+    OWN_ROLE,
     DiscordServer,
     Refusal,
     discord_server,
@@ -91,6 +95,79 @@ async def test_a_mention_is_answered_as_a_reply(tmp_path: Path) -> None:
         answer = await server.request("POST", f"/channels/{CHANNEL}/messages")
         assert answer.body["message_reference"]["message_id"] == message
         assert ANSWER in _text(answer.body)
+
+
+async def test_the_role_that_discord_makes_for_the_bot_is_as_good_as_its_name(tmp_path: Path) -> None:
+    async with running(tmp_path, PINCITE_COOLDOWN="0") as server:
+        named = server.message(server.id(), f"<@&{OWN_ROLE}> {ANSWERED}", mention=False)
+        await server.dispatch("MESSAGE_CREATE", named | {"mention_roles": [str(OWN_ROLE)]})
+        answer = await server.request("POST", f"/channels/{CHANNEL}/messages")
+        assert ANSWER in _text(answer.body)
+        unread = server.message(server.id(), "", mention=False)
+        await server.dispatch("MESSAGE_CREATE", unread | {"mention_roles": [str(OWN_ROLE)]})
+        note = await server.request("POST", f"/channels/{CHANNEL}/messages", times=2)
+        assert "cannot read" in _text(note.body)  # where Discord keeps the words back, it is told once
+
+
+async def test_a_message_edited_into_a_mention_is_answered_once(tmp_path: Path) -> None:
+    async with running(tmp_path, PINCITE_COOLDOWN="0") as server:
+        first = server.message(server.id(), ANSWERED, mention=False)
+        await server.dispatch("MESSAGE_CREATE", first)
+        edited = server.message(int(first["id"]), f"<@{BOT}> {ANSWERED}")
+        edited["edited_timestamp"] = "2015-01-01T00:05:00+00:00"  # its id says that it is of 2015
+        for _ in range(2):
+            await server.dispatch("MESSAGE_UPDATE", edited)
+        answer = await server.request("POST", f"/channels/{CHANNEL}/messages")
+        assert ANSWER in _text(answer.body)
+        assert answer.body["message_reference"]["message_id"] == int(first["id"])
+        late = server.message(server.id(), f"<@{BOT}> {ANSWERED}")
+        late["edited_timestamp"] = "2015-01-02T00:00:00+00:00"
+        await server.dispatch("MESSAGE_UPDATE", late)  # of yesterday: nobody waits for it
+        _, token = await server.ask(ANSWERED)
+        await server.request("PATCH", original(token))
+        assert len(server.made("POST", f"/channels/{CHANNEL}/messages")) == 1
+
+
+async def test_an_answer_that_is_posted_twice_at_once_is_posted_once(tmp_path: Path) -> None:
+    services = services_in(settings_in(tmp_path))
+    async with running(tmp_path, services) as server:
+        found = services.live_index.ask(ANSWERED, ())
+        place = found.answer.quotes[0]
+        trail = Trail(found.version, ALICE, True, 0, (ArticleSpan(place.article, place.span),))
+        private, post = server.id(), trail_id(Verb.POST, trail)
+        tokens = [await server.press(post, private) for _ in range(2)]
+        for token in tokens:
+            await server.request("POST", f"{token}/callback")  # both are acknowledged
+        await server.request("POST", f"/webhooks/{BOT}/")
+        _, later = await server.ask(ANSWERED)
+        await server.request("PATCH", original(later))
+        (posted,) = server.made("POST", f"/webhooks/{BOT}/")
+        assert ANSWER in _text(posted.body)
+
+
+async def test_a_reading_is_cancelled_with_its_button(tmp_path: Path) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless(_article: Path | None, _progress: ShowProgress) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    services = services_in(settings_in(tmp_path), rebuild=endless)
+    async with running(tmp_path, services) as server:
+        _, reading = await server.command("article", "reindex")
+        shown = await server.request("PATCH", original(reading))
+        assert "pin1:s:0" in str(shown.body)
+        await asyncio.wait_for(begun.wait(), 20)
+        await server.press("pin1:s:0", server.id())
+        last = await server.request("PATCH", original(reading), times=2)
+        assert "Cancelled" in _text(last.body)
+        assert ended.is_set()
+        late = await server.press("pin1:s:0", server.id())
+        said = await server.request("POST", f"{late}/callback")
+        assert "Nothing is being read" in str(said.body)
 
 
 async def test_a_reply_without_the_mention_is_helped_once(tmp_path: Path) -> None:
