@@ -46,8 +46,8 @@ def _words_near(text: str, block: Span, near: Span, place: Span) -> Span:
     if len(block) <= AROUND:
         return block
     if start > block.start:
-        start = text.find(" ", start, place.start) + 1 or start
-    if end < block.end and (blank := text.rfind(" ", place.end, end)) >= 0:
+        start = text.find(" ", start, min(place.start, end)) + 1 or start
+    if end < block.end and (blank := text.rfind(" ", max(place.end, start), end)) >= 0:
         end = blank
     return Span(start, end)
 

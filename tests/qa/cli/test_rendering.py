@@ -158,6 +158,14 @@ def test_the_whole_article_is_shown(text):
             assert word in shown
 
 
+def test_a_long_block_without_blanks_is_cut_within_itself():
+    article = article_of("word\tword\ta\t" * 200 + "\n\n" + "The fox ran. " * 200)
+    start = article.blocks[1].span.start
+    shown = surroundings_text(article, PIPE, Span(start + 4, start + 5))
+    assert shown.count("word") > 100
+    assert "The »f«ox ran." in shown
+
+
 @given(st.lists(articles(max_size=8), min_size=1, max_size=3), st.sampled_from([1, 20, 200]), st.data())
 def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(texts, times, data):
     try:
