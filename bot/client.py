@@ -74,7 +74,17 @@ class PinciteBot(commands.Bot):
 
     async def pressed(self, press: Press, pin: Pin) -> None:
         """Carry out a press on one of the bot's buttons."""
-        await self._actions.press(press, pin)
+        if not await self.refused(press):
+            await self._actions.press(press, pin)
+
+    async def refused(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether the owner has blocked this person; says so where something can be said."""
+        if interaction.user.id not in self.services.settings.blocked_users:
+            return False
+        if interaction.type is not discord.InteractionType.autocomplete:
+            texts = self.services.catalogue.texts(interaction.locale)
+            await sending.tell(interaction, note_view(texts("note.blocked")))
+        return True
 
     async def on_ready(self) -> None:
         """Say in the log under which name the bot is there, and where."""
@@ -121,8 +131,8 @@ class _Tree(app_commands.CommandTree[PinciteBot]):
     """The commands, each interaction handled once, and every failure told."""
 
     async def interaction_check(self, interaction: discord.Interaction[PinciteBot], /) -> bool:
-        """Whether this interaction is new: after a reconnect Discord may send it again."""
-        return self.client.seen.first_time(interaction.id)
+        """Whether this interaction is new (after a reconnect Discord may send it again) and not refused."""
+        return self.client.seen.first_time(interaction.id) and not await self.client.refused(interaction)
 
     async def on_error(
         self, interaction: discord.Interaction[PinciteBot], error: app_commands.AppCommandError, /

@@ -145,6 +145,8 @@ class QuestionCommands(commands.Cog):
 
     def _from_person(self, message: discord.Message) -> bool:
         author = message.author
+        if author.id in self._services.settings.blocked_users:
+            return False
         return not (author.bot or author.system or message.webhook_id) and message.type in _READABLE
 
     def _is_for_me(self, message: discord.Message) -> bool:

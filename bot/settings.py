@@ -41,6 +41,7 @@ class Settings:
     upload_bytes: int
     home_servers: frozenset[int]
     sync_server: int | None
+    blocked_users: frozenset[int]
     feedback: bool
     feedback_questions: bool
     feedback_days: int
@@ -81,6 +82,7 @@ def _settings(read: "_SettingReader") -> Settings:
         upload_bytes=read.count("PINCITE_UPLOAD_BYTES", 1_048_576, 1, 26_214_400),
         home_servers=read.numbers("PINCITE_HOME_SERVERS"),
         sync_server=next(iter(read.numbers("PINCITE_SYNC_SERVER", most=1)), None),
+        blocked_users=read.numbers("PINCITE_BLOCKED_USERS", most=1000, of="user"),
         feedback=read.switch("PINCITE_FEEDBACK", default=True),
         feedback_questions=read.switch("PINCITE_FEEDBACK_QUESTIONS", default=False),
         feedback_days=read.count("PINCITE_FEEDBACK_DAYS", 365, 1, 36_500),
@@ -142,10 +144,10 @@ class _SettingReader:
             )
         return int(number)
 
-    def numbers(self, name: str, most: int = 100) -> frozenset[int]:
+    def numbers(self, name: str, most: int = 100, of: str = "server") -> frozenset[int]:
         parts = (self.text(name) or "").replace(",", " ").split()
         if len(parts) > most or not all(part.isascii() and part.isdecimal() for part in parts):
-            wanted = "one server id" if most == 1 else f"at most {most} server ids, separated by commas"
+            wanted = f"one {of} id" if most == 1 else f"at most {most} {of} ids, separated by commas"
             raise SettingsError(f"{name} is {self.text(name)!r}.", f"Give {wanted}.")
         return frozenset(map(int, parts))
 

@@ -404,3 +404,23 @@ class _Listening(LiveIndex):
     def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         self.heard.append((question, tuple(history)))
         return super().ask(question, history, top)
+
+
+async def test_a_blocked_person_is_told_so_alone_and_everyone_else_is_answered(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        answer = (await w.alice.slash(w.channel, "ask", question=ANSWERED)).response
+        settings = settings_in(tmp_path, PINCITE_BLOCKED_USERS=str(w.bob.id))
+        services = services_in(settings, live_index=w.services.live_index)
+        await w.env.restart_bot(PinciteBot(services))
+        refused = await w.bob.slash(w.channel, "ask", question=ANSWERED)
+        assert refused.ephemeral
+        assert "blocked" in text_of(refused.response)
+        pressed = await w.bob.click(answer, label="Context")
+        assert pressed.ephemeral
+        assert "blocked" in text_of(pressed.response)
+        before = len(w.replies())
+        await w.bob.send(w.channel, f"{w.me} {ANSWERED}")
+        assert len(w.replies()) == before
+        await w.alice.send(w.channel, f"{w.me} {ANSWERED}")
+        assert ANSWER in text_of(w.replies()[-1])
+        await services.worker.close()
