@@ -31,6 +31,9 @@ _TURN = re.compile(
     rf"|(?<=\uff1a)))(?=\S)"
 )
 _ANGLED = re.compile(rf"{_BEGIN}(?P<time>{_TIME}\s*)?<(?P<name>[^<>\s]{{1,30}})>(?P<note>)[ \t]+(?=\S)")
+_NICK = re.compile(  # behind a time in brackets a name may be a word in small letters, as in logs of chats
+    rf"{_BEGIN}(?P<time>(?=[\[(<]){_TIME}\s*)(?P<name>[^\W\d_][\w.'\u2019-]{{0,29}})(?P<note>):[ \t]+(?=\S)"
+)
 _ABOVE = re.compile(
     rf"{_BEGIN}(?:{_MARK}(?P<name>{_NAME}){_MARK}[ \t,|\u2013\u2014-]*(?P<time>{_TIME})"
     rf"|(?P<first>{_TIME})[ \t|,-]*{_MARK}"
@@ -154,7 +157,7 @@ def _named(line: str) -> tuple[str, Span, bool] | None:
     if found := _ABOVE.match(line.rstrip()):
         group = "name" if found["name"] else "then"
         return found[group], Span(*found.span(group)), True
-    found = _TURN.match(line) or _ANGLED.match(line)
+    found = _TURN.match(line) or _ANGLED.match(line) or _NICK.match(line)
     if found is None or found["name"].lower() in _NO_NAMES or found["name"].split()[0].lower() in _NO_NAMES:
         return None
     return (

@@ -498,3 +498,17 @@ def test_the_shared_article() -> None:
     check_promises(article)
     assert kinds(article) == ["title", *["front"] * 3, *["paragraph"] * 8]
     assert article.text[article.blocks[3].span.start :].startswith("PC ")
+
+
+def test_who_writes_in_a_chat_may_have_a_name_in_small_letters() -> None:
+    text = "[08:00] ada: is the boat in?\n[08:01] finn: since six\n[08:02] ada: good, i come down\n"
+    blocks = parse_article(text.encode(), "chat.txt").blocks
+    assert [block.speaker and block.speaker.cut(text) for block in blocks] == ["ada", "finn", "ada"]
+    assert blocks[1].lead_in == 0
+
+
+def test_a_time_without_brackets_before_a_small_letter_names_nobody() -> None:
+    text = (
+        "08:00 breakfast: porridge and tea\n09:00 lessons: sums in the hall\n12:00 dinner: soup with bread\n"
+    )
+    assert all(block.speaker is None for block in parse_article(text.encode(), "day.txt").blocks)
