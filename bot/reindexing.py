@@ -44,6 +44,8 @@ class Reindexer:
         self._rebuild = rebuild
         self.running = False
         self._building: asyncio.Task[None] | None = None
+        self._preparing = False
+        self._unwanted = False  # it was cancelled before it had begun to build
 
     async def run(self, article: Path | Fetch | None, progress: ShowProgress) -> None:
         """Build the index from `article` and swap it in; None reads the index's own articles again.
@@ -65,6 +67,9 @@ class Reindexer:
 
     def cancel(self) -> bool:
         """End the reading that runs; return False when there is none that can be ended."""
+        if self._preparing:
+            self._unwanted = True
+            return True
         return self._building is not None and self._building.cancel()
 
     async def _exchange(self, build: Callable[[], Awaitable[None]]) -> None:
@@ -73,7 +78,13 @@ class Reindexer:
         self.running = True
         before = self._live_index.version
         try:
-            await asyncio.to_thread(self.former.prepare)
+            self._preparing, self._unwanted = True, False
+            try:
+                await asyncio.to_thread(self.former.prepare)
+            finally:
+                self._preparing = False
+            if self._unwanted:
+                raise ReindexCancelledError("The reading was cancelled.")
             self._building = asyncio.ensure_future(build())
             try:
                 await self._building

@@ -11,7 +11,7 @@ import pytest
 
 from bot import running
 from bot.live_index import LiveIndex
-from bot.reindexing import ShowProgress, Subprocess
+from bot.reindexing import ReindexCancelledError, ShowProgress, Subprocess
 from bot.running import IndexOpener, ensure_index
 from bot.settings import Settings
 from bot.state.database import Database
@@ -530,3 +530,25 @@ async def _reindex(w: World, name: str, data: bytes) -> Any:
 
 async def _nothing(_done: int, _of: int) -> None:
     pass
+
+
+async def test_a_reading_can_be_cancelled_before_it_has_begun(tmp_path: Path) -> None:
+    built: list[Path | None] = []
+
+    async def note(article: Path | None, _progress: ShowProgress) -> None:
+        built.append(article)
+
+    services = services_in(settings_in(tmp_path), rebuild=note)
+    try:
+        reading = asyncio.create_task(services.reindexer.run(None, _nothing))
+        await asyncio.sleep(0)  # it puts the present index aside now, in a thread
+        assert services.reindexer.running
+        assert services.reindexer.cancel()
+        with pytest.raises(ReindexCancelledError):
+            await reading
+        assert built == []
+        assert not services.reindexer.cancel()
+        await services.reindexer.run(None, _nothing)
+        assert built == [None]
+    finally:
+        await services.worker.close()
