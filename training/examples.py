@@ -84,16 +84,17 @@ def examples(lesson: Lesson, asked: Asked, others: tuple[Lesson, Encoder] | None
     """Yield the examples of one lesson; `others` are the questions that its article does not answer."""
     for case, trust in zip(lesson.trial.cases, lesson.trust, strict=True):
         if case.judged:
-            yield from _example(case, trust, asked, None)
+            yield from example(case, trust, asked)
     if others is not None:
         lesson_, encoder = others
         chance = random.Random(lesson.name)  # noqa: S311 - a seeded sample
         count = min(round(FOREIGN * len(lesson.trial.cases)), len(lesson_.trial.cases))
         for case in chance.sample(lesson_.trial.cases, count):
-            yield from _example(replace(case, golds=()), 1.0, asked, encoder)
+            yield from example(replace(case, golds=()), 1.0, asked, encoder)
 
 
-def _example(case: Case, trust: float, asked: Asked, encoder: Encoder | None) -> Iterator[Example]:
+def example(case: Case, trust: float, asked: Asked, encoder: Encoder | None = None) -> Iterator[Example]:
+    """Yield the example of one question; none where there is nothing to search, or too much."""
     try:
         ranking, places = asked.places(case, encoder)
     except (QuestionError, ValueError):  # nothing to search, or longer than the model reads

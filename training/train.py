@@ -124,9 +124,19 @@ def judged(data: Examples, order: np.ndarray, answers: np.ndarray, ends: np.ndar
 
 
 def train(  # noqa: PLR0913, PLR0917 - what the command line has
-    data: Examples, tune: Examples, folder: Path, epochs: int, sizes: Sizes, seed: int
+    data: Examples,
+    tune: Examples,
+    folder: Path,
+    epochs: int,
+    sizes: Sizes,
+    seed: int,
+    share: float = 1.0,
+    always: int = 0,
 ) -> None:
-    """Train for `epochs` in all, going on from the last state in `folder`."""
+    """Train for `epochs` in all, going on from the last state in `folder`.
+
+    Of the questions a `share` is drawn anew in every epoch, but of the last `always` all are learnt from.
+    """
     torch.manual_seed(seed)
     model = Aligned(sizes)
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
@@ -138,16 +148,20 @@ def train(  # noqa: PLR0913, PLR0917 - what the command line has
         model.load_state_dict(state["model"])
         optimizer.load_state_dict(state["optimizer"])
     log = (folder / "log.jsonl").open("a", encoding="utf-8")
-    steps = -(-len(data) // QUESTIONS)
+    fixed = len(data) - always
+    drawn = round(share * fixed)
+    steps = -(-(drawn + always) // QUESTIONS)
     for epoch in range(done + 1, epochs + 1):
         began, sums = time.perf_counter(), np.zeros(3)
         torch.manual_seed(seed * 1000 + epoch)
-        shuffled = np.random.default_rng(seed * 1000 + epoch).permutation(len(data))
+        chance = np.random.default_rng(seed * 1000 + epoch)
+        some_of = chance.permutation(fixed)[:drawn]
+        shuffled = chance.permutation(np.append(some_of, np.arange(fixed, len(data))))
         for step, numbers in enumerate(in_batches(shuffled, QUESTIONS)):
             now = (epoch - 1) * steps + step
-            share = min(1.0, now / WARM) * (1 - 0.9 * now / (epochs * steps))
+            falling = min(1.0, now / WARM) * (1 - 0.9 * now / (epochs * steps))
             for group in optimizer.param_groups:
-                group["lr"] = RATE * share
+                group["lr"] = RATE * falling
             some = batch(data, numbers)
             ordering, answering, marking = losses(*model(some), some)
             optimizer.zero_grad()
@@ -179,11 +193,9 @@ def train(  # noqa: PLR0913, PLR0917 - what the command line has
         log.flush()
 
 
-def files(found: list[Lesson], cache: Path, part: Part) -> list[tuple[str, Path]]:
-    """Return the files of the examples of one part that are there."""
-    paths = [
-        (lesson.name, path_of(cache / "examples", lesson.name)) for lesson in found if lesson.part is part
-    ]
+def files(found: list[Lesson], cache: Path, part: Part, kind: str = "examples") -> list[tuple[str, Path]]:
+    """Return the files of the examples, or traps, of one part that are there."""
+    paths = [(lesson.name, path_of(cache / kind, lesson.name)) for lesson in found if lesson.part is part]
     return [(name, path) for name, path in paths if path.is_file()]
 
 
@@ -199,16 +211,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--dropout", type=float, default=Sizes.dropout)
     parser.add_argument("--hidden", type=int, default=Sizes.pair, help="width of the hidden layers")
+    parser.add_argument("--traps", action="store_true", help="learn from those of training.traps, too")
+    parser.add_argument("--share", type=float, default=1.0, help="of all other questions, in every epoch")
     arguments = parser.parse_args()
     arguments.run.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1)
     found = lessons(arguments.shared)
-    data = load(files(found, arguments.cache, Part.TRAIN))
+    paths = files(found, arguments.cache, Part.TRAIN)
+    made = files(found, arguments.cache, Part.TRAIN, "traps") if arguments.traps else []
+    data = load([*paths, *made])
+    always = int((data.lesson >= len(paths)).sum())
     tune = load(files(found, arguments.cache, Part.TUNE))
     print(f"{len(data):,} questions to learn from, {len(tune):,} to tune with", flush=True)
     hidden = arguments.hidden
     sizes = Sizes(pair=hidden, token=hidden * 2 // 3, place=hidden, dropout=arguments.dropout)
-    train(data, tune, arguments.run, arguments.epochs, sizes, arguments.seed)
+    train(data, tune, arguments.run, arguments.epochs, sizes, arguments.seed, arguments.share, always)
 
 
 if __name__ == "__main__":
