@@ -20,6 +20,7 @@ from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
 from qa.question.followup import names_nothing, search_for
+from qa.question.quantity import asks_quantity, tells_quantity
 from qa.question.query import Query
 from qa.question.spelling import Dictionary
 from qa.question.subject import NOTE, asks_subject
@@ -29,6 +30,9 @@ from qa.ranking.grams import believable, unread
 from qa.ranking.retriever import Ranking, Retriever
 from qa.reader import may_read, open_place_reader
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
+
+NO_QUANTITY = 0.3
+"""The most confidence of a quote that tells no quantity where one is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,8 @@ class Answerer:
         evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
         fitted = self._calibrations.read if known else self._calibrations.unread
         confidence = fitted.confidence(evidence)
+        if asks_quantity(query.text) and not tells_quantity(_with_lead_in(quotes[0])):
+            confidence = min(confidence, NO_QUANTITY)
         if ranking.shared is not None:
             shared = float(ranking.shared[places[0].first : places[0].last].max())
             confidence = min(confidence, believable(shared))
@@ -204,3 +210,8 @@ class Answerer:
         return ArticleCard(
             found.title, found.url or found.source, found.sha256, len(found.text), found.paragraphs
         )
+
+
+def _with_lead_in(quote: Quote) -> str:
+    """Return the words of `quote` with those of what leads it in."""
+    return quote.exact if quote.lead_in is None else f"{quote.lead_in.exact} {quote.exact}"

@@ -68,6 +68,17 @@ def lists_with(index: Index, row: int) -> int | None:
     return leads[0] if length <= TOGETHER else None
 
 
+def whole_item(index: Index, row: int) -> tuple[int, int]:
+    """Return the sentences first:last of the list item of `row`, if it is short; else `row` alone."""
+    owner = index.passages[index.sentences["passage"][row]]
+    number, block = int(owner["article"]), int(owner["block"])
+    rows = _rows_of(index, number, block)
+    if index.articles[number].blocks[block].kind is not Kind.LIST_ITEM or not rows:
+        return row, row + 1
+    length = int(index.sentences["end"][rows[-1]]) - int(index.sentences["start"][rows[0]])
+    return (rows[0], rows[-1] + 1) if length <= TOGETHER else (row, row + 1)
+
+
 def led_by(index: Index, row: int) -> int:
     """Return where the sentences end that are quoted after a lead-in at `row`: its list, if short."""
     passages, sentences = index.passages, index.sentences

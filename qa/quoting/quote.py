@@ -10,7 +10,7 @@ from index.contents import Index
 from index.errors import Mend, QuoteError, Step
 from qa.answer import LeadIn, Quote
 from qa.question.subject import asks_subject
-from qa.quoting.introducing import introduction, led_by, lists_with, opening, told_next
+from qa.quoting.introducing import introduction, led_by, lists_with, opening, told_next, whole_item
 from qa.quoting.neighbours import run_to_quote
 from qa.quoting.position import Locator
 from qa.ranking.retriever import Ranking
@@ -63,6 +63,8 @@ class Quoter:
         if asks_subject(ranking.query.text) and ranking.order[0] == best:
             return opening(self._index, best)
         first, last = self._whole(*run_to_quote(self._index, ranking, best))
+        start, end = whole_item(self._index, best)
+        first, last = min(first, start), max(last, end)
         if (lead := lists_with(self._index, best)) is not None:
             return min(first, lead), last
         return first, max(last, led_by(self._index, best), told_next(self._index, best, ranking.query.text))

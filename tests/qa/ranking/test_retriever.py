@@ -115,7 +115,7 @@ def naive_scores(index, query):
         + float(weights @ of_passage(p))
         + PASSAGE_BM25 * by_passage[p]
         + SENTENCE_BM25 * by_sentence[i]
-        - LEAD_IN_PENALTY * (leads(index, i) and not tells_when(index, query, i))
+        - LEAD_IN_PENALTY * (names(index, i) or (leads(index, i) and not tells_when(index, query, i)))
         for i, p in enumerate(index.sentences["passage"])
     ]
 
@@ -227,6 +227,11 @@ def tells_when(index, query, sentence):
     dated = any(len(word) == 4 for word in re.findall(r"\d+", block.span.cut(index.articles[0].text)))
     asked = {word.lower() for word in query.words} & {"when", "date", "year"}
     return bool(block.kind is Kind.HEADING and dated and asked)
+
+
+def names(index, sentence):
+    """Whether a sentence is an article's title."""
+    return the_block(index, sentence).kind is Kind.TITLE
 
 
 def the_block(index, sentence):
