@@ -129,6 +129,11 @@ class Answer:
     note: str | None = None
 
     @property
+    def percent(self) -> int:
+        """The confidence as people are told it, 1 to 99: nothing is certain."""
+        return min(99, max(1, round(100 * self.confidence)))
+
+    @property
     def quote(self) -> Quote | None:
         """The quote that answers, or None when the article does not answer."""
         return self.quotes[0] if self.answered else None

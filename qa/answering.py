@@ -154,7 +154,7 @@ class Answerer:
         evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
         fitted = self._calibrations.read if known else self._calibrations.unread
         confidence = fitted.confidence(evidence)
-        if asks_quantity(query.text) and not tells_quantity(_with_lead_in(quotes[0])):
+        if asks_quantity(query.text) and not tells_quantity(_with_lead_in(quotes[0]), query.text):
             confidence = min(confidence, NO_QUANTITY)
         if ranking.shared is not None:
             shared = float(ranking.shared[places[0].first : places[0].last].max())

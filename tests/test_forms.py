@@ -17,7 +17,7 @@ from index.model.engines import open_encoder
 from index.text.reading import parse_article
 from qa.answering import Answerer
 
-HANDLED, SURE_WRONG = 0.65, 14
+HANDLED, SURE_WRONG = 0.68, 9
 KINDS = {".md", ".txt", ".html", ".pdf", ".docx", ".epub", ".srt", ".vtt", ".ipynb"}
 TIDES = (
     "# Norrby\n\n## Tides\n\nThe tide at Norrby rises four metres.\n\nThe ferry waits for it every morning.\n"

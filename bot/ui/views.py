@@ -103,7 +103,7 @@ def _answer_items(
         return
     places = tuple(ArticleSpan(quote.article, quote.span) for quote in answer.quotes)
     trail = Trail(found.version, owner, answer.answered, 0, places)
-    sure = manner.texts("answer.sure", percent=round(answer.confidence * 100)) if answer.answered else None
+    sure = manner.texts("answer.sure", percent=answer.percent) if answer.answered else None
     silence = None if answer.answered else tuple(_silence(answer, manner))
     shown = _Shown(heading, found.first, trail, sure, silence, at)
     span = found.first.quote.span

@@ -19,7 +19,7 @@ def answer_text(answer: Answer, index: Index, screen: Screen, *, context: bool =
     for number, quote in enumerate(answer.quotes):
         if number == 1:
             parts.append(screen.paint("Next best:", bold=True))
-        note = f"  {answer.confidence:.0%} sure" if number == 0 and answer.answered else ""
+        note = f"  {answer.percent}% sure" if number == 0 and answer.answered else ""
         parts.append(quote_text(quote, index, screen, note=note))
         if context:
             parts.append(context_text(quote, index, screen))

@@ -17,11 +17,22 @@ _TELLS = re.compile(
 )
 
 
+_ASKS_AGE = re.compile(r"\bhow old\b", re.IGNORECASE)
+_TELLS_AGE = re.compile(
+    r"\b(?:1\d{3}|20\d{2})\b|\byears?\b|\byear-old\b|\bmonths?\b|\bweeks?\b|\bdays?\b|\bcentur(?:y|ies)\b|\bdecades?\b"
+    r"|\baged?\b|\bborn\b|\bold as\b|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty\b|\w+teen\b|\b\d{1,3}\b",
+    re.IGNORECASE,
+)
+
+
 def asks_quantity(question: str) -> bool:
     """Whether `question` asks how many, how much, how old and the like, in English."""
     return bool(_ASKS.search(question))
 
 
-def tells_quantity(words: str) -> bool:
-    """Whether `words` hold a number, or a word that tells how much, how often or how long."""
-    return bool(_TELLS.search(words))
+def tells_quantity(words: str, question: str = "") -> bool:
+    """Whether `words` hold a number, or a word that tells how much, how often or how long.
+
+    When `question` asks how old something is, an age, a year or a span of time.
+    """
+    return bool((_TELLS_AGE if _ASKS_AGE.search(question) else _TELLS).search(words))

@@ -40,6 +40,21 @@ def test_none_is_told(words):
     assert not tells_quantity(words)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("It was built in 1802.", True),
+        ("She was born at sea.", True),
+        ("He is 61.", True),
+        ("A forty-year-old ship.", True),
+        ("It sails every hour from six.", False),
+        ("Few have seen it.", False),
+    ],
+)
+def test_an_age_is_more_than_any_number(words, told):
+    assert tells_quantity(words, "How old is it?") is told
+
+
 def test_no_quantity_where_one_is_asked_for_is_no_answer():
     encoder = open_encoder()
     answerer = Answerer(index_in_memory([parse_article(FERRY.encode(), "ferry.txt")], encoder), encoder)
