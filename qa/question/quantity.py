@@ -25,14 +25,30 @@ _TELLS_AGE = re.compile(
 )
 
 
+_ASKS_PRICE = re.compile(
+    r"\b(?:what|how much)\b.*\b(?:costs?|charged?)\b"
+    r"|\bwhat(?:['’]?s| is| was| are| were) the (?:price|cost|fee|fare)s?\b",
+    re.IGNORECASE,
+)
+_TELLS_PRICE = re.compile(
+    r"[$€£¥]|\b(?:euros?|dollars?|pounds?|pence|penn(?:y|ies)|cents?|crowns?|kron\w+|francs?|marks?|rupees?|yen|yuan"
+    r"|pesos?|roubles?|rubles?|shillings?|guineas?|free|gratis|costs?|price[ds]?|fees?|fares?|pa(?:ys?|id)|worth"
+    r"|charge[ds]?|cheap\w*|expensive|million|billion)\b|\d[.,]\d\d\b|(?-i:\b[A-Z]{3}\s?\d)",
+    re.IGNORECASE,
+)
+
+
 def asks_quantity(question: str) -> bool:
     """Whether `question` asks how many, how much, how old and the like, in English."""
-    return bool(_ASKS.search(question))
+    return bool(_ASKS.search(question) or _ASKS_PRICE.search(question))
 
 
 def tells_quantity(words: str, question: str = "") -> bool:
     """Whether `words` hold a number, or a word that tells how much, how often or how long.
 
-    When `question` asks how old something is, an age, a year or a span of time.
+    When `question` asks how old something is, an age, a year or a span of time; when it asks what something
+    costs, money.
     """
+    if _ASKS_PRICE.search(question):
+        return bool(_TELLS_PRICE.search(words))
     return bool((_TELLS_AGE if _ASKS_AGE.search(question) else _TELLS).search(words))

@@ -55,6 +55,23 @@ def test_an_age_is_more_than_any_number(words, told):
     assert tells_quantity(words, "How old is it?") is told
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("It was opened in 1957.", False),
+        ("It came to 480,000 crowns.", True),
+        ("Children travel free.", True),
+        ("| Single | 4.20 |", True),
+        ("Anna paid for it.", True),
+        ("It has 12 seats.", False),
+    ],
+)
+def test_a_price_is_more_than_any_number(words, told):
+    for question in ("What did it cost?", "How much does it cost?", "What is the price of a ticket?"):
+        assert asks_quantity(question)
+        assert tells_quantity(words, question) is told
+
+
 def test_no_quantity_where_one_is_asked_for_is_no_answer():
     encoder = open_encoder()
     answerer = Answerer(index_in_memory([parse_article(FERRY.encode(), "ferry.txt")], encoder), encoder)
