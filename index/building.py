@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,15 @@ from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
 from index.reuse import Encoded, known_cuts, known_encodings
 from index.store import Provenance, Save, Store
 from index.text.languages import language_of
-from index.text.reading import STDIN, is_address, read_article
+from index.text.reading import STDIN, Reader, read_again, read_article
 from index.text.splitting import Passage, split
 
 _AT_ONCE = 256
 """Passages encoded between two roundings to float16, so that float32 vectors never pile up."""
 
 
-Reader = Callable[..., Article]
-"""Reads an article: `read_article`, or that with some of its arguments given."""
+Held = Sequence[tuple[Article, Path | None]]
+"""Articles, each with its file; None for one that came from no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +95,18 @@ def refresh(  # noqa: PLR0913 - two things are needed; the rest have names and d
 ) -> BuildReport:
     """Build the index in `store` again from the files it was built from; of absent ones, keep what it holds.
 
-    `full` and `progress` are as for `build`; `language` is as for `build`.
-    `read` reads a file; with `fetch` also the web addresses among the sources, which else stay as they are.
+    `full`, `language` and `progress` are as for `build`. `read` reads a file;
+    with `fetch` also the web addresses among the sources, which else stay as they are.
 
     Raises IndexMissing, IndexStale (another format) or IndexDamaged when the old index cannot say what those
     are, ArticleError when a file can no longer be read as an article, and what `build` raises.
     """
-    began = time.perf_counter()
-    with store.writing() as save:  # from here on, so that no other build is undone
-        old, provenance = store.load(thorough=True), store.provenance()
-        articles = [
-            read_again(article, path, read=read, fetch=fetch)
-            for article, path in zip(old.articles, provenance.paths, strict=True)
-        ]
-        provenance = _made(articles, provenance.paths, language, provenance)
-        job = _Job(store, save, None if full else old, encoder, progress)
-        return job.carry_out(articles, provenance, began)
+    store.provenance()  # without an index there is nothing to refresh
+
+    def anew(held: Held) -> Held:
+        return [(read_again(article, path, read=read, fetch=fetch), path) for article, path in held]
+
+    return amend(store, encoder, anew, full=full, language=language, progress=progress)
 
 
 def _made(
@@ -123,6 +120,35 @@ def _made(
         language = before.language
     told = language or language_of(article.text for article in articles)
     return Provenance(told, paths, chosen=language is not None)
+
+
+def amend(  # noqa: PLR0913 - three things are needed; the rest are as in `build`
+    store: Store,
+    encoder: Encoder,
+    change: Callable[[Held], Held],
+    *,
+    full: bool = False,
+    language: str | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build the index in `store` again of what `change` makes of the articles that it holds, with files.
+
+    No other build comes between. Raises IndexStale (another format) or IndexDamaged when it is not known what
+    the index holds, and what `change` and `build` raise; nothing is held where there is no index yet.
+    """
+    began = time.perf_counter()
+    with store.writing() as save:  # from here on, so that no other build is undone
+        old: Index | None = None
+        before: Provenance | None = None
+        held: Held = []
+        with suppress(IndexMissing):
+            old, before = store.load(thorough=True), store.provenance()
+            held = list(zip(old.articles, before.paths, strict=True))
+        changed = change(held)
+        articles = [article for article, _ in changed]
+        made = _made(articles, tuple(path for _, path in changed), language, before)
+        job = _Job(store, save, None if full else old, encoder, progress)
+        return job.carry_out(articles, made, began)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,24 +197,6 @@ def _report(index: Index, began: float, *, encoded: int, saved: bool) -> BuildRe
         saved=saved,
         language=index.language,
     )
-
-
-def read_again(
-    article: Article, path: Path | None, *, read: Reader = read_article, fetch: bool = False
-) -> Article:
-    """Return `article` as its file is now, under the name it was given; without a file, as it was.
-
-    One from a web address is fetched again with `fetch`. Raises what `read` raises.
-    """
-    origin = article.origin
-    source: str | Path = article.source
-    if fetch and is_address(article.source):
-        path = None
-    elif path is None or not path.is_file():
-        return article
-    else:
-        source = path
-    return read(source, url=article.url, name=article.source, format=origin.format, encoding=origin.encoding)
 
 
 def _resolved(articles: Sequence[Article], paths: Sequence[Path | None] | None) -> tuple[Path | None, ...]:

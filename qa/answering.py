@@ -84,7 +84,9 @@ class Answerer:
         self._encoder = encoder
         self._calibrations = calibrations()
         self._threshold = threshold
-        self._place_reader = open_place_reader(index) if trained and not unread(index) else None
+        self._place_reader = (
+            open_place_reader(index) if trained and not unread(index.language, index.model) else None
+        )
         self._retriever = Retriever(index)
         self._quoter = Quoter(index)
         self._dictionary = Dictionary([article.text for article in index.articles])

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 from typing import BinaryIO
@@ -212,3 +212,25 @@ def _check_url(url: str) -> None:
         web = False
     if not web:
         raise ArticleError(f"{url!r} is not a web address.", "Give one that begins with https:// or http://.")
+
+
+Reader = Callable[..., Article]
+"""Reads an article: `read_article`, or that with some of its arguments given."""
+
+
+def read_again(
+    article: Article, path: Path | None, *, read: Reader = read_article, fetch: bool = False
+) -> Article:
+    """Return `article` as its file is now, under the name it was given; without a file, as it was.
+
+    One from a web address is fetched again with `fetch`. Raises what `read` raises.
+    """
+    origin = article.origin
+    source: str | Path = article.source
+    if fetch and is_address(article.source):
+        path = None
+    elif path is None or not path.is_file():
+        return article
+    else:
+        source = path
+    return read(source, url=article.url, name=article.source, format=origin.format, encoding=origin.encoding)

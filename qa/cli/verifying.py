@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.article import Article
-from index.building import read_again
 from index.errors import PinciteError
 from index.storage.directory_store import DirectoryStore
+from index.text.reading import read_again
 from qa.cli.json.types import CheckObject, WordsNow
 from qa.cli.terminal import Screen
 from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor

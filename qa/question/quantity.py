@@ -26,7 +26,7 @@ _TELLS_AGE = re.compile(
 
 
 _ASKS_PRICE = re.compile(
-    r"\b(?:what|how much)\b.*\b(?:costs?|charged?)\b"
+    r"\bhow much\b.*\b(?:costs?|charged?)\b|\bwhat (?:did|does|do|will|would)\b.*\bcost\b"
     r"|\bwhat(?:['’]?s| is| was| are| were) the (?:price|cost|fee|fare)s?\b",
     re.IGNORECASE,
 )

@@ -7,11 +7,10 @@ import numpy as np
 
 from index.article import Article, Block, Kind, Span
 from index.contents import Index
+from qa.ranking.lead_ins import STRUCTURED
 
 TOGETHER = 500
 """Code points: a list is quoted from the line above it up to the item, when that is no longer."""
-STRUCTURED = (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
-"""What says little without the headings above it."""
 ASKED_BACK = 3
 """Words: a longer question asks for more than what was just said leaves open."""
 APART = 300

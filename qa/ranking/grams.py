@@ -12,10 +12,10 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from index.contents import Index
+from index.contents import Index, ModelCard
 from index.model.weights import DEFAULT_MODEL
+from index.text.languages import ENGLISH
 
-ENGLISH = "en"
 IN_WORDS = 4
 """Letters of a run where blanks part the words; the blank before a word counts as one."""
 THAI = 4
@@ -35,9 +35,9 @@ _RUNS = re.compile(
 _HIRAGANA = re.compile("[\u3040-\u309f]+")
 
 
-def unread(index: Index) -> bool:
-    """Whether the model does not read the index's language: the default one reads only English."""
-    return index.language != ENGLISH and index.model.name == DEFAULT_MODEL
+def unread(language: str, model: ModelCard) -> bool:
+    """Whether `model` does not read a language, an ISO 639 code: the default one reads only English."""
+    return language != ENGLISH and model.name == DEFAULT_MODEL
 
 
 def grams(text: str) -> frozenset[str]:

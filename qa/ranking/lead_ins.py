@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from index.article import Article, Kind
 from index.contents import Index
 
+STRUCTURED = (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
+"""What says little without the headings above it."""
 ASKING = 3
 """Sentences: a longer block that ends in a question says something itself."""
 LEAD_IN = 0.8
@@ -63,14 +65,15 @@ class LeadIns:
     """Which sentences lead in, and which are led in by them.
 
     `leading`: bool, shape (sentences,): asks or names, and says nothing itself; `dated`: the headings among
-    them that hold a date. `follows`: bool, shape (sentences - 1,), of every sentence but the first: stands in
-    the same article as the one before, and is not led in by it. `members` and `starts` are the groups of
-    sentences that lead in: group g is ``members[starts[g]:starts[g + 1]]``. `layers` are of sentences,
-    `passages` of passages.
+    them that hold a date; `titles`: those of titles. `follows`: bool, shape (sentences - 1,), of every
+    sentence but the first: stands in the same article as the one before, and is not led in by it. `members`
+    and `starts` are the groups of sentences that lead in: group g is ``members[starts[g]:starts[g + 1]]``.
+    `layers` are of sentences, `passages` of passages.
     """
 
     leading: NDArray[np.bool_]
     dated: NDArray[np.bool_]
+    titles: NDArray[np.bool_]
     follows: NDArray[np.bool_]
     members: NDArray[np.intp]
     starts: NDArray[np.intp]
@@ -108,7 +111,7 @@ class _Finder:
         self._rows = {(article, block): (first, end) for article, block, first, end in self._runs}
         self._groups: dict[tuple[int, ...], int] = {}
         self._leading = np.zeros(len(sentences), bool)
-        self._dated = self._leading.copy()
+        self._dated, self._titles = self._leading.copy(), self._leading.copy()
         self._led = np.zeros(len(sentences), bool)
         self._layers: tuple[dict[int, tuple[int, float]], ...] = ({}, {}, {})
         self._passages: dict[int, tuple[int, float]] = {}
@@ -128,6 +131,7 @@ class _Finder:
         return LeadIns(
             self._leading,
             self._dated,
+            self._titles,
             self._same & ~self._led[1:],
             np.array(members, np.intp),
             np.cumsum([0, *lengths[:-1]], dtype=np.intp) if lengths else np.empty(0, np.intp),
@@ -138,6 +142,7 @@ class _Finder:
     def _mark_leading(self, article: Article, block: int, first: int, end: int, *, followed: bool) -> None:
         kind, span = article.blocks[block].kind, article.blocks[block].span
         short = followed and end - first < ASKING
+        self._titles[first : end + 1] = kind is Kind.TITLE
         if kind is Kind.HEADING or (
             short and _ASKS.search(article.text, max(span.start, span.end - 8), span.end)
         ):
@@ -176,7 +181,7 @@ class _Finder:
             self._add_passages(first, end, [first, *rows], LEAD_IN)
         headings = self._headings(article, number, block)
         if headings and this.kind is not Kind.HEADING:
-            structured = this.kind in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
+            structured = this.kind in STRUCTURED
             rest = LEAD_IN if structured else FURTHER
             self._add(2, first, end, headings, LEAD_IN if this.heading == block - 1 else rest, rest)
             if structured:

@@ -81,17 +81,14 @@ class Ranking:
             passage_scores[passage] = min(1.0, self.passage_scores[passage] + of_passage)
             scores[line] += of_sentence + passage_scores[passage] - self.passage_scores[passage]
             matches[asked, line], present[asked, line] = 1.0, True
-            if is_title(index, line):  # asked for, it answers
+            owner = index.passages[passage]
+            if (
+                index.articles[owner["article"]].blocks[owner["block"]].kind is Kind.TITLE
+            ):  # asked for, it answers
                 scores[line] += LEAD_IN_PENALTY
         scores[lines] = scores[lines].max()  # of several authors the first one named comes first
         order = np.argsort(-scores, kind="stable")
         return Ranking(self.query, self.weights, matches, present, passage_scores, scores, order)
-
-
-def is_title(index: Index, sentence: int) -> bool:
-    """Whether the sentence at this row of Index.sentences is of an article's title."""
-    owner = index.passages[index.sentences["passage"][sentence]]
-    return index.articles[owner["article"]].blocks[owner["block"]].kind is Kind.TITLE
 
 
 class Retriever:
@@ -107,9 +104,7 @@ class Retriever:
         self._passage_lengths = np.add.reduceat(self._lengths, passages["first"])
         self._sentence_of = np.repeat(np.arange(len(sentences)), self._lengths)
         self._lead_ins = find_lead_ins(index)
-        titles = np.array([is_title(index, int(row)) for row in passages["first"]], bool)
-        self._titles = titles[self._passage_of]
-        self._grams = Grams(index) if unread(index) else None
+        self._grams = Grams(index) if unread(index.language, index.model) else None
         self._follows = np.where(self._lead_ins.follows, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
@@ -177,7 +172,7 @@ class Retriever:
         leading = self._lead_ins.leading
         if any(word.lower() in _WHEN for word in query.words):
             leading = leading & ~self._lead_ins.dated
-        return np.where(leading | self._titles, LEAD_IN_PENALTY, 0.0)
+        return np.where(leading | self._lead_ins.titles, LEAD_IN_PENALTY, 0.0)
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""

@@ -19,12 +19,13 @@ from index.model.engines import ENGINES, SAMPLE, open_encoder
 from index.model.weights import DEFAULT_MODEL
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import Manifest
-from index.text.languages import ENGLISH, NAMES
+from index.text.languages import NAMES
 from index.text.reading import STDIN, read_article
 from qa.cli.commands.options import index_option, reads_articles
 from qa.cli.progress import progress_bar, tell
 from qa.cli.terminal import Screen
 from qa.counting import counted
+from qa.ranking.grams import unread
 
 SAMPLE_LENGTH = 900
 """Code points: about as much as the default model reads at once."""
@@ -132,7 +133,7 @@ def command(  # noqa: PLR0913 - one an option
     if articles and (left := _left_out(old, articles)):
         line = f"It no longer holds {', '.join(left)}. To keep what is there: pincite add ARTICLE"
         click.echo(Screen.of(sys.stdout).message(line))
-    if report.language != ENGLISH and encoder.card.name == DEFAULT_MODEL:
+    if unread(report.language, encoder.card):
         click.echo(Screen.of(sys.stdout).message(unread_text(report.language)))
 
 

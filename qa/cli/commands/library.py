@@ -1,20 +1,19 @@
 """pincite add, remove and list: the articles that an index holds."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
 from index.article import Article, Format
-from index.building import build
+from index.building import BuildReport, Held, amend
 from index.bundled import NAME as BUNDLED
-from index.contents import Index
 from index.errors import ArticleError, IndexMissing
 from index.model.engines import encoder_of, open_encoder
 from index.storage.directory_store import DirectoryStore
-from index.store import Provenance
+from index.storage.manifest import ArticleEntry
 from index.text.files.sniffing import ENDINGS
 from index.text.reading import read_article
 from qa.choosing import chosen
@@ -27,6 +26,8 @@ from qa.counting import counted
 
 READABLE = {*ENDINGS, ".txt", ".text"}
 """Endings of the files that are taken from a folder."""
+LISTED = 3
+"""Articles that are told by name; more make no sentence."""
 ADD = """Add articles to the index, beside those that it holds; one of the same name takes its place.
 
 Of a folder every file in it, and in the folders below, that can be read as an article is added. Only what is
@@ -79,16 +80,22 @@ def add(
         new = [article for source in sources for article in _articles(source, read)]
     if not new:
         raise click.UsageError(f"There is nothing in {', '.join(sources)} that can be read as an article.")
-    old, made = _held(store)
-    kept = [
-        (article, path)
-        for article, path in zip(old.articles if old else (), made.paths if made else (), strict=True)
-        if article.source not in {BUNDLED, *(one.source for one in new)}
-    ]
-    articles = [*(article for article, _ in kept), *new]
-    paths = [*(path for _, path in kept), *(_path(article) for article in new)]
-    _build(store, articles, paths, old)
-    _say(f"Added {_names(new)}. The index in {directory} holds {counted(len(articles), 'article')}.")
+    added = {
+        article.source: (article, _path(article)) for article in new
+    }  # what is named twice is added once
+
+    def beside(held: Held) -> Held:
+        files = {path for _, path in added.values()} - {None}
+        names = {BUNDLED, *added}
+        return [
+            *((one, path) for one, path in held if not (one.source in names or path in files)),
+            *added.values(),
+        ]
+
+    report = _amend(store, beside)
+    _say(
+        f"Added {_names(list(added))}. The index in {directory} holds {counted(report.articles, 'article')}."
+    )
 
 
 @click.command("remove", help=REMOVE)
@@ -97,16 +104,22 @@ def add(
 def remove(*, names: tuple[str, ...], directory: Path) -> None:
     """Run `pincite remove`."""
     store = DirectoryStore(directory)
-    old, made = store.load(thorough=True), store.provenance()
-    gone = chosen(names, old.articles)
-    kept = [place for place in range(len(old.articles)) if place not in gone]
-    if not kept:
-        raise click.UsageError(
-            f"That would leave nothing in {directory}. To have another in its place: pincite index ARTICLE"
-        )
-    _build(store, [old.articles[place] for place in kept], [made.paths[place] for place in kept], old)
-    removed = _names([old.articles[place] for place in gone])
-    _say(f"Removed {removed}. The index in {directory} holds {counted(len(kept), 'article')}.")
+    store.manifest()  # without an index there is nothing to remove
+    gone: list[str] = []
+
+    def without(held: Held) -> Held:
+        places = chosen(names, [article for article, _ in held])
+        gone.extend(held[place][0].source for place in places)
+        kept = [one for place, one in enumerate(held) if place not in places]
+        if not kept:
+            raise click.UsageError(
+                f"That would leave nothing in {directory}. "
+                "To have another in its place: pincite index ARTICLE"
+            )
+        return kept
+
+    report = _amend(store, without)
+    _say(f"Removed {_names(gone)}. The index in {directory} holds {counted(report.articles, 'article')}.")
 
 
 @click.command("list", help=LIST)
@@ -114,14 +127,10 @@ def remove(*, names: tuple[str, ...], directory: Path) -> None:
 @json_option
 def list_(*, directory: Path, as_json: bool) -> None:
     """Run `pincite list`."""
-    manifest = DirectoryStore(directory).manifest()
-    index = DirectoryStore(directory).load()
+    store = DirectoryStore(directory)
     screen = Screen.of(sys.stdout)
-    for entry, article in zip(manifest.articles, index.articles, strict=True):
-        path = entry.locate(directory)
-        state = (
-            "changed" if entry.changed(directory) else "gone" if path and not path.is_file() else "indexed"
-        )
+    for entry, article in zip(store.manifest().articles, store.load().articles, strict=True):
+        state = _state(entry, directory)
         words = len(article.text.split())
         if as_json:
             told_of = {
@@ -158,31 +167,30 @@ def _articles(source: str, read: partial[Article]) -> Iterator[Article]:
             tell(f"left out: {told(error)}")
 
 
-def _held(store: DirectoryStore) -> tuple[Index | None, Provenance | None]:
-    """Return the index that is there and how it was made; None twice when there is none yet."""
-    try:
-        return store.load(thorough=True), store.provenance()
-    except IndexMissing:
-        return None, None
+def _state(entry: ArticleEntry, directory: Path) -> str:
+    """Return whether the file of an article, seen from the index in `directory`, is as it was indexed."""
+    path = entry.locate(directory)
+    if path is not None and not path.is_file():
+        return "gone"
+    return "changed" if entry.changed(directory) else "indexed"
 
 
 def _path(article: Article) -> Path | None:
     path = Path(article.source)
-    return path if path.is_file() else None
+    return path.resolve() if path.is_file() else None
 
 
-def _build(
-    store: DirectoryStore, articles: Sequence[Article], paths: Sequence[Path | None], old: Index | None
-) -> None:
-    encoder = encoder_of(old.model) if old else open_encoder()
+def _amend(store: DirectoryStore, change: Callable[[Held], Held]) -> BuildReport:
+    try:
+        encoder = encoder_of(store.manifest().model)
+    except IndexMissing:
+        encoder = open_encoder()
     with progress_bar("Encoding") as progress:
-        build(articles, store, encoder, paths=paths, progress=progress)
+        return amend(store, encoder, change, progress=progress)
 
 
-def _names(articles: Sequence[Article]) -> str:
-    if len(articles) > 3:  # noqa: PLR2004 - more make no sentence
-        return counted(len(articles), "article")
-    return ", ".join(article.source for article in articles)
+def _names(names: Sequence[str]) -> str:
+    return counted(len(names), "article") if len(names) > LISTED else ", ".join(names)
 
 
 def _say(line: str) -> None:

@@ -1,7 +1,7 @@
 """Options that several commands have."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -16,18 +16,6 @@ from qa.cli.commands.opening import Opening
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
-index_option = click.option(
-    "--index",
-    "directory",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
-    default=DEFAULT_FOLDER,
-    envvar="PINCITE_INDEX",
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the index.",
-)
-
 
 def _found_above(ctx: click.Context, param: click.Parameter, value: Path) -> Path:
     """Return the folder of the index: the usual one, here or in the nearest folder above that has it."""
@@ -41,17 +29,20 @@ def _found_above(ctx: click.Context, param: click.Parameter, value: Path) -> Pat
     return value
 
 
-found_index_option = click.option(
+_index_option = partial(
+    click.option,
     "--index",
     "directory",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
     default=DEFAULT_FOLDER,
     envvar="PINCITE_INDEX",
-    show_default=f"{DEFAULT_FOLDER} here or in the nearest folder above",
     show_envvar=True,
-    callback=_found_above,
     help="Folder of the index.",
+)
+index_option = _index_option(show_default=True)
+found_index_option = _index_option(
+    show_default=f"{DEFAULT_FOLDER} here or in the nearest folder above", callback=_found_above
 )
 within_option = click.option(
     "--in",

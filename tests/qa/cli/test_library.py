@@ -1,6 +1,7 @@
 """Many articles in one index: added, removed, listed, asked one by one, found from the folders below."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,21 @@ def test_the_index_is_found_from_the_folders_below(folder: Path) -> None:
 def test_index_says_what_it_leaves_out(folder: Path) -> None:
     told = " ".join(run_pincite(folder, "index", "notes/mill.txt").out.split())
     assert "It no longer holds bridge.txt. To keep what is there: pincite add ARTICLE" in told
+
+
+def test_what_is_named_twice_or_from_another_folder_is_held_once(folder: Path) -> None:
+    run_pincite(folder, "add", "notes", "notes/mill.txt", "notes/mill.txt")
+    assert sources(folder) == ["bridge.txt", "notes/deep/bees.md", "notes/mill.txt"]
+    assert run_pincite(folder / "notes", "add", "mill.txt").status == 0
+    assert sources(folder) == ["bridge.txt", "notes/deep/bees.md", "mill.txt"]
+
+
+def test_two_that_add_at_once_lose_nothing(folder: Path) -> None:
+    for number in range(4):
+        (folder / f"{number}.txt").write_text(
+            f"Field {number}\n\nField {number} is wide, and oats grow on it.\n"
+        )
+    with ThreadPoolExecutor() as pool:
+        added = list(pool.map(lambda number: run_pincite(folder, "add", f"{number}.txt").status, range(4)))
+    assert added == [0] * 4
+    assert sorted(sources(folder)) == ["0.txt", "1.txt", "2.txt", "3.txt", "bridge.txt"]

@@ -47,6 +47,7 @@ def test_what_is_shared_is_as_defined(text, question):
         assert type(error).__name__ == "ArticleError"  # noqa: PT017
         return
     index = store.load()
+    text = index.articles[0].text  # without a byte-order mark
     words = []
     for sentence in index.sentences:
         block = index.articles[0].blocks[index.passages["block"][sentence["passage"]]]
