@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.article_changes import ArticleChanges, too_large
 from bot.reindexing import Fetch, ShowProgress
+from bot.rules.places import around, place_of
 from bot.services import Services
 from bot.ui import sending
 from bot.ui.escaping import shortened
@@ -49,9 +50,13 @@ class ArticleCommands(
     @app_commands.command(name=named("command.info.name"), description=named("command.info.description"))
     async def info(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Say which article answers."""
+        access, texts = self._services.settings.access, self._services.catalogue.texts(interaction.locale)
+        if not access.may_read(place_of(interaction), around(self._bot)):
+            await sending.tell(interaction, note_view(texts("note.not-read-here")))
+            return
         if not await sending.defer(interaction, private=True):
             return
-        texts, live_index = self._services.catalogue.texts(interaction.locale), self._services.live_index
+        live_index = self._services.live_index
         articles, model = live_index.articles, live_index.index.model
         lines = [f"### {texts('article.title')}"]
         checksums = []
@@ -156,8 +161,8 @@ class ArticleCommands(
         return texts("channel.only", channels=names)
 
     def _not_home(self, interaction: discord.Interaction[discord.Client], texts: Texts) -> str | None:
-        home = self._services.settings.home_servers
-        return texts("article.home") if home and interaction.guild_id not in home else None
+        access = self._services.settings.access
+        return None if access.may_change(interaction.guild_id, around(self._bot)) else texts("article.home")
 
     def _refusal(self, file: discord.Attachment | None, configured: bool, texts: Texts) -> str | None:
         """Say why this may not be read, before anything of it is fetched."""

@@ -6,6 +6,7 @@ import logging
 
 from bot import logs
 from bot.limits import Limits, Seen, TurnedAway
+from bot.rules.places import around, place_of
 from bot.services import Services
 from bot.state.feedback import Vote
 from bot.ui import context, sending
@@ -143,7 +144,10 @@ class ButtonActions:
             await sending.tell(press, note_view(texts("reindex.over")))
 
     async def _found(self, press: Press, spot: Spot, texts: Texts) -> PlacedQuote | None:
-        """Return the quote at `spot`, found in the worker's turn; when it is an old one, say so."""
+        """Return the quote at `spot`, found in the worker's turn; without one, say why."""
+        if not self._services.settings.access.may_read(place_of(press), around(press.client)):
+            await sending.tell(press, note_view(texts("note.not-read-here")))
+            return None
         try:
             found = await self._services.worker.submit(
                 functools.partial(self._services.live_index.quote, spot)

@@ -15,6 +15,7 @@ from bot.button_actions import ButtonActions
 from bot.limits import Seen
 from bot.question_cog import QuestionCommands
 from bot.question_flow import QuestionFlow
+from bot.rules.places import around
 from bot.services import Services
 from bot.sync import sync
 from bot.ui import sending
@@ -89,6 +90,13 @@ class PinciteBot(commands.Bot):
     async def on_ready(self) -> None:
         """Say in the log under which name the bot is there, and where."""
         _log.info("ready as %s in %d server(s)", self.user, len(self.guilds))
+        here = around(self)
+        if not self.services.settings.access.everyone_reads(here):
+            _log.info(
+                "not everyone in these servers may read the article, and %d server(s) may change it: "
+                "PINCITE_READ_IN and PINCITE_HOME_SERVERS say who",
+                len(self.services.settings.access.at_home(here) & here.servers.keys()),
+            )
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no commands with a prefix."""

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.limits import Seen
 from bot.question_flow import QuestionFlow
+from bot.rules.places import around, place_of, place_of_message
 from bot.services import Services
 from bot.suggestions import matching
 from bot.ui import sending
@@ -61,13 +62,18 @@ class QuestionCommands(commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a question."""
-        await self._flow.by_interaction(interaction, question, private=private)
+        if self._reads(interaction):
+            await self._flow.by_interaction(interaction, question, private=private)
+        else:
+            await self._refuse(interaction)
 
     @ask.autocomplete("question")
     async def suggest(
-        self, _interaction: discord.Interaction[discord.Client], typed: str
+        self, interaction: discord.Interaction[discord.Client], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Offer questions that the article answers."""
+        if not self._reads(interaction):
+            return []
         return [
             app_commands.Choice(name=question, value=question)
             for question in matching(self._services.suggestions.questions, typed)
@@ -85,7 +91,9 @@ class QuestionCommands(commands.Cog):
     async def about(self, interaction: discord.Interaction[discord.Client], message: discord.Message) -> None:
         """Take a message for the question; the asker alone sees the answer and may post it."""
         question = self._question(message)
-        if question:
+        if not self._reads(interaction):
+            await self._refuse(interaction)
+        elif question:
             await self._flow.by_interaction(interaction, question, private=True, post=True)
         else:
             texts = self._services.catalogue.texts(interaction.locale)
@@ -113,8 +121,17 @@ class QuestionCommands(commands.Cog):
         if message.edited_at and message.edited_at - message.created_at <= _EDITABLE:
             await self.on_message(message)
 
+    def _reads(self, interaction: discord.Interaction[discord.Client]) -> bool:
+        return self._services.settings.access.may_read(place_of(interaction), around(self._bot))
+
+    async def _refuse(self, interaction: discord.Interaction[discord.Client]) -> None:
+        texts = self._services.catalogue.texts(interaction.locale)
+        await sending.tell(interaction, note_view(texts("note.not-read-here")))
+
     async def _answer(self, message: discord.Message, texts: Texts) -> None:
-        if question := self._question(message):
+        if not self._services.settings.access.may_read(place_of_message(message), around(self._bot)):
+            await self._flow.hint(message, note_view(texts("note.not-read-here")))
+        elif question := self._question(message):
             await self._flow.by_message(message, question, texts)
         else:
             await self._flow.hint(message, self._help(texts))

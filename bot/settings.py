@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.rules.access import WORDS, Access, Readers
 from index.errors import PinciteError
 
 LANGUAGES = ("en", "fr", "de")
 _OF_OTHERS = frozenset({"PINCITE_TRACEBACK"})  # names that the command line reads
+_MOST_READERS = 1000
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -39,7 +41,7 @@ class Settings:
     turns: int
     history_seconds: float
     upload_bytes: int
-    home_servers: frozenset[int]
+    access: Access
     sync_server: int | None
     blocked_users: frozenset[int]
     feedback: bool
@@ -80,7 +82,7 @@ def _settings(read: "_SettingReader") -> Settings:
         turns=read.count("PINCITE_TURNS", 4, 0, 20),
         history_seconds=read.number("PINCITE_HISTORY_SECONDS", 900.0, 0.0, 86_400.0),
         upload_bytes=read.count("PINCITE_UPLOAD_BYTES", 1_048_576, 1, 26_214_400),
-        home_servers=read.numbers("PINCITE_HOME_SERVERS"),
+        access=Access(read.readers("PINCITE_READ_IN"), read.numbers("PINCITE_HOME_SERVERS")),
         sync_server=next(iter(read.numbers("PINCITE_SYNC_SERVER", most=1)), None),
         blocked_users=read.numbers("PINCITE_BLOCKED_USERS", most=1000, of="user"),
         feedback=read.switch("PINCITE_FEEDBACK", default=True),
@@ -150,6 +152,18 @@ class _SettingReader:
             wanted = f"one {of} id" if most == 1 else f"at most {most} {of} ids, separated by commas"
             raise SettingsError(f"{name} is {self.text(name)!r}.", f"Give {wanted}.")
         return frozenset(map(int, parts))
+
+    def readers(self, name: str) -> Readers | None:
+        parts = (self.text(name) or "").replace(",", " ").split()
+        ids = frozenset(int(part) for part in parts if part.isascii() and part.isdecimal())
+        words = frozenset(parts) & WORDS
+        if len(parts) > _MOST_READERS or len(ids) + len(words) < len(set(parts)):
+            raise SettingsError(
+                f"{name} is {self.text(name)!r}.",
+                f"Give ids of servers, channels and people, and any of the words {', '.join(sorted(WORDS))}, "
+                "separated by commas.",
+            )
+        return Readers(ids, words) if parts else None
 
     def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
         value = self.text(name) or default

@@ -24,6 +24,7 @@ ROOMS = (
     "bot",
     "bot.state",
     "bot.ui",
+    "bot.rules",
     "qa.cli.commands",
     "qa.cli",
     "qa.cli.json",

@@ -93,13 +93,22 @@ class DiscordServer:
         await self._socket.close(code=4000)
 
     async def ask(
-        self, question: str, *, private: bool = False, lose: bool = False, user: int = 0
+        self,
+        question: str,
+        *,
+        private: bool = False,
+        lose: bool = False,
+        user: int = 0,
+        server: int = GUILD,
     ) -> tuple[int, str]:
-        """Send an `/ask` interaction of Alice's, or of the `user`-th after her; return its id and token."""
+        """Send an `/ask` interaction of Alice's, or of the `user`-th after her; return its id and token.
+
+        From another `server` than the one the bot is in, it is that of somebody who brought the bot along.
+        """
         options: list[dict[str, Any]] = [{"name": "question", "type": 3, "value": question}]
         options += [{"name": "private", "type": 5, "value": True}] if private else []
         data = {"id": "1", "name": "ask", "type": 1, "options": options}
-        return await self._interact(data, user, lose=lose)
+        return await self._interact(data, user, lose=lose, server=server)
 
     async def command(self, name: str, subcommand: str) -> tuple[int, str]:
         """Send a moderator's interaction with a subcommand; return its id and token."""
@@ -119,10 +128,12 @@ class DiscordServer:
         await self.dispatch("INTERACTION_CREATE", payload)
         return token
 
-    async def _interact(self, data: dict[str, Any], user: int, *, lose: bool = False) -> tuple[int, str]:
+    async def _interact(
+        self, data: dict[str, Any], user: int, *, lose: bool = False, server: int = GUILD
+    ) -> tuple[int, str]:
         interaction = self.id()
         token = f"token-{interaction}"
-        payload = self._interaction(interaction, token, data, user)
+        payload = self._interaction(interaction, token, data, user) | {"guild_id": str(server)}
         await self.dispatch("INTERACTION_CREATE", payload, lose=lose)
         return interaction, token
 
@@ -271,7 +282,13 @@ class DiscordServer:
             "data": data,
             "guild_id": str(GUILD),
             "channel_id": str(CHANNEL),
-            "channel": {"id": str(CHANNEL), "type": 0, "name": "general", "permissions": str(PERMISSIONS)},
+            "channel": {
+                "id": str(CHANNEL),
+                "type": 0,
+                "name": "general",
+                "position": 0,
+                "permissions": str(PERMISSIONS),
+            },
             "member": {**_member(), "user": _user(ALICE + user, "alice"), "permissions": MODERATOR},
             "locale": "en-US",
             "app_permissions": str(PERMISSIONS),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
+from bot.rules.access import Readers
 from bot.settings import SettingsError, from_environment, misspelt, names
 from tests.command import ROOT
 
@@ -38,6 +39,7 @@ def test_a_missing_token_is_one_clear_line() -> None:
         ("PINCITE_FEEDBACK", "maybe"),
         ("PINCITE_HOME_SERVERS", "1, two"),
         ("PINCITE_SYNC_SERVER", "1 2"),
+        ("PINCITE_READ_IN", "1, somewhere"),
         ("PINCITE_LOG_LEVEL", "loud"),
     ],
 )
@@ -52,7 +54,13 @@ def test_the_token_does_not_show() -> None:
 
 def test_server_ids_are_a_list() -> None:
     settings = from_environment({"DISCORD_TOKEN": "a", "PINCITE_HOME_SERVERS": "1, 22 333"})
-    assert settings.home_servers == {1, 22, 333}
+    assert settings.access.home == {1, 22, 333}
+
+
+def test_readers_are_ids_and_words_and_nothing_is_not_nobody() -> None:
+    readers = from_environment({"DISCORD_TOKEN": "a", "PINCITE_READ_IN": "12,direct 34"}).access.readers
+    assert readers == Readers(frozenset({12, 34}), frozenset({"direct"}))
+    assert from_environment({"DISCORD_TOKEN": "a", "PINCITE_READ_IN": " "}).access.readers is None
 
 
 def test_misspelt_names_are_told() -> None:
