@@ -28,6 +28,7 @@ ROOMS = (
     "qa.cli.commands",
     "qa.cli",
     "qa.cli.json",
+    "qa.library",
     "qa.evaluation",
     "qa",
     "qa.second_look",

@@ -16,10 +16,16 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._saved: tuple[Index, Provenance] | None = None
+        self._saves = 0
 
     def load(self, *, thorough: bool = False) -> Index:  # noqa: ARG002 - what is in memory is sound
         """Return the index. Raises IndexMissing before anything was saved."""
         return self._found()[0]
+
+    def version(self) -> str:
+        """Return what is another with every save. Raises as `load` does."""
+        self._found()
+        return str(self._saves)
 
     def provenance(self) -> Provenance:
         """Return how the index was made. Raises as `load` does."""
@@ -32,6 +38,7 @@ class MemoryStore:
 
     def _save(self, index: Index, provenance: Provenance) -> None:
         self._saved = (index, provenance)
+        self._saves += 1
 
     def _found(self) -> tuple[Index, Provenance]:
         if self._saved is None:

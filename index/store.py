@@ -35,6 +35,9 @@ class Store(Protocol):
     def load(self, *, thorough: bool = False) -> Index:
         """Return the index. Raises IndexMissing, IndexStale or IndexDamaged; `thorough` checks every byte."""
 
+    def version(self) -> str:
+        """Return what is another with every index that is saved. Raises as `load` does."""
+
     def provenance(self) -> Provenance:
         """Return how the index was made. Raises as `load` does."""
 

@@ -21,14 +21,17 @@ class Named(Protocol):
     @property
     def source(self) -> str: ...  # noqa: D102 - as of articles
     @property
+    def url(self) -> str | None: ...  # noqa: D102
+    @property
     def title(self) -> str: ...  # noqa: D102
 
 
 def chosen(names: Sequence[str], articles: Sequence[Named]) -> tuple[int, ...]:
     """Return the positions among `articles` of those that `names` name, in reading order; all without names.
 
-    A name is that under which the article was indexed, the last part of it, with or without its ending, or
-    the title; small and capital letters are one. Raises PinciteError for a name that none has, or several.
+    A name is that under which the article was indexed, its address, the last part of the name, with or
+    without its ending, or the title; small and capital letters are one. Raises PinciteError for a name that
+    none has, or several.
     """
     if not names:
         return tuple(range(len(articles)))
@@ -88,7 +91,7 @@ def _moved(rows: NDArray[np.void], **by: int) -> NDArray[np.void]:
 def _found(name: str, articles: Sequence[Named]) -> int:
     wanted = name.casefold()
     found: list[int] = []
-    for names_of in (_source, _last_part, _stem, _title):
+    for names_of in (_source, _address, _last_part, _stem, _title):
         found = [place for place, article in enumerate(articles) if names_of(article).casefold() == wanted]
         if len(found) == 1:
             return found[0]
@@ -107,6 +110,10 @@ def _found(name: str, articles: Sequence[Named]) -> int:
 
 def _source(article: Named) -> str:
     return article.source
+
+
+def _address(article: Named) -> str:
+    return article.url or article.source
 
 
 def _last_part(article: Named) -> str:

@@ -1,5 +1,6 @@
 """What the README shows is what happens."""
 
+import doctest
 import json
 import re
 import shlex
@@ -14,6 +15,7 @@ from tests.command import run_pincite
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+PYTHON = re.compile(r"^```pycon\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 PAGES = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
@@ -33,7 +35,11 @@ def examples():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("readme")
+    return clone(tmp_path_factory.mktemp("readme"))
+
+
+def clone(folder):
+    """Make `folder` as the pages find it: the examples, and an index of the bundled article."""
     shutil.copytree(ROOT / "examples", folder / "examples")
     run_pincite(folder, "index")
     return folder
@@ -56,6 +62,15 @@ def nearly(value):
     if isinstance(value, list):
         return [nearly(item) for item in value]
     return pytest.approx(value, abs=2e-3) if isinstance(value, float) else value
+
+
+def test_the_python_of_the_pages_does_what_they_say(tmp_path, monkeypatch):
+    monkeypatch.chdir(clone(tmp_path))
+    for page in PAGES:
+        session = "\n".join(PYTHON.findall(page.read_text("utf-8")))
+        test = doctest.DocTestParser().get_doctest(session, {}, page.name, str(page), 0)
+        assert doctest.DocTestRunner().run(test).failed == 0, page.name
+        assert test.examples or page.name not in ("README.md", "python.md")
 
 
 def test_the_readme_shows_an_answer_and_a_silence():

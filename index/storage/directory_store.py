@@ -78,6 +78,10 @@ class DirectoryStore:
             f"The index in {self.path} is rebuilt without end.", "Wait for that to stop, then try again."
         )
 
+    def version(self) -> str:
+        """Return what is another with every build. Raises as `manifest` does."""
+        return self.manifest().generation
+
     def provenance(self) -> Provenance:
         """Return how the index was made. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
         manifest = self.manifest()

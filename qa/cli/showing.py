@@ -3,53 +3,23 @@
 from itertools import chain, repeat
 
 from index.article import Article, Block, Kind, Span
-from index.contents import Index
-from index.errors import QuestionError
 from qa.cli.terminal import Screen
 from qa.counting import counted
+from qa.library.showing import Shown
 
 MARGIN = 5
 """Columns on the left in which paragraph numbers stand."""
-AROUND = 2_000
-"""Code points before and after a place that are shown with it."""
 
 
-def article_text(article: Article, screen: Screen, place: Span | None = None) -> str:
-    """Return the whole article, `place` highlighted in it."""
-    return "\n\n".join(block_text(article, block, screen, place) for block in article.blocks)
-
-
-def surroundings_text(article: Article, screen: Screen, place: Span) -> str:
-    """Return `place`, highlighted, with what stands near it, and how much of the article that leaves out.
-
-    Every block with a character less than AROUND from `place` is shown; of a longer one, the words that near.
-    """
-    length = len(article.text)
-    near = Span(max(0, place.start - AROUND), min(length, place.end + AROUND))
-    parts = [
-        (block, _words_near(article.text, block.span, near, place))
-        for block in article.blocks
-        if block.span.start < near.end and near.start < block.span.end
-    ]
-    shown = [block_text(article, block, screen, place, part) for block, part in parts]
-    start, end = (parts[0][1].start, parts[-1][1].end) if parts else (place.start, place.end)
-    if any(block.span.start < start for block in article.blocks):
-        shown.insert(0, screen.message(f"⋮ {counted(start, 'character')} before", dim=True))
-    if any(block.span.end > end for block in article.blocks):
-        shown.append(screen.message(f"⋮ {counted(length - end, 'character')} after", dim=True))
-    return "\n\n".join(shown)
-
-
-def _words_near(text: str, block: Span, near: Span, place: Span) -> Span:
-    """Return `block`; of one that is longer than AROUND, its words in `near`, and `place` in any case."""
-    start, end = max(block.start, near.start), min(block.end, near.end)
-    if len(block) <= AROUND:
-        return block
-    if start > block.start:
-        start = text.find(" ", start, min(place.start, end)) + 1 or start
-    if end < block.end and (blank := text.rfind(" ", max(place.end, start), end)) >= 0:
-        end = blank
-    return Span(start, end)
+def shown_text(shown: Shown, screen: Screen) -> str:
+    """Return what is shown of an article, the place highlighted, and how much of it is left out."""
+    article = shown.article
+    blocks = [block_text(article, part.block, screen, shown.place, part.span) for part in shown.parts]
+    if shown.before:
+        blocks.insert(0, screen.message(f"⋮ {counted(shown.before, 'character')} before", dim=True))
+    if shown.after:
+        blocks.append(screen.message(f"⋮ {counted(shown.after, 'character')} after", dim=True))
+    return "\n\n".join(blocks)
 
 
 def block_text(
@@ -63,25 +33,3 @@ def block_text(
     return "\n".join(
         screen.paint(margin, dim=True) + line for margin, line in zip(margins, lines, strict=False)
     )
-
-
-def find_place(index: Index, article: int, paragraph: int, sentence: int | None) -> Span:
-    """Return where a paragraph, or one sentence of it, stands; numbers count from 1.
-
-    Raises QuestionError when there is none of that number.
-    """
-    blocks = index.articles[article].blocks
-    number = next((i for i, block in enumerate(blocks) if block.paragraph == paragraph), None)
-    if number is None:
-        last = index.articles[article].paragraphs
-        raise QuestionError(f"There is no paragraph {paragraph}: the article's paragraphs are 1 to {last}.")
-    if sentence is None:
-        return blocks[number].span
-    passages = (index.passages["article"] == article) & (index.passages["block"] == number)
-    rows = index.sentences[passages[index.sentences["passage"]]]
-    found = rows[rows["number"] == sentence]
-    if not len(found):
-        raise QuestionError(
-            f"There is no sentence {sentence} in paragraph {paragraph}: it has {rows['number'].max()}."
-        )
-    return Span(int(found["start"][0]), int(found["end"][-1]))  # a very long sentence is kept in pieces

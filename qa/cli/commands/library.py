@@ -13,21 +13,23 @@ from index.bundled import NAME as BUNDLED
 from index.errors import ArticleError, IndexMissing
 from index.model.engines import encoder_of, open_encoder
 from index.storage.directory_store import DirectoryStore
-from index.storage.manifest import ArticleEntry
 from index.text.files.sniffing import ENDINGS
 from index.text.reading import read_article
 from qa.choosing import chosen
 from qa.cli.commands.options import found_index_option, json_option, reads_articles
-from qa.cli.json.output import dumps
+from qa.cli.json.output import dumps, listed_object
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import Screen, tell
 from qa.cli.wording import told
 from qa.counting import counted
+from qa.library.listing import State, listed
 
 READABLE = {*ENDINGS, ".txt", ".text"}
 """Endings of the files that are taken from a folder."""
 LISTED = 3
 """Articles that are told by name; more make no sentence."""
+NOTES = {State.INDEXED: "", State.CHANGED: " (its file changed since)", State.GONE: " (its file is gone)"}
+"""What is said of an article in a list."""
 ADD = """Add articles to the index, beside those that it holds; one of the same name takes its place.
 
 Of a folder every file in it, and in the folders below, that can be read as an article is added. Only what is
@@ -127,28 +129,14 @@ def remove(*, names: tuple[str, ...], directory: Path) -> None:
 @json_option
 def list_(*, directory: Path, as_json: bool) -> None:
     """Run `pincite list`."""
-    store = DirectoryStore(directory)
     screen = Screen.of(sys.stdout)
-    for entry, article in zip(store.manifest().articles, store.load().articles, strict=True):
-        state = _state(entry, directory)
-        words = len(article.text.split())
+    for one in listed(DirectoryStore(directory)):
         if as_json:
-            told_of = {
-                "source": entry.source,
-                "title": entry.title,
-                "url": entry.url,
-                "format": entry.format,
-                "sha256": entry.sha256,
-                "length": len(article.text),
-                "words": words,
-                "paragraphs": article.paragraphs,
-                "state": state,
-            }
-            click.echo(dumps(told_of))
+            click.echo(dumps(listed_object(one)))
             continue
-        line = f"{entry.source}: “{' '.join(entry.title.split())}”, {counted(words, 'word')}"
-        note = {"changed": " (its file changed since)", "gone": " (its file is gone)"}.get(state, "")
-        click.echo(screen.message(line + note))
+        title = " ".join(one.article.title.split())
+        line = f"{one.article.source}: “{title}”, {counted(one.words, 'word')}"
+        click.echo(screen.message(line + NOTES[one.state]))
 
 
 def _articles(source: str, read: partial[Article]) -> Iterator[Article]:
@@ -165,14 +153,6 @@ def _articles(source: str, read: partial[Article]) -> Iterator[Article]:
             yield read(path.as_posix())
         except ArticleError as error:
             tell(f"left out: {told(error)}")
-
-
-def _state(entry: ArticleEntry, directory: Path) -> str:
-    """Return whether the file of an article, seen from the index in `directory`, is as it was indexed."""
-    path = entry.locate(directory)
-    if path is not None and not path.is_file():
-        return "gone"
-    return "changed" if entry.changed(directory) else "indexed"
 
 
 def _path(article: Article) -> Path | None:

@@ -4,12 +4,12 @@ from importlib.resources import files
 
 import click
 
-COMMANDS = ("ask", "verify", "eval")
+COMMANDS = ("ask", "verify", "eval", "list", "show")
 
 
 HELP = """Print the JSON Schema of what a command prints with --json.
 
-For ask and verify it describes a line, for eval the whole output.
+For ask, verify and list it describes a line, for eval and show the whole output.
 
 \b
 Examples:
@@ -19,7 +19,7 @@ Examples:
 
 
 @click.command("schema", help=HELP)
-@click.argument("of", metavar="[ask|verify|eval]", type=click.Choice(COMMANDS), default="ask")
+@click.argument("of", metavar="[ask|verify|eval|list|show]", type=click.Choice(COMMANDS), default="ask")
 def command(*, of: str) -> None:
     """Run `pincite schema`."""
     click.echo(files("qa.cli").joinpath("schemas", f"{of}.schema.json").read_text("utf-8"), nl=False)

@@ -9,9 +9,12 @@ from index.article import Span
 from index.contents import Index
 from index.storage.directory_store import DirectoryStore
 from qa.choosing import chosen
-from qa.cli.commands.options import found_index_option
-from qa.cli.showing import article_text, find_place, surroundings_text
+from qa.cli.commands.options import found_index_option, json_option
+from qa.cli.json.output import dumps, shown_object
+from qa.cli.showing import shown_text
 from qa.cli.terminal import Screen
+from qa.library.showing import around, find_place
+from qa.library.showing import whole as all_of
 
 
 def _span(ctx: click.Context, param: click.Parameter, value: str | None) -> Span | None:
@@ -33,6 +36,7 @@ Examples:
   pincite show
   pincite show --at 2378:2419
   pincite show --paragraph 6 --sentence 2
+  pincite show --at 2378:2419 --json
 """
 
 
@@ -46,6 +50,7 @@ Examples:
 @click.option("--paragraph", type=click.IntRange(1), help="Highlight this paragraph.")
 @click.option("--sentence", type=click.IntRange(1), help="Highlight only this sentence of the paragraph.")
 @click.option("--whole", is_flag=True, help="Show the whole article also around a place.")
+@json_option
 def command(  # noqa: PLR0913 - one an option
     *,
     directory: Path,
@@ -55,6 +60,7 @@ def command(  # noqa: PLR0913 - one an option
     paragraph: int | None,
     sentence: int | None,
     whole: bool,
+    as_json: bool,
 ) -> None:
     """Run `pincite show`."""
     if sentence is not None and paragraph is None:
@@ -72,11 +78,8 @@ def command(  # noqa: PLR0913 - one an option
         )
     if paragraph is not None:
         place = find_place(index, number - 1, paragraph, sentence)
-    screen = Screen.of(sys.stdout)
-    if place is None or whole:
-        click.echo(article_text(article, screen, place))
-    else:
-        click.echo(surroundings_text(article, screen, place))
+    shown = all_of(article, place) if place is None or whole else around(article, place)
+    click.echo(dumps(shown_object(shown)) if as_json else shown_text(shown, Screen.of(sys.stdout)))
 
 
 def _check_number(index: Index, number: int) -> None:

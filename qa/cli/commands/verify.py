@@ -8,13 +8,10 @@ import click
 from index.storage.directory_store import DirectoryStore
 from index.text.reading import read_article
 from qa.cli.commands.options import FILE, found_index_option, json_option
-from qa.cli.json.output import dumps
+from qa.cli.json.output import check_object, dumps
 from qa.cli.terminal import Screen
-from qa.cli.verifying import ArticlesNow, check_object, check_text, read_saved, verify
-from qa.quoting.anchoring import Status
-
-SOUND = (Status.SAME, Status.MOVED)
-
+from qa.cli.verifying import check_text, read_saved
+from qa.library.verifying import ArticlesNow, verify
 
 HELP = """Check answers saved from `pincite ask --json` against the article as it is now.
 
@@ -53,6 +50,6 @@ def command(*, file: Path, directory: Path, source: Path | None, as_json: bool) 
     sound = True
     for saved in read_saved(file):
         check = verify(saved, articles)
-        sound = sound and check.anchor.status in SOUND
+        sound = sound and check.sound
         click.echo(dumps(check_object(check)) if as_json else check_text(check, screen))
     return 0 if sound else 1

@@ -3,7 +3,20 @@
 import json
 
 from qa.answer import Answer, Quote
-from qa.cli.json.types import AnswerObject, ErrorObject, LeadInObject, QuoteObject
+from qa.cli.json.types import (
+    AnswerObject,
+    ArticleObject,
+    CheckObject,
+    ErrorObject,
+    LeadInObject,
+    ListedObject,
+    QuoteObject,
+    ShownBlock,
+    ShownObject,
+)
+from qa.library.listing import Listed
+from qa.library.showing import Part, Shown
+from qa.library.verifying import Check
 from qa.quoting.selectors import selectors
 
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
@@ -67,6 +80,68 @@ def quote_object(quote: Quote) -> QuoteObject:
         words = quote.answer.shifted(-quote.span.start).cut(quote.exact)
         written["answer"] = {"start": quote.answer.start, "end": quote.answer.end, "exact": words}
     return written
+
+
+def check_object(check: Check) -> CheckObject:
+    """Return what `pincite verify --json` prints for one quote."""
+    span, exact, line = check.anchor.span, check.exact, check.line
+    return {
+        "id": check.saved.identifier,
+        "status": check.anchor.status.value,
+        "similarity": round(check.anchor.similarity, 4),
+        "saved": {"exact": check.saved.quote.exact, "start": check.saved.quote.start},
+        "now": None
+        if span is None or exact is None or line is None
+        else {"exact": exact, "start": span.start, "end": span.end, "line": line},
+        "article": {"source": check.article.source, "sha256": check.article.sha256},
+    }
+
+
+def listed_object(one: Listed) -> ListedObject:
+    """Return what `pincite list --json` prints for one article."""
+    article = one.article
+    return {
+        "source": article.source,
+        "title": article.title,
+        "url": article.url,
+        "format": article.format.value,
+        "sha256": article.sha256,
+        "length": len(article.text),
+        "words": one.words,
+        "paragraphs": article.paragraphs,
+        "state": one.state.value,
+    }
+
+
+def shown_object(shown: Shown) -> ShownObject:
+    """Return what `pincite show --json` prints."""
+    article, place = shown.article, shown.place
+    card: ArticleObject = {
+        "title": article.title,
+        "source": article.url or article.source,
+        "sha256": article.sha256,
+        "length": len(article.text),
+        "paragraphs": article.paragraphs,
+    }
+    return {
+        "article": card,
+        "place": None
+        if place is None
+        else {"start": place.start, "end": place.end, "exact": place.cut(article.text)},
+        "before": shown.before,
+        "after": shown.after,
+        "blocks": [_shown_block(article.text, part) for part in shown.parts],
+    }
+
+
+def _shown_block(text: str, part: Part) -> ShownBlock:
+    return {
+        "kind": part.block.kind.value,
+        "paragraph": part.block.paragraph,
+        "start": part.span.start,
+        "end": part.span.end,
+        "exact": part.span.cut(text),
+    }
 
 
 def error_object(error: str, identifier: object = None) -> ErrorObject:

@@ -124,3 +124,34 @@ class CheckObject(TypedDict):
     saved: SavedWords
     now: WordsNow | None
     article: CheckedArticle
+
+
+class ListedObject(TypedDict):
+    """A line of `pincite list --json`."""
+
+    source: str
+    title: str
+    url: str | None
+    format: str
+    sha256: str
+    length: int
+    words: int
+    paragraphs: int
+    state: str
+
+
+class ShownBlock(Words):
+    """A block of an article, or the part of a very long one that is shown."""
+
+    kind: str
+    paragraph: int | None
+
+
+class ShownObject(TypedDict):
+    """What `pincite show --json` prints; `before` and `after` are code points that are left out."""
+
+    article: ArticleObject
+    place: Words | None
+    before: int
+    after: int
+    blocks: list[ShownBlock]

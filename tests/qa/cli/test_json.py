@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.cli.commands.schema import COMMANDS
 from qa.cli.json.output import dumps
-from qa.cli.json.types import AnswerObject, CheckObject, ErrorObject
+from qa.cli.json.types import AnswerObject, CheckObject, ErrorObject, ListedObject, ShownObject
 from qa.evaluation.report import EvaluationObject
 from tests.command import run_pincite
 
@@ -23,7 +23,7 @@ def schema(name):
     return json.loads(files("qa.cli").joinpath("schemas", f"{name}.schema.json").read_text("utf-8"))
 
 
-ASK, VERIFY, EVAL = map(schema, ("ask", "verify", "eval"))
+ASK, VERIFY, EVAL, LIST, SHOW = map(schema, ("ask", "verify", "eval", "list", "show"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -76,6 +76,8 @@ def is_object(described, root, kind):
         (ErrorObject, ASK["$defs"]["error"], ASK),
         (CheckObject, VERIFY, VERIFY),
         (EvaluationObject, EVAL, EVAL),
+        (ListedObject, LIST, LIST),
+        (ShownObject, SHOW, SHOW),
     ],
     ids=lambda part: getattr(part, "__name__", ""),
 )
@@ -126,5 +128,8 @@ def test_what_is_printed_fits_the_schemas(essay):
     assert len(checks) == 6
     for check in checks:
         jsonschema.validate(check, VERIFY)
+    jsonschema.validate(json.loads(run_pincite(essay, "list", "--json").out), LIST)
+    for place in ((), ("--paragraph", "1"), ("--at", "11:15")):
+        jsonschema.validate(json.loads(run_pincite(essay, "show", "--json", *place).out), SHOW)
     measured = run_pincite(essay, "eval", "--json", "--worst", "2", "questions.csv")
     jsonschema.validate(json.loads(measured.out), EVAL)

@@ -16,9 +16,10 @@ from index.memory_store import MemoryStore
 from qa.answer import Answer, ArticleCard, Reason, Silence
 from qa.cli.json.output import answer_object, dumps
 from qa.cli.rendering import answer_text, bar
-from qa.cli.showing import AROUND, article_text, find_place, surroundings_text
+from qa.cli.showing import shown_text
 from qa.cli.terminal import Screen
 from qa.cli.wrapping import columns, wrap
+from qa.library.showing import AROUND, around, find_place, whole
 from qa.quoting.quote import Quoter
 from tests.fakes import FakeEncoder
 from tests.golden_files import assert_golden
@@ -80,7 +81,7 @@ def test_golden(index, name):
             screen,
         ),
         "controls": answer_text(answer_of(index, TIDES.strip(), article=1), index, screen),
-        "show": article_text(index.articles[0], screen, find_place(index, 0, 1, 2)),
+        "show": shown_text(whole(index.articles[0], find_place(index, 0, 1, 2)), screen),
     }
     for what, text in shown.items():
         assert_golden(f"{name}/{what}.txt", text + "\n")
@@ -152,7 +153,7 @@ def test_the_whole_article_is_shown(text):
         article = article_of(text)
     except ArticleError:
         return
-    shown = article_text(article, Screen(colour=False, width=None))
+    shown = shown_text(whole(article), Screen(colour=False, width=None))
     for block in article.blocks:
         for word in block.span.cut(article.text).split():
             assert word in shown
@@ -161,7 +162,7 @@ def test_the_whole_article_is_shown(text):
 def test_a_long_block_without_blanks_is_cut_within_itself():
     article = article_of("word\tword\ta\t" * 200 + "\n\n" + "The fox ran. " * 200)
     start = article.blocks[1].span.start
-    shown = surroundings_text(article, PIPE, Span(start + 4, start + 5))
+    shown = shown_text(around(article, Span(start + 4, start + 5)), PIPE)
     assert shown.count("word") > 100
     assert "The »f«ox ran." in shown
 
@@ -176,7 +177,7 @@ def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(texts, times, 
     block = data.draw(st.sampled_from(article.blocks)).span
     start = data.draw(st.integers(block.start, block.end - 1))
     place = Span(start, data.draw(st.integers(start + 1, min(block.end, start + 500))))
-    shown = surroundings_text(article, PIPE, place)
+    shown = shown_text(around(article, place), PIPE)
     before, after = text[: place.start], text[place.end :]
     for words in place.cut(text).split():
         assert words in shown
@@ -184,7 +185,7 @@ def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(texts, times, 
     assert sum(left_out) <= max(0, len(before) - AROUND // 2) + max(0, len(after) - AROUND // 2)
     if len(text) <= AROUND:
         assert left_out == []
-        assert shown == article_text(article, PIPE, place)
+        assert shown == shown_text(whole(article, place), PIPE)
 
 
 @given(st.floats(0, 1))
