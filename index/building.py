@@ -19,9 +19,10 @@ from index.store import Provenance, Save, Store
 from index.text.languages import language_of
 from index.text.reading import STDIN, Reader, read_again, read_article
 from index.text.splitting import Passage, split
+from index.vectors import join, pack
 
 _AT_ONCE = 256
-"""Passages encoded between two roundings to float16, so that float32 vectors never pile up."""
+"""Passages encoded before their vectors are made small, so that large ones never pile up."""
 
 
 Held = Sequence[tuple[Article, Path | None]]
@@ -223,7 +224,7 @@ def _encode(texts: list[str], encoder: Encoder, progress: Progress | None) -> di
         some = texts[begin : begin + _AT_ONCE]
         results = encoder.encode_passages(some, _onwards(progress, begin, len(texts)))
         for text, result in zip(some, results, strict=True):
-            encoded[text] = Encoded(_rows(result), result.vectors.astype(np.float16))
+            encoded[text] = Encoded(_rows(result), pack(result.vectors))
     return encoded
 
 
@@ -265,7 +266,7 @@ def _assemble(
         passages=np.array(passage_rows, PASSAGE),
         sentences=np.array(sentence_rows, SENTENCE),
         tokens=_joined([part.tokens for part in encoded], np.empty(0, TOKEN)),
-        vectors=_joined([part.vectors for part in encoded], np.empty((0, card.dimensions), np.float16)),
+        vectors=join([part.vectors for part in encoded], card.dimensions),
         model=card,
         language=language,
     )

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.vectors import Vectors
 
 PASSAGE = np.dtype(
     [
@@ -58,7 +59,7 @@ class Index:
 
     `passages` (dtype PASSAGE) and `sentences` (dtype SENTENCE) stand in reading order, article by article;
     a passage's sentences and a sentence's tokens are neighbours. `tokens` (dtype TOKEN) describes the rows
-    of `vectors`: float16, one L2-normalised row of `model.dimensions` for every token of every passage.
+    of `vectors`: one unit vector of `model.dimensions` for every token of every passage.
     Arrays may be read-only memory maps. `language` is the ISO 639 code of the language of most articles.
     """
 
@@ -66,6 +67,6 @@ class Index:
     passages: NDArray[np.void]
     sentences: NDArray[np.void]
     tokens: NDArray[np.void]
-    vectors: NDArray[np.float16]
+    vectors: Vectors
     model: ModelCard
     language: str = "en"

@@ -11,14 +11,15 @@ from index.article import Kind, Span
 from index.contents import Index, ModelCard
 from index.store import Provenance
 from index.text.splitting import Cuts, Sentence, block_key
+from index.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The tokens of one passage (dtype TOKEN) and their float16 vectors."""
+    """The tokens of one passage (dtype TOKEN) and their vectors."""
 
     tokens: NDArray[np.void]
-    vectors: NDArray[np.float16]
+    vectors: Vectors
 
 
 def known_cuts(old: Index, made: Provenance, wanted: Provenance, card: ModelCard) -> Cuts:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.contents import Index
 from index.errors import PinciteError
+from index.vectors import join
 
 NAMED = 12
 """Names of articles that an error lists at most."""
@@ -76,7 +77,7 @@ def only(index: Index, articles: Sequence[int]) -> Index:
         passages=np.concatenate(passages),
         sentences=np.concatenate(sentences),
         tokens=tokens[0] if len(tokens) == 1 else np.concatenate(tokens),
-        vectors=vectors[0] if len(vectors) == 1 else np.concatenate(vectors),
+        vectors=join(vectors, index.vectors.dimensions),
     )
 
 

@@ -116,7 +116,7 @@ def tells(query: Query) -> NDArray[np.bool_]:
 def _compare(index: Index, ranking: Ranking, place: Place) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Return the cosines of query and quote tokens, and which of the latter are not the question's own."""
     rows = slice(int(index.sentences["first"][place.first]), int(index.sentences["last"][place.last - 1]))
-    cosines = ranking.query.vectors @ index.vectors[rows].astype(np.float32).T
+    cosines = index.vectors.cosines(ranking.query.vectors, rows)
     return cosines, ~np.isin(index.tokens["id"][rows], ranking.query.ids)
 
 

@@ -9,6 +9,7 @@ from index.contents import PASSAGE, SENTENCE, TOKEN, Index
 from index.storage.directory_store import DirectoryStore
 from index.store import Provenance
 from index.text.reading import parse_article
+from index.vectors import pack
 from tests.fakes import FakeEncoder
 
 OLD = "Title\n\nThe old index serves.\n\nIt has three paragraphs.\n"
@@ -37,7 +38,7 @@ def index_of(*articles: Article) -> Index:
         passages=np.array(passages, PASSAGE),
         sentences=np.array(sentences, SENTENCE),
         tokens=np.array(tokens, TOKEN),
-        vectors=np.concatenate(vectors).astype(np.float16),
+        vectors=pack(np.concatenate(vectors)),
         model=encoder.card,
     )
 
@@ -53,6 +54,8 @@ def assert_same(found: Index, expected: Index) -> None:
     assert found.model == expected.model
     for table in ("passages", "sentences", "tokens", "vectors"):
         ours, theirs = getattr(found, table), getattr(expected, table)
+        if table == "vectors":
+            ours, theirs = ours.rows, theirs.rows
         assert ours.dtype == theirs.dtype
         assert ours.shape == theirs.shape
         assert ours.tobytes() == theirs.tobytes(), table

@@ -134,7 +134,12 @@ def save(path: Path, index: Index, found: list[Example]) -> None:
 
     np.savez(
         new,
-        vectors=np.concatenate([index.vectors, *(one.question.astype(np.float16) for one in alignments)]),
+        vectors=np.concatenate(
+            [
+                index.vectors.floats().astype(np.float16),
+                *(one.question.astype(np.float16) for one in alignments),
+            ]
+        ),
         tokens=len(index.vectors),
         n=np.array([len(one.question) for one in alignments], np.int32),
         k=np.array([len(one.firsts) for one in alignments], np.int32),

@@ -6,7 +6,7 @@ blocks.npy          dtype BLOCK: titles, headings, paragraphs and so on, of all 
 passages.npy        dtype PASSAGE
 sentences.npy       dtype SENTENCE
 tokens.npy          dtype TOKEN
-vectors.npy         float16, one row a token
+vectors.npy         uint8, one row a token: index.vectors
 """
 
 import hashlib
@@ -25,8 +25,9 @@ from index.errors import ArticleError
 from index.storage import disk, tables
 from index.storage.disk import FileEntry
 from index.storage.manifest import Manifest
-from index.storage.tables import BLOCK, VECTOR
+from index.storage.tables import BLOCK
 from index.text.files.encodings import decode
+from index.vectors import Vectors
 
 _MARKS = "marks.json"
 _TABLES = {
@@ -34,7 +35,7 @@ _TABLES = {
     "passages.npy": PASSAGE,
     "sentences.npy": SENTENCE,
     "tokens.npy": TOKEN,
-    "vectors.npy": VECTOR,
+    "vectors.npy": np.dtype(np.uint8),
 }
 
 
@@ -51,7 +52,7 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
         "passages.npy": index.passages,
         "sentences.npy": index.sentences,
         "tokens.npy": index.tokens,
-        "vectors.npy": index.vectors,
+        "vectors.npy": index.vectors.rows,
     }
     files = {
         _article(number): disk.write_bytes(folder / _article(number), article.raw)
@@ -80,7 +81,7 @@ def read(folder: Path, manifest: Manifest, *, summed: float) -> Index:
         passages=arrays["passages.npy"],
         sentences=arrays["sentences.npy"],
         tokens=arrays["tokens.npy"],
-        vectors=arrays["vectors.npy"],
+        vectors=Vectors(arrays["vectors.npy"], manifest.model.dimensions),
         model=manifest.model,
         language=manifest.language,
     )

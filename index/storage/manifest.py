@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=DataclassInstance)
 
-FORMAT = 3
+FORMAT = 4
 """Rises whenever an index of the version before can no longer be read."""
 
 DEFAULT_FOLDER = ".pincite"

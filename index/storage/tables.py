@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Block, Kind, Span
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
+from index.vectors import row_bytes
 
 BLOCK = np.dtype(
     [
@@ -22,7 +23,6 @@ BLOCK = np.dtype(
         ("end", "<i8"),
     ]
 )
-VECTOR = np.dtype("<f2")
 KINDS = tuple(Kind)
 """How kinds are numbered on disk: a new order needs a new `manifest.FORMAT`."""
 
@@ -86,9 +86,10 @@ def check(index: Index) -> None:
     _check_passages(index)
     _check_sentences(index)
     _check_tokens(index)
+    rows = index.vectors.rows
     _require(
-        index.vectors.dtype == VECTOR and index.vectors.shape == (len(index.tokens), index.model.dimensions),
-        f"vectors.npy: {index.vectors.dtype} of shape {index.vectors.shape} cannot be the vectors of "
+        rows.dtype == np.uint8 and rows.shape == (len(index.tokens), row_bytes(index.model.dimensions)),
+        f"vectors.npy: {rows.dtype} of shape {rows.shape} cannot be the vectors of "
         f"{len(index.tokens)} tokens in {index.model.dimensions} dimensions",
     )
 

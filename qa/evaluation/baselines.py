@@ -33,7 +33,7 @@ class Baseline:
         self._firsts = index.passages["first"].astype(np.intp)
         self._passage_of = index.sentences["passage"].astype(np.intp)
         # Summed by differences of running sums, which a sentence without tokens does not upset.
-        running = np.cumsum(index.vectors, axis=0, dtype=np.float64)
+        running = np.cumsum(index.vectors.floats(), axis=0, dtype=np.float64)
         running = np.concatenate([np.zeros((1, running.shape[1])), running])
         self._sentences = running[index.sentences["last"]] - running[index.sentences["first"]]
         self._passages = np.add.reduceat(self._sentences, self._firsts)

@@ -54,6 +54,8 @@ class Quoter:
             first, last = self._together(ranking, best)
             if not taken.isdisjoint(range(first, last)):  # its neighbours were quoted already
                 first, last = self._whole(best, best + 1)
+                if not taken.isdisjoint(range(first, last)):  # so were other pieces of its sentence
+                    first, last = best, best + 1
             taken.update(range(first, last))
             article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
             yield Place(best, first, last, article, self._span(first, last))

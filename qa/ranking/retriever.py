@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index.article import Kind
 from index.contents import Index
+from index.vectors import turn
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
 from qa.ranking.grams import Grams, unread
 from qa.ranking.lead_ins import find_lead_ins
@@ -33,8 +34,6 @@ LEAD_IN_PENALTY = 2.0
 """A lead-in or a title asks or names rather than answers; it comes after what it leads in."""
 CACHED_TOKENS = 200_000
 """Indexes up to this many tokens keep their vectors as float32 in memory (300 MiB at 384 dimensions)."""
-CHUNK = 16_384
-"""Rows of a larger index that are turned into float32 at a time (24 MiB at 384 dimensions)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
@@ -108,7 +107,7 @@ class Retriever:
         self._follows = np.where(self._lead_ins.follows, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
         small = len(index.vectors) <= CACHED_TOKENS
-        self._vectors = index.vectors.astype(np.float32) if small else index.vectors
+        self._turned = index.vectors.turned() if small else None
 
     def rank(self, query: Query) -> Ranking:
         """Rank every sentence: late interaction, its own and its passage's, and BM25 of both."""
@@ -145,13 +144,9 @@ class Retriever:
 
     def _cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the cosine of every query token with every token of the index, float32 (n, tokens)."""
-        if self._vectors.dtype == np.float32:
-            return np.asarray(vectors @ self._vectors.T)
-        cosines = np.empty((len(vectors), len(self._vectors)), np.float32)
-        for start in range(0, len(self._vectors), CHUNK):
-            rows = self._vectors[start : start + CHUNK].astype(np.float32)
-            np.matmul(vectors, rows.T, out=cosines[:, start : start + CHUNK])
-        return cosines
+        if self._turned is None:
+            return self._index.vectors.cosines(vectors)
+        return np.asarray(turn(vectors) @ self._turned.T)
 
     def _with_lead_ins(
         self, matches: NDArray[np.float64], present: NDArray[np.bool_], passages: NDArray[np.float64]

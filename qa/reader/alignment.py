@@ -58,7 +58,7 @@ def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
     rows = np.concatenate(runs)
     lengths = np.array([len(run) for run in runs])
     firsts = np.cumsum(lengths) - lengths
-    cosines = query.vectors @ index.vectors[rows].astype(np.float32).T
+    cosines = index.vectors.cosines(query.vectors, rows)
     same = query.ids[:, None] == index.tokens["id"][rows]
     match = np.array(
         [

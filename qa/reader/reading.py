@@ -78,7 +78,7 @@ class PlaceReader:
         """Read the first PLACES of `places`, of which there must be one; the others are left to come."""
         first = list(islice(places, PLACES))
         alignment = align(self._index, ranking, first)
-        vectors = self._index.vectors[alignment.rows].astype(np.float32)
+        vectors = self._index.vectors.floats(alignment.rows)
         reading = self._network(alignment, vectors)
         anywhere = float(np.logaddexp.reduce(reading.answers))
         order = np.argsort(-(alignment.scores + self._card.order * reading.order), kind="stable").tolist()

@@ -21,7 +21,8 @@ from index.memory_store import MemoryStore
 from index.storage.directory_store import DirectoryStore
 from index.storage.tables import check
 from index.text.reading import read_article
-from tests.fakes import FakeEncoder
+from index.vectors import pack, row_bytes
+from tests.fakes import DIMENSIONS, FakeEncoder
 from tests.indexes import article_of, assert_same
 from tests.strategies import articles
 
@@ -84,7 +85,7 @@ def test_every_token_of_a_passage_is_there_once_and_in_its_sentence(text: str, r
         assert index.tokens[rows]["id"].tolist() == alone.ids.tolist()
         assert index.tokens[rows]["start"].tolist() == alone.spans[:, 0].tolist()
         assert index.tokens[rows]["end"].tolist() == alone.spans[:, 1].tolist()
-        np.testing.assert_array_equal(index.vectors[rows], alone.vectors.astype(np.float16))
+        np.testing.assert_array_equal(index.vectors[rows].rows, pack(alone.vectors).rows)
         for sentence in sentences:
             for token in index.tokens[sentence["first"] : sentence["last"]]:
                 assert sentence["start"] <= passage["start"] + token["start"] < sentence["end"]
@@ -127,7 +128,7 @@ def test_vectors_are_encoded_some_at_a_time_and_progress_counts_them_all() -> No
     assert encoder.calls > 1
     assert seen == [(done, 601) for done in range(1, 602)]
     assert report.encoded == report.passages == 601
-    assert store.load().vectors.dtype == np.float16
+    assert store.load().vectors.rows.shape == (len(store.load().tokens), row_bytes(DIMENSIONS))
 
 
 def test_a_text_that_stands_twice_is_encoded_once() -> None:
@@ -139,7 +140,8 @@ def test_a_text_that_stands_twice_is_encoded_once() -> None:
     index = store.load()
     first, second = (index.sentences[index.passages[place]["first"]] for place in (1, 3))
     np.testing.assert_array_equal(
-        index.vectors[first["first"] : first["last"]], index.vectors[second["first"] : second["last"]]
+        index.vectors[first["first"] : first["last"]].rows,
+        index.vectors[second["first"] : second["last"]].rows,
     )
 
 
@@ -428,7 +430,8 @@ import sys
 from pathlib import Path
 from index.building import build
 from index.storage.directory_store import DirectoryStore
-from tests.fakes import FakeEncoder
+from index.vectors import pack, row_bytes
+from tests.fakes import DIMENSIONS, FakeEncoder
 from tests.indexes import article_of
 from tests.index.test_building import PARAGRAPHS, text_of
 
@@ -443,7 +446,8 @@ import sys, time
 from pathlib import Path
 from index.building import build
 from index.storage.directory_store import DirectoryStore
-from tests.fakes import FakeEncoder
+from index.vectors import pack, row_bytes
+from tests.fakes import DIMENSIONS, FakeEncoder
 from tests.indexes import article_of
 
 def wait(done, total):

@@ -149,9 +149,9 @@ def test_tables_that_do_not_fit_together_are_refused(
     [
         np.array([{"run": "me"}], object),
         np.zeros((4, 4), np.float64),
-        np.zeros((3, 16), np.float16, order="F"),
-        np.zeros((2, 16), np.float16),
-        np.zeros((), np.float16),
+        np.zeros((3, 12), np.uint8, order="F"),
+        np.zeros((2, 12), np.uint8),
+        np.zeros((), np.uint8),
     ],
 )
 def test_another_array_is_refused_and_never_unpickled(
@@ -168,7 +168,9 @@ def test_another_array_is_refused_and_never_unpickled(
 def test_a_type_of_the_same_size_is_refused(tmp_path: Path, name: str) -> None:
     store, _ = saved(tmp_path)
     path = generation_of(store) / name
-    np.save(path, np.load(path).view(np.load(path).dtype.newbyteorder(">")))
+    array = np.load(path)
+    other = np.dtype(np.int8) if array.dtype == np.uint8 else array.dtype.newbyteorder(">")
+    np.save(path, array.view(other))
     reseal(store)
     with pytest.raises(IndexDamaged, match=rf"{name}: it holds"):
         store.load()

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.article import Span
@@ -98,6 +98,7 @@ def test_a_sentence_of_a_few_windows_is_one_quote():
 
 
 @given(articles(max_size=25), st.sampled_from(["The fox ran.", "a", "Why?"]))
+@example("The fox ran.\ne.g. [x]: y\n\n* The fox ran. ", "The fox ran.")
 def test_quotes_of_sentences_in_pieces_never_overlap(text, question):
     try:
         quoter, found = narrow_places(text, question)

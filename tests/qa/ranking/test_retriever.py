@@ -50,7 +50,7 @@ def query_of(question, encoder=ENCODER):
 
 def naive_scores(index, query):
     """The definition in DESIGN.md, sentence by sentence and token by token."""
-    ids, vectors = index.tokens["id"], index.vectors.astype(np.float64)
+    ids, vectors = index.tokens["id"], index.vectors.floats().astype(np.float64)
     rows = [
         np.arange(first, last)
         for first, last in zip(index.sentences["first"], index.sentences["last"], strict=True)
@@ -412,7 +412,7 @@ def test_chunked_and_cached_vectors_rank_alike(monkeypatch):
     index = index_of(TEXT)
     cached = Retriever(index).rank(query_of("Who kept bees?"))
     monkeypatch.setattr("qa.ranking.retriever.CACHED_TOKENS", 0)
-    monkeypatch.setattr("qa.ranking.retriever.CHUNK", 7)
+    monkeypatch.setattr("index.vectors.AT_ONCE", 7)
     chunked = Retriever(index).rank(query_of("Who kept bees?"))
     np.testing.assert_allclose(cached.scores, chunked.scores, atol=1e-6)
 

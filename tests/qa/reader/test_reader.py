@@ -79,7 +79,7 @@ def test_numpy_gives_what_torch_gives(index, encoder, question, tmp_path):
     ranking, places = ranked(index, encoder, question)
     alignment = align(index, ranking, places)
     network = Network(WEIGHTS)
-    vectors = index.vectors[alignment.rows].astype(np.float32)
+    vectors = index.vectors.floats(alignment.rows).astype(np.float16).astype(np.float32)
     alignment = replace(
         alignment,
         question=alignment.question.astype(np.float16).astype(np.float32),
