@@ -39,6 +39,7 @@ ROOMS = (
     "index",
     "index.bundled",
     "index.storage",
+    "index.tables",
     "index.model",
     "index.text",
     "index.text.kinds",

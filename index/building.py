@@ -16,10 +16,10 @@ from index.encoder import Encoder, Progress, TokenEmbeddings
 from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
 from index.reuse import Encoded, known_cuts, known_encodings
 from index.store import Provenance, Save, Store
+from index.tables.vectors import join, pack
 from index.text.languages import language_of
 from index.text.reading import STDIN, Reader, read_again, read_article
 from index.text.splitting import Passage, split
-from index.vectors import join, pack
 
 _AT_ONCE = 256
 """Passages encoded before their vectors are made small, so that large ones never pile up."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.vectors import Vectors
+from index.tables.vectors import Vectors
 
 PASSAGE = np.dtype(
     [

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from index.article import Kind, Span
 from index.contents import Index, ModelCard
 from index.store import Provenance
+from index.tables.vectors import Vectors
 from index.text.splitting import Cuts, Sentence, block_key
-from index.vectors import Vectors
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.contents import Index
 from index.errors import PinciteError
-from index.vectors import join
+from index.tables.vectors import join
 
 NAMED = 12
 """Names of articles that an error lists at most."""

@@ -8,8 +8,8 @@ from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
 from index.storage.directory_store import DirectoryStore
 from index.store import Provenance
+from index.tables.vectors import pack
 from index.text.reading import parse_article
-from index.vectors import pack
 from tests.fakes import FakeEncoder
 
 OLD = "Title\n\nThe old index serves.\n\nIt has three paragraphs.\n"

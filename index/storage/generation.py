@@ -6,7 +6,7 @@ blocks.npy          dtype BLOCK: titles, headings, paragraphs and so on, of all 
 passages.npy        dtype PASSAGE
 sentences.npy       dtype SENTENCE
 tokens.npy          dtype TOKEN
-vectors.npy         uint8, one row a token: index.vectors
+vectors.npy         uint8, one row a token: index.tables.vectors
 """
 
 import hashlib
@@ -26,8 +26,8 @@ from index.storage import disk, tables
 from index.storage.disk import FileEntry
 from index.storage.manifest import Manifest
 from index.storage.tables import BLOCK
+from index.tables.vectors import Vectors
 from index.text.files.encodings import decode
-from index.vectors import Vectors
 
 _MARKS = "marks.json"
 _TABLES = {

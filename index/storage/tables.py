@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Block, Kind, Span
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
-from index.vectors import row_bytes
+from index.tables.vectors import row_bytes
 
 BLOCK = np.dtype(
     [

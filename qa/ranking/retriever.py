@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.article import Kind
 from index.contents import Index
-from index.vectors import turn
+from index.tables.vectors import turn
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
 from qa.ranking.grams import Grams, unread
 from qa.ranking.lead_ins import find_lead_ins

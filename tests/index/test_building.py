@@ -20,8 +20,8 @@ from index.errors import ArticleError, IndexDamaged, IndexMissing
 from index.memory_store import MemoryStore
 from index.storage.directory_store import DirectoryStore
 from index.storage.tables import check
+from index.tables.vectors import pack, row_bytes
 from index.text.reading import read_article
-from index.vectors import pack, row_bytes
 from tests.fakes import DIMENSIONS, FakeEncoder
 from tests.indexes import article_of, assert_same
 from tests.strategies import articles
@@ -430,7 +430,7 @@ import sys
 from pathlib import Path
 from index.building import build
 from index.storage.directory_store import DirectoryStore
-from index.vectors import pack, row_bytes
+from index.tables.vectors import pack, row_bytes
 from tests.fakes import DIMENSIONS, FakeEncoder
 from tests.indexes import article_of
 from tests.index.test_building import PARAGRAPHS, text_of
@@ -446,7 +446,7 @@ import sys, time
 from pathlib import Path
 from index.building import build
 from index.storage.directory_store import DirectoryStore
-from index.vectors import pack, row_bytes
+from index.tables.vectors import pack, row_bytes
 from tests.fakes import DIMENSIONS, FakeEncoder
 from tests.indexes import article_of
 

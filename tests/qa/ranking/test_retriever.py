@@ -412,7 +412,7 @@ def test_chunked_and_cached_vectors_rank_alike(monkeypatch):
     index = index_of(TEXT)
     cached = Retriever(index).rank(query_of("Who kept bees?"))
     monkeypatch.setattr("qa.ranking.retriever.CACHED_TOKENS", 0)
-    monkeypatch.setattr("index.vectors.AT_ONCE", 7)
+    monkeypatch.setattr("index.tables.vectors.AT_ONCE", 7)
     chunked = Retriever(index).rank(query_of("Who kept bees?"))
     np.testing.assert_allclose(cached.scores, chunked.scores, atol=1e-6)
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.vectors import EDGE, LEVELS, Vectors, join, pack, row_bytes, turn
+from index.tables.vectors import EDGE, LEVELS, Vectors, join, pack, row_bytes, turn
 
 
 def unit_vectors(count, dimensions, seed=0, spiky=False):

@@ -1,0 +1,1 @@
+"""The tables of an index in memory: vectors kept small."""
