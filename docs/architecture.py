@@ -26,6 +26,7 @@ ROOMS = (
     "bot.ui",
     "bot.rules",
     "qa.cli.commands",
+    "qa.cli.mcp",
     "qa.cli",
     "qa.cli.json",
     "qa.library",

@@ -16,6 +16,7 @@ PURPOSES = {
     "models": "for models that numpy does not run, and for GPUs",
     "bot": "for the bot",
     "documents": "for articles that are not text",
+    "mcp": "for pincite mcp",
     "plot": "to draw what an evaluation found",
 }
 """What each group of packages is for."""

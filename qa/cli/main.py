@@ -22,6 +22,7 @@ COMMANDS = {
     "eval": "Measure how often the answers are right, on labelled questions.",
     "index": "Build or rebuild the index.",
     "list": "List the articles that the index holds.",
+    "mcp": "Serve the articles to programs that speak the Model Context Protocol.",
     "remove": "Remove articles from the index.",
     "schema": "Print the JSON Schema of what a command prints with --json.",
     "show": "Print the article with numbered paragraphs, a place highlighted.",

@@ -76,7 +76,11 @@ class Library:
 
         `within` names the articles that are asked, by name, address or title; all of them by default.
         """
-        return self._answerer(tuple(within)).ask(question, history=history, top=top)
+        return self.asking(within).ask(question, history=history, top=top)
+
+    def asking(self, within: Sequence[str] = ()) -> Answerer:
+        """Return what answers now from the articles that are named, with the index of these."""
+        return self._answerer(tuple(within))
 
     def show(
         self,

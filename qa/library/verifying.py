@@ -78,7 +78,7 @@ class ArticlesNow:
         if found is None:
             raise PinciteError(
                 f"There is no article from '{source}' in the index ({', '.join(self.by_source)}).",
-                "Name its file with --article.",
+                "Name its file (--article on the command line).",
             )
         return found
 
