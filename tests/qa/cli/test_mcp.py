@@ -1,4 +1,4 @@
-"""The server of the Model Context Protocol, spoken to by the SDK's own client over a pipe, with the real model."""
+"""The server of the Model Context Protocol, spoken to by the SDK's own client, with the real model."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ from tests.patience import PATIENCE
 
 MILL = "The mill\n\nThe mill was built in 1802 by the Vogts. It grinds oats and barley.\n"
 BRIDGE = "The bridge\n\nThe bridge was built in 1957 and cost nine pounds.\n"
-SECRET = "Why does the heron never visit Xanadu?"
+PRIVATE = "Why does the heron never visit Xanadu?"
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ async def test_answers_are_those_of_the_command_line(folder: Path) -> None:
 
 async def test_a_silence_is_told_as_one(folder: Path) -> None:
     async with connected(folder) as client:
-        result = await client.call_tool("ask", {"question": SECRET})
+        result = await client.call_tool("ask", {"question": PRIVATE})
         assert not result.is_error
         assert result.structured_content["answered"] is False
         assert result.structured_content["quote"] is None
@@ -159,7 +159,7 @@ async def test_what_is_wrong_is_told_in_one_line_and_the_server_goes_on(folder: 
 
 async def test_many_calls_at_once(folder: Path) -> None:
     async with connected(folder) as client:
-        questions = ["Who built the mill?", "What did the bridge cost?", SECRET] * 6
+        questions = ["Who built the mill?", "What did the bridge cost?", PRIVATE] * 6
         results = await asyncio.gather(
             *(client.call_tool("ask", {"question": question}) for question in questions)
         )
@@ -169,12 +169,8 @@ async def test_many_calls_at_once(folder: Path) -> None:
 
 async def test_questions_are_logged_nowhere(folder: Path) -> None:
     async with connected(folder) as client:
-        for arguments in (
-            {"question": SECRET},
-            {"question": SECRET, "top": "two"},
-            {"question": SECRET * 300},
-        ):
-            await client.call_tool("ask", arguments)
+        for more in ({}, {"top": "two"}, {"question": PRIVATE * 300}):
+            await client.call_tool("ask", {"question": PRIVATE, **more})
     assert (folder / "stderr.txt").read_text() == ""
 
 
@@ -185,8 +181,16 @@ async def test_without_an_index_the_call_says_what_to_do(tmp_path: Path) -> None
         assert "There is no index in none.pincite. Run: pincite index" in words(result)
 
 
+def test_a_host_without_the_sdk_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "mcp").mkdir()  # found before the real one
+    (tmp_path / "mcp" / "__init__.py").write_text("raise ModuleNotFoundError('No mcp', name='mcp')\n")
+    done = run_pincite(tmp_path, "mcp", PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
+    assert (done.status, done.out) == (2, "")
+    assert "Run: pip install 'pincite[mcp]'" in done.err
+
+
 def test_what_is_no_message_does_not_end_it_with_a_traceback(folder: Path) -> None:
-    done = run_pincite(folder, "mcp", stdin=f"{SECRET}\n{{}}\n")
+    done = run_pincite(folder, "mcp", stdin=f"{PRIVATE}\n{{}}\n")
     assert done.status == 0
-    assert SECRET not in done.err
+    assert PRIVATE not in done.err
     assert "Traceback" not in done.err
