@@ -11,6 +11,7 @@ import discord
 
 from bot import logs
 from bot.mending import for_moderator
+from bot.moderation.moderator_log import tell_log
 from bot.reindexing import ReindexCancelledError, ShowProgress
 from bot.services import Services
 from bot.state.uploads import Uploads
@@ -100,10 +101,14 @@ class ArticleChanges:
                 view = progress_view(title, done, of, texts, ready)
                 alive = await sending.change(interaction, view) is not None
 
-        await sending.change(interaction, note_view(await self._ended(read, progress, texts)))
+        await sending.change(interaction, note_view(await self._ended(interaction, read, progress, texts)))
 
     async def _ended(
-        self, read: Callable[[ShowProgress], Awaitable[None]], progress: ShowProgress, texts: Texts
+        self,
+        interaction: discord.Interaction[discord.Client],
+        read: Callable[[ShowProgress], Awaitable[None]],
+        progress: ShowProgress,
+        texts: Texts,
     ) -> str:
         """Carry `read` out and return how it ended."""
         reading = asyncio.ensure_future(read(progress))
@@ -123,6 +128,7 @@ class ArticleChanges:
             await self._sweep()
         self._services.history.clear()
         self._changed()
+        tell_log(interaction, "log.article", title=shortened(self._services.live_index.title))
         return texts("reindex.done", title=shortened(self._services.live_index.title))
 
     def _failed(self, error: Exception, texts: Texts) -> str:

@@ -11,6 +11,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.article_changes import ArticleChanges, too_large
+from bot.moderation.moderator_log import tell_log
+from bot.moderation.server_commands import ServerCommands
 from bot.reindexing import Fetch, ShowProgress
 from bot.rules.places import around, place_of
 from bot.services import Services
@@ -33,6 +35,7 @@ _HERE = [
 @app_commands.guild_only()
 @app_commands.allowed_installs(guilds=True, users=False)
 class ArticleCommands(
+    ServerCommands,
     commands.GroupCog,
     group_name=named("command.article.name"),
     group_description=named("command.article.description"),
@@ -145,6 +148,8 @@ class ArticleCommands(
         }
         if answer in changes:
             await asyncio.to_thread(changes[answer])
+            where = self._where(server, self._services.texts_of_server(interaction.guild))
+            tell_log(interaction, "log.channels", where=where)
         texts = self._services.catalogue.texts(interaction.locale)
         await sending.change(interaction, note_view(self._where(server, texts)))
 

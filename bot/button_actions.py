@@ -4,8 +4,11 @@ import asyncio
 import functools
 import logging
 
+import discord
+
 from bot import logs
 from bot.limits import Limits, Seen, TurnedAway
+from bot.listening import close
 from bot.rules.places import around, place_of
 from bot.services import Services
 from bot.state.feedback import Vote
@@ -15,6 +18,7 @@ from bot.ui.custom_ids import Pin, Spot, Trail, Verb
 from bot.ui.found import PlacedQuote
 from bot.ui.heading import Heading, has_button, heading_of
 from bot.ui.notes import note_view
+from bot.ui.solved import solved_view
 from bot.ui.translations import Texts
 from bot.ui.views import Manner, context_view, more_view, quote_view
 from index.errors import QuoteError
@@ -65,6 +69,8 @@ class ButtonActions:
                 await self._post(press, trail, texts)
             case Pin(Verb.DELETE, None, None, owner):
                 await self._delete(press, owner, texts)
+            case Pin(Verb.SOLVED, None, None, owner):
+                await self._solve(press, owner, texts)
             case Pin(Verb.CANCEL):
                 await self._cancel(press, texts)
             case _:  # a button that no version of the bot has sent, or that contradicts itself
@@ -135,6 +141,16 @@ class ButtonActions:
                 await press.delete_original_response()
             except sending.LOST as error:
                 sending.lost("a deletion", error)
+
+    async def _solve(self, press: Press, owner: int, texts: Texts) -> None:
+        """Mark an answer as all that was wanted and close its thread, for the asker or a moderator."""
+        thread = press.channel if isinstance(press.channel, discord.Thread) else None
+        if press.user.id != owner and not press.permissions.manage_threads:
+            await sending.tell(press, note_view(texts("note.not-yours-to-solve")))
+        elif press.message and await sending.defer(press, private=True, thinking=False):
+            await sending.change(press, solved_view(press.message.components, texts))
+            if thread is not None and not await close(thread):
+                await sending.tell(press, note_view(texts("note.cannot-close")))
 
     async def _cancel(self, press: Press, texts: Texts) -> None:
         """End what reads an article; its own message then says so."""

@@ -13,6 +13,7 @@ from bot import logs
 from bot.article_cog import ArticleCommands
 from bot.button_actions import ButtonActions
 from bot.limits import Seen
+from bot.moderation.moderator_log import ModeratorLog
 from bot.question_cog import QuestionCommands
 from bot.question_flow import QuestionFlow
 from bot.rules.places import around
@@ -29,13 +30,18 @@ _log = logging.getLogger(__name__)
 
 
 class PinciteBot(commands.Bot):
-    """One connection to Discord. It asks for no privileged intent and never mentions anyone."""
+    """One connection to Discord. It never mentions anyone, and by itself asks for no privileged intent."""
 
     def __init__(self, services: Services) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=services.settings.listen,  # a privileged one, only where the owner wants it
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             tree_cls=_Tree,
             max_messages=None,
@@ -48,6 +54,7 @@ class PinciteBot(commands.Bot):
         self._flow = QuestionFlow(services)
         self._questions = QuestionCommands(self, services, self._flow)
         self._article = ArticleCommands(self, services)
+        self._log = ModeratorLog(services)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -71,7 +78,7 @@ class PinciteBot(commands.Bot):
 
     def everything(self) -> tuple[commands.Cog, ...]:
         """Return the cogs with all commands."""
-        return self._questions, self._article
+        return self._questions, self._article, self._log
 
     async def pressed(self, press: Press, pin: Pin) -> None:
         """Carry out a press on one of the bot's buttons."""

@@ -8,9 +8,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.limits import Seen
+from bot.listening import question_in
 from bot.question_flow import QuestionFlow
 from bot.rules.places import around, place_of, place_of_message
 from bot.services import Services
+from bot.state.server_settings import Way
 from bot.suggestions import matching
 from bot.ui import sending
 from bot.ui.escaping import one_line
@@ -108,8 +110,15 @@ class QuestionCommands(commands.Cog):
         try:
             if self._unreadable(message):
                 await self._tell_unreadable(message, texts)
-            elif self._is_for_me(message) and self._answers_in(message) and self._seen.first_time(message.id):
-                await self._answer(message, texts)
+            elif self._is_for_me(message):
+                way = self._way(message)
+                if (way or self._answers_in(message)) and self._seen.first_time(message.id):
+                    await self._answer(message, texts, way)
+            elif way := self._way(message):
+                me = self._bot.user
+                question = question_in(message, me.id) if me else None
+                if question and self._seen.first_time(message.id):
+                    await self._flow.by_message(message, question, texts, way)
         except discord.Forbidden as error:
             sending.lost("a reply", error)
             await self._tell_silent(message, texts)
@@ -128,11 +137,11 @@ class QuestionCommands(commands.Cog):
         texts = self._services.catalogue.texts(interaction.locale)
         await sending.tell(interaction, note_view(texts("note.not-read-here")))
 
-    async def _answer(self, message: discord.Message, texts: Texts) -> None:
+    async def _answer(self, message: discord.Message, texts: Texts, way: Way | None) -> None:
         if not self._services.settings.access.may_read(place_of_message(message), around(self._bot)):
             await self._flow.hint(message, note_view(texts("note.not-read-here")))
         elif question := self._question(message):
-            await self._flow.by_message(message, question, texts)
+            await self._flow.by_message(message, question, texts, way)
         else:
             await self._flow.hint(message, self._help(texts))
 
@@ -185,6 +194,14 @@ class QuestionCommands(commands.Cog):
         empty = not (message.content or message.attachments or message.stickers)
         return empty and message.guild is not None and (mine or _names_role(message))
 
+    def _way(self, message: discord.Message) -> Way | None:
+        """Return how questions are answered where the message was written, if every one of them is."""
+        place = place_of_message(message)
+        if place.server is None or not self._services.settings.listen:
+            return None
+        way = self._services.listening.way(*place.channels)
+        return way if self._services.settings.access.may_read(place, around(self._bot)) else None
+
     def _answers_in(self, message: discord.Message) -> bool:
         if message.guild is None:
             return True
@@ -205,10 +222,7 @@ class QuestionCommands(commands.Cog):
         return text.strip()
 
     def _texts(self, message: discord.Message) -> Texts:
-        guild = message.guild  # only community servers choose a language; the others all have English
-        return self._services.catalogue.texts(
-            guild.preferred_locale if guild and "COMMUNITY" in guild.features else None
-        )
+        return self._services.texts_of_server(message.guild)
 
 
 def _names_role(message: discord.Message) -> bool:

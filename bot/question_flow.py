@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ from bot import logs
 from bot.history import Past, Talk
 from bot.limits import Limits, TurnedAway, Why
 from bot.services import Services
+from bot.state.server_settings import Way
+from bot.state.unanswered import AskedHere
 from bot.ui import sending
+from bot.ui.escaping import shortened_plain
 from bot.ui.found import VersionedAnswer
 from bot.ui.notes import note_view
 from bot.ui.translations import Texts
 from bot.ui.views import Manner, answers_view
 from index.errors import QuestionError
+from qa.answer import Answer
 from qa.messages import Unanswered
 from qa.question.asking import MOST_QUESTIONS, NothingAskedError
 
@@ -31,17 +36,23 @@ Say = Callable[[ui.LayoutView], Awaitable[int | None]]
 """Sends the reply and returns its id, or None when it was lost."""
 
 _WAIT = "⏳"
+_THREAD_NAME = 90  # UTF-16 code units; Discord takes 100
 _FAREWELL = 5.0  # seconds that the last notes may take when the bot stops
 
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    """Who asks where, in which language, and how they are answered; `post` as for `Manner`."""
+    """Who asks where, in which language, and how they are answered; `post` and `solve` as for `Manner`.
+
+    `server` is where others see the question; None where nobody does.
+    """
 
     talk: Talk
     texts: Texts
     say: Say
     post: bool = False
+    solve: bool = False
+    server: int | None = None
 
 
 class QuestionFlow:
@@ -73,27 +84,39 @@ class QuestionFlow:
                 # The model starts before Discord has the acknowledgement: both take their time together.
                 coming = self._start(message, past)
                 if await sending.defer(interaction, private=private):
-                    await self._answer(coming, _Asker(talk, texts, say, post), past)
+                    server = None if private else interaction.guild_id
+                    await self._answer(coming, _Asker(talk, texts, say, post, server=server), past)
                 else:
                     coming.cancel()
         except TurnedAway as away:
             await sending.tell(interaction, self._turned_away(away, texts))
 
-    async def by_message(self, message: discord.Message, question: str, texts: Texts) -> None:
+    async def by_message(
+        self, message: discord.Message, question: str, texts: Texts, way: Way | None = None
+    ) -> None:
         """Answer a message that mentions the bot, perhaps as a reply to an earlier answer.
 
-        Raises discord.Forbidden when the bot may not write in that channel.
+        `way` is how questions are answered in a channel that listens. Raises discord.Forbidden when the bot
+        may not write in that channel.
         """
-        talk = Talk(message.channel.id, message.author.id)
+        apart = way is Way.THREAD and not isinstance(message.channel, discord.Thread)
+        # Discord gives a thread the id of the message that it begins at.
+        talk = Talk(message.id if apart else message.channel.id, message.author.id)
 
         async def say(view: ui.LayoutView) -> int | None:
-            return await sending.reply(message, view, instead=_note(Why.FAILED, texts))
+            failed = _note(Why.FAILED, texts)
+            name = shortened_plain(question, _THREAD_NAME)
+            if apart and (thread := await sending.open_thread(message, name)) is not None:
+                return await sending.post(thread, view, instead=failed)
+            return await sending.reply(message, view, instead=failed)
 
         try:
             with self._taken(question, talk.user):
                 reply_to = message.reference.message_id if message.reference else None
                 past = self._services.history.past(talk, reply_to)
-                await self._answer(self._start(question, past), _Asker(talk, texts, say), past)
+                server = message.guild.id if message.guild else None
+                asker = _Asker(talk, texts, say, solve=way is not None, server=server)
+                await self._answer(self._start(question, past), asker, past)
         except TurnedAway as away:
             await self.hint(message, self._turned_away(away, texts), _WAIT if away.why.soon else None)
 
@@ -165,6 +188,17 @@ class QuestionFlow:
         sent = await asker.say(_view(outcomes, asker, left=left))
         questions = [found.answer.question for found in outcomes if isinstance(found, VersionedAnswer)]
         self._services.history.remember(asker.talk, past, questions, sent)
+        if asker.server is not None and self._services.asked_here is not None:
+            for found in outcomes:
+                if isinstance(found, VersionedAnswer):
+                    await self._note(self._services.asked_here, asker.server, found.answer)
+
+    async def _note(self, asked_here: AskedHere, server: int, answer: Answer) -> None:
+        """Count a question, and keep it for the server's moderators when it was not answered."""
+        try:
+            await asyncio.to_thread(asked_here.note, server, answer.question, answered=answer.answered)
+        except sqlite3.Error as error:
+            logs.failure(_log, "counting a question", error)
 
     def _turned_away(self, away: TurnedAway, texts: Texts) -> ui.LayoutView:
         limit = self._services.settings.question_length
@@ -181,7 +215,10 @@ def _view(outcomes: Sequence[VersionedAnswer | Unanswered], asker: _Asker, *, le
     ]
     more = asker.texts("answer.first-questions", count=MOST_QUESTIONS) if left else None
     return answers_view(
-        shown, asker.talk.user, Manner(asker.texts, post=asker.post, delete=not asker.talk.private), more
+        shown,
+        asker.talk.user,
+        Manner(asker.texts, post=asker.post, delete=not asker.talk.private, solve=asker.solve),
+        more,
     )
 
 

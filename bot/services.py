@@ -1,6 +1,9 @@
 """What the bot is made of, beside its connection: a new client after a failure is given the same services."""
 
 from dataclasses import dataclass, field
+from typing import Any
+
+import discord
 
 from bot.history import History
 from bot.live_index import LiveIndex
@@ -9,14 +12,18 @@ from bot.settings import Settings
 from bot.state.channels import Channels
 from bot.state.database import Database
 from bot.state.feedback import Feedback
+from bot.state.server_settings import Chosen, Listening
+from bot.state.unanswered import AskedHere
 from bot.suggestions import Suggestions
-from bot.ui.translations import Catalogue, load
+from bot.ui.translations import Catalogue, Texts, load
 from bot.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything that commands, mentions and buttons work with; `feedback` is None when it is switched off.
+    """Everything that commands, mentions and buttons work with.
+
+    `feedback` and `asked_here` are None when they are switched off.
 
     `command_ids` are Discord's ids of the commands by their English names, as soon as they are known.
     """
@@ -30,8 +37,21 @@ class Services:
     channels: Channels
     suggestions: Suggestions
     feedback: Feedback | None
+    asked_here: AskedHere | None
+    listening: Listening
+    log_channels: Chosen
     catalogue: Catalogue
     command_ids: dict[str, int] = field(default_factory=dict)
+
+    def texts(self, interaction: discord.Interaction[Any]) -> Texts:
+        """Return the texts in the language of who gave a command or pressed a button."""
+        return self.catalogue.texts(interaction.locale)
+
+    def texts_of_server(self, guild: discord.Guild | None) -> Texts:
+        """Return the texts in the language of a server; where there is none, the default ones."""
+        # Only community servers choose a language at Discord; the others all have English.
+        chosen = guild.preferred_locale if guild and "COMMUNITY" in guild.features else None
+        return self.catalogue.texts(chosen)
 
 
 def assemble(settings: Settings, live_index: LiveIndex, rebuild: Rebuild, database: Database) -> Services:
@@ -47,5 +67,8 @@ def assemble(settings: Settings, live_index: LiveIndex, rebuild: Rebuild, databa
         channels=Channels(database),
         suggestions=Suggestions(settings.suggestions),
         feedback=Feedback(database) if settings.feedback else None,
+        asked_here=AskedHere(database, settings.feedback_days) if settings.unanswered else None,
+        listening=Listening(database),
+        log_channels=Chosen(database, "log"),
         catalogue=load(settings.language),
     )

@@ -44,6 +44,8 @@ class Settings:
     access: Access
     sync_server: int | None
     blocked_users: frozenset[int]
+    listen: bool
+    unanswered: bool
     feedback: bool
     feedback_questions: bool
     feedback_days: int
@@ -85,6 +87,8 @@ def _settings(read: "_SettingReader") -> Settings:
         access=Access(read.readers("PINCITE_READ_IN"), read.numbers("PINCITE_HOME_SERVERS")),
         sync_server=next(iter(read.numbers("PINCITE_SYNC_SERVER", most=1)), None),
         blocked_users=read.numbers("PINCITE_BLOCKED_USERS", most=1000, of="user"),
+        listen=read.switch("PINCITE_LISTEN", default=False),
+        unanswered=read.switch("PINCITE_UNANSWERED", default=False),
         feedback=read.switch("PINCITE_FEEDBACK", default=True),
         feedback_questions=read.switch("PINCITE_FEEDBACK_QUESTIONS", default=False),
         feedback_days=read.count("PINCITE_FEEDBACK_DAYS", 365, 1, 36_500),

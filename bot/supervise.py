@@ -33,9 +33,9 @@ _FINAL = {
     4012: ("Discord no longer speaks this version of its gateway (close code 4012).", _UPDATE),
     4013: ("Discord does not know the intents that were asked for (close code 4013).", _UPDATE),
     4014: (
-        "Discord does not allow the intents that were asked for (close code 4014), none of which is "
-        "privileged.",
-        "Start the unchanged program.",
+        "Discord does not let the bot read messages that do not name it, which PINCITE_LISTEN=on asks for "
+        "(close code 4014).",
+        "On the developer portal's Bot page switch on Message Content Intent, or set PINCITE_LISTEN=off.",
     ),
 }
 """Close codes after which trying again does not help, and what does."""

@@ -22,6 +22,7 @@ BEGIN, END = "<!-- rooms: begin -->", "<!-- rooms: end -->"
 
 ROOMS = (
     "bot",
+    "bot.moderation",
     "bot.state",
     "bot.ui",
     "bot.rules",

@@ -22,6 +22,20 @@ CREATE TABLE IF NOT EXISTS limited_server (id INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS open_channel (
     server INTEGER NOT NULL, id INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (server, id)
 );
+CREATE TABLE IF NOT EXISTS listening_channel (
+    id INTEGER PRIMARY KEY, server INTEGER NOT NULL, way TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS chosen (
+    kind TEXT NOT NULL, id INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (kind, id)
+);
+CREATE TABLE IF NOT EXISTS unanswered (
+    place INTEGER PRIMARY KEY, server INTEGER NOT NULL, folded TEXT NOT NULL, question TEXT NOT NULL,
+    times INTEGER NOT NULL DEFAULT 1, day TEXT NOT NULL DEFAULT (date('now')), UNIQUE (server, folded)
+);
+CREATE TABLE IF NOT EXISTS asked_week (
+    server INTEGER NOT NULL, monday TEXT NOT NULL, asked INTEGER NOT NULL, answered INTEGER NOT NULL,
+    PRIMARY KEY (server, monday)
+);
 CREATE TABLE IF NOT EXISTS record (name TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
 

@@ -20,6 +20,7 @@ _EMOJI = {
     Verb.POST: "📣",
     Verb.DELETE: "🗑️",
     Verb.CANCEL: "⏹️",
+    Verb.SOLVED: "✅",
 }
 
 

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     POST = "p"
     DELETE = "x"
     CANCEL = "s"
+    SOLVED = "v"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,17 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def shortened_plain(text: str, limit: int) -> str:
+    """Return `text` on one line, at most `limit` UTF-16 code units long, for where no Markdown is."""
+    words = " ".join(text.split())
+    if size(words) <= limit:
+        return words
+    kept = words[: limit - 1]
+    while size(kept) > limit - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
 def pieces(text: str, limit: int) -> list[Span]:
     """Cut `text` into neighbouring spans that are each at most `limit` code units as a block quote.
 

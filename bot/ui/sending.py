@@ -100,6 +100,29 @@ async def reply(
     return sent.id
 
 
+async def post(
+    channel: discord.abc.Messageable, view: ui.LayoutView, *, instead: ui.LayoutView | None = None
+) -> int | None:
+    """Show `view` in `channel` as a message of its own; otherwise as `reply` does."""
+    nonce = secrets.randbits(62)
+    try:
+        return (await _twice(lambda: channel.send(view=view, nonce=nonce))).id
+    except discord.Forbidden:
+        raise
+    except LOST as error:
+        lost("a message", error)
+        return await post(channel, instead) if instead is not None and _in_words(error) else None
+
+
+async def open_thread(message: discord.Message, name: str) -> discord.Thread | None:
+    """Begin a thread at `message`; return None where the bot may not, or where there can be none."""
+    try:
+        return await message.create_thread(name=name)
+    except LOST as error:
+        lost("a thread", error)
+        return None
+
+
 async def _twice(send: Callable[[], Awaitable[Sent]]) -> Sent:
     """Return what `send` returns, tried once more when the connection drops meanwhile."""
     try:

@@ -47,12 +47,14 @@ class Manner:
     """How an answer is shown.
 
     `texts` are the fixed texts in the reader's language. `post` adds the button that makes a private answer
-    public, `delete` the one with which the asker takes a public one away. `brief` is for one of several.
+    public, `delete` the one with which the asker takes a public one away, `solve` the one with which they say
+    that it is all that was wanted. `brief` is for one of several.
     """
 
     texts: Texts
     post: bool = False
     delete: bool = False
+    solve: bool = False
     brief: bool = False
 
     def shortened(self, text: str) -> str:
@@ -86,7 +88,14 @@ def answers_view(
             items += [*Heading(several.shortened(question)).items(at), _text(note)]
     if more:
         items.append(_text(f"-# {more}"))
+    if not _has_buttons(found) and (whole := [*_buttons_of_asker(owner, manner)]):
+        items.append(ui.ActionRow[Any](*whole))
     return _view(colour, items)
+
+
+def _has_buttons(found: Sequence[VersionedAnswer | tuple[str, str]]) -> bool:
+    """Whether the one answer of a message has a quote, and with it buttons that are for the whole message."""
+    return len(found) == 1 and isinstance(found[0], VersionedAnswer) and found[0].first is not None
 
 
 def _answer_items(
@@ -267,8 +276,14 @@ def _buttons(quote: Quote, trail: Trail, manner: Manner, *, folded: bool) -> Ite
         yield ui.Button(label=texts("button.open"), url=quote.link)
     if manner.post:
         yield at_trail(Verb.POST, trail, texts("button.post"))
+    yield from _buttons_of_asker(trail.owner, manner)
+
+
+def _buttons_of_asker(owner: int, manner: Manner) -> Iterator[Item]:
+    if manner.solve:
+        yield of_owner(Verb.SOLVED, owner, manner.texts("button.solved"))
     if manner.delete:
-        yield of_owner(Verb.DELETE, trail.owner)
+        yield of_owner(Verb.DELETE, owner)
 
 
 def _text(content: str) -> Item:

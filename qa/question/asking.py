@@ -22,6 +22,14 @@ _END = re.compile(r"""(?<![!?？؟])!*+[?？؟][!?？؟]*+["'”’»)\]]*+(?=\s
 _IN_SPEECH = "\"'”’»)]"
 _QUESTION = re.compile(rf"(?:(?:and|but|so|also|then|or),? )?{STARTERS}\b", re.IGNORECASE)
 
+_WITHOUT_MARK = re.compile(
+    r"(?:how (?:many|much|old|long|far|often|tall|big|large|high|fast|deep|wide|heavy)"
+    r"|(?:what|which|who|whom|whose|when|where|why|how)(?:['’]s|(?: \w+){0,3}?"
+    r" (?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)))\b",
+    re.IGNORECASE,
+)
+"""How a question begins that may lack its mark: it asks for an amount, or a helping verb follows soon."""
+
 
 class NothingAskedError(QuestionError):
     """The message is a greeting, thanks or a sound of pleasure. Ask something about the article."""
@@ -48,6 +56,21 @@ def questions_of(message: str) -> tuple[tuple[str, ...], bool]:
     if len(questions) == 1:
         return (message,), False
     return questions[:MOST_QUESTIONS], len(questions) > MOST_QUESTIONS
+
+
+def asks(message: str) -> bool:
+    """Whether anything in `message` has the form of a question: it ends in its mark or begins like one.
+
+    That is for who listens to what people tell each other; what is said to Pincite itself is taken for a
+    question whatever its form.
+    """
+    if len(message) > LONGEST or any("\ud800" <= char <= "\udfff" for char in message):
+        return False
+    for line in _lines(message):
+        words = _cleaned(line)
+        if words and (_END.search(words) or (_WITHOUT_MARK.match(words) and words[-1] not in ".!:")):
+            return True
+    return False
 
 
 def clean(message: str) -> str:

@@ -72,6 +72,8 @@ class DiscordServer:
         self.messages_limit: tuple[int, float] | None = None
         """How many messages the channel takes in how many seconds; None for any number."""
         self._window = (0.0, 0)
+        self.refused_intents = 0
+        """Intents that the application may not ask for."""
 
     # ------------------------------------------------------------------ driving
 
@@ -250,6 +252,8 @@ class DiscordServer:
         assert self._socket is not None
         if payload["op"] == 1:
             await self._socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+        elif payload["op"] == 2 and payload["d"]["intents"] & self.refused_intents:
+            await self._socket.close(code=4014)
         elif payload["op"] == 2:
             self.token = payload["d"]["token"]
             await self.dispatch("READY", self._ready())

@@ -145,8 +145,8 @@ def closed(code: int) -> discord.ConnectionClosed:
         (closed(4011), "in so many servers"),
         (closed(4012), "Update discord.py"),
         (closed(4013), "Update discord.py"),
-        (closed(4014), "unchanged program"),
-        (discord.PrivilegedIntentsRequired(None), "unchanged program"),
+        (closed(4014), "Message Content Intent, or set PINCITE_LISTEN=off"),
+        (discord.PrivilegedIntentsRequired(None), "Message Content Intent"),
     ],
 )
 async def test_what_trying_again_does_not_mend_is_one_line(error: Exception, said: str) -> None:

@@ -41,7 +41,7 @@ def test_command_texts_keep_discords_rules(language: str) -> None:
             assert 1 <= len(text) <= 100, key
         elif key == "command.about.name":
             assert 1 <= len(text) <= 32
-        elif key.startswith("command.channel.answer.") and key.count(".") == 3 and not key.endswith(".name"):
+        elif key.startswith(("command.channel.answer.", "command.listen.way.")) and not key.endswith(".name"):
             assert 1 <= len(text) <= 100
         elif key.startswith("command."):
             assert NAME.match(text), key
@@ -57,7 +57,8 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
         if "." in text[:-1] and text.partition(".")[0] in groups and text[-1] != "." and " " not in text
     }
     named |= {"thousands"} | {f"why.{why}" for why in Why}
-    named |= {key for key in ENGLISH.entries if key.startswith("command.channel.answer.")}
+    chosen = ("command.channel.answer.", "command.listen.way.", "log.listen.")
+    named |= {key for key in ENGLISH.entries if key.startswith(chosen)}
     named |= {
         f"{key}.{form}" for key in named for form in ("one", "other") if f"{key}.{form}" in ENGLISH.entries
     }
