@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from bot.mending import for_owner
-from bot.settings import SettingsError, from_environment, misspelt
+from bot.settings import SettingsError, from_environment, misspelt, port_of_health
 from index.errors import PinciteError
 from index.packages import package_of
 from index.threads import single_threaded
@@ -18,9 +18,9 @@ _LACKING = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return the exit status: 0, or 2 after one line on stderr that says what to do."""
+    """Run the command and return its exit status: 2 after one line on stderr that says what to do."""
     try:
-        command.main(arguments, prog_name="pincite-bot", standalone_mode=False)
+        status = command.main(arguments, prog_name="pincite-bot", standalone_mode=False)
     except click.ClickException as error:
         return _complain(error.format_message())
     except click.Abort:
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if package is None:
             raise
         return _complain(f"This needs the package {package}. Run: pip install {package}")
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 def _complain(line: str) -> int:
@@ -79,10 +79,25 @@ def run() -> None:
 @click.option("--application", type=int, help="The application's id, when the token does not tell it.")
 def invite(application: int | None) -> None:
     """Print the links that add the bot to a server, or to a user alone."""
-    from bot.invite import application_of, links  # noqa: PLC0415 - imports discord
+    from bot.hosting.invite import application_of, links  # noqa: PLC0415 - imports discord
 
     server, user = links(application or application_of(from_environment(_environment()).token))
     click.echo(f"for a server:  {server}\nfor yourself:  {user}")
+
+
+@command.command()
+def health() -> None:
+    """Say whether the bot that runs on this machine is well (exit status 0) or not (1).
+
+    It is asked on PINCITE_HEALTH_PORT.
+    """
+    from bot.hosting.health import ask  # noqa: PLC0415 - nothing else needs it
+
+    port = port_of_health(_environment())
+    why = ask(port)
+    click.echo(why or "ok")
+    if why:
+        raise click.exceptions.Exit(1)
 
 
 def _environment() -> Mapping[str, str]:

@@ -14,6 +14,8 @@ class Why(StrEnum):
     COOLDOWN = "cooldown"
     IN_FLIGHT = "in-flight"
     BUSY = "busy"
+    CHANNEL_FULL = "channel-full"
+    SERVER_FULL = "server-full"
     TOO_LONG = "too-long"
     STOPPING = "stopping"
     NOTHING_ASKED = "nothing-asked"
@@ -21,9 +23,14 @@ class Why(StrEnum):
     FAILED = "failed"
 
     @property
+    def of_all(self) -> bool:
+        """Whether a whole channel or server has to wait."""
+        return self in (Why.CHANNEL_FULL, Why.SERVER_FULL)
+
+    @property
     def soon(self) -> bool:
         """Whether it is enough to ask the same again a little later."""
-        return self in (Why.COOLDOWN, Why.IN_FLIGHT, Why.BUSY)
+        return self.of_all or self in (Why.COOLDOWN, Why.IN_FLIGHT, Why.BUSY)
 
 
 class TurnedAway(Exception):  # noqa: N818 - not an error: the ordinary way to say "later"

@@ -15,6 +15,9 @@ from discord import ui
 from bot import logs
 from bot.history import Past, Talk
 from bot.limits import Limits, TurnedAway, Why
+from bot.rules.access import Place
+from bot.rules.places import place_of, place_of_message
+from bot.rules.rates import MINUTE, Rate
 from bot.services import Services
 from bot.state.server_settings import Way
 from bot.state.unanswered import AskedHere
@@ -61,6 +64,9 @@ class QuestionFlow:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._limits = Limits(services.settings.cooldown, services.settings.in_flight)
+        self._channel_rate = Rate(services.settings.channel_rate)
+        self._server_rate = Rate(services.settings.server_rate)
+        self._words = Limits(MINUTE, 1)  # of channels: how often one is told in words that it has to wait
         self._hinted: set[int] = set()  # channels in which a hint is under way
         self._coming: set[asyncio.Future[Any]] = set()
         self._open = 0
@@ -79,7 +85,7 @@ class QuestionFlow:
             return await sending.change(interaction, view, instead=_note(Why.FAILED, texts))
 
         try:
-            with self._taken(message, talk.user):
+            with self._taken(message, place_of(interaction)):
                 past = self._services.history.past(talk)
                 # The model starts before Discord has the acknowledgement: both take their time together.
                 coming = self._start(message, past)
@@ -111,14 +117,16 @@ class QuestionFlow:
             return await sending.reply(message, view, instead=failed)
 
         try:
-            with self._taken(question, talk.user):
+            with self._taken(question, place_of_message(message)):
                 reply_to = message.reference.message_id if message.reference else None
                 past = self._services.history.past(talk, reply_to)
                 server = message.guild.id if message.guild else None
                 asker = _Asker(talk, texts, say, solve=way is not None, server=server)
                 await self._answer(self._start(question, past), asker, past)
         except TurnedAway as away:
-            await self.hint(message, self._turned_away(away, texts), _WAIT if away.why.soon else None)
+            spoken = away.why.of_all and self._words.may_tell(message.channel.id)
+            emoji = _WAIT if away.why.soon and not spoken else None
+            await self.hint(message, self._turned_away(away, texts), emoji)
 
     async def hint(self, message: discord.Message, view: ui.LayoutView, emoji: str | None = None) -> None:
         """Answer `message` with a reaction `emoji`, or else with the note `view`.
@@ -150,13 +158,19 @@ class QuestionFlow:
                 _log.warning("questions left without a reply: %d", self._open)
 
     @contextmanager
-    def _taken(self, message: str, user: int) -> Iterator[None]:
+    def _taken(self, message: str, place: Place) -> Iterator[None]:
         """Hold the place of one message; raises TurnedAway when it cannot be taken."""
         if self._stopping:
             raise TurnedAway(Why.STOPPING)
         if len(message) > self._services.settings.question_length:
             raise TurnedAway(Why.TOO_LONG)
-        with self._limits.taken(user):
+        rates = [] if place.server is None else [*self._rates(place, place.server)]
+        for rate, where, why in rates:
+            if seconds := rate.wait(where):
+                raise TurnedAway(why, seconds)
+        with self._limits.taken(place.user):
+            for rate, where, _ in rates:
+                rate.take(where)
             self._open += 1
             self._idle.clear()
             try:
@@ -165,6 +179,12 @@ class QuestionFlow:
                 self._open -= 1
                 if not self._open:
                     self._idle.set()
+
+    def _rates(self, place: Place, server: int) -> Iterator[tuple[Rate, int, Why]]:
+        """Yield the limits at a place of `server`; the threads of a channel count as that channel."""
+        if place.channels:
+            yield self._channel_rate, place.channels[place.in_thread], Why.CHANNEL_FULL
+        yield self._server_rate, server, Why.SERVER_FULL
 
     def _start(self, message: str, past: Past) -> "asyncio.Future[Outcomes]":
         ask = functools.partial(self._services.live_index.ask_message, message, past.questions)

@@ -7,6 +7,7 @@ from pathlib import Path
 import discord
 
 from bot.client import PinciteBot
+from bot.hosting.health import told_on
 from bot.live_index import LiveIndex, Opened
 from bot.mending import for_owner
 from bot.reindexing import Rebuild, Subprocess
@@ -30,6 +31,12 @@ async def run(settings: Settings) -> None:
 
     Raises PinciteError when it cannot begin, or when Discord refuses it for good.
     """
+    health = Health()
+    async with told_on(settings.health_port, health.ailment):
+        await _run(settings, health)
+
+
+async def _run(settings: Settings, health: "Health") -> None:
     database = Database(settings.state)
     stop = asyncio.Event()
     stop_on_signals(stop)
@@ -48,9 +55,31 @@ async def run(settings: Settings) -> None:
     live_index = await asyncio.to_thread(LiveIndex, opener)
     services = assemble(settings, live_index, rebuild, database)
     try:
-        await serve(lambda: PinciteBot(services), settings.token, stop)
+        await serve(lambda: health.watch(PinciteBot(services)), settings.token, stop)
     finally:
         await services.worker.close()
+
+
+class Health:
+    """How the bot is: well when it is connected and what answers questions runs."""
+
+    def __init__(self) -> None:
+        self._client: PinciteBot | None = None
+
+    def watch(self, client: PinciteBot) -> PinciteBot:
+        """Tell of `client` from now on."""
+        self._client = client
+        return client
+
+    def ailment(self) -> str | None:
+        """Say in a few words why the bot is not well, None when it is."""
+        if self._client is None:
+            return "starting"
+        if not self._client.services.worker.alive:
+            return "what answers questions has ended"
+        if self._client.is_closed() or not self._client.is_ready():
+            return "not connected to Discord"
+        return None
 
 
 class IndexOpener:

@@ -37,6 +37,8 @@ class Settings:
     cooldown: float
     in_flight: int
     queue: int
+    channel_rate: int
+    server_rate: int
     question_length: int
     turns: int
     history_seconds: float
@@ -51,6 +53,7 @@ class Settings:
     feedback_days: int
     drain_seconds: float
     log_level: str
+    health_port: int
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -80,6 +83,8 @@ def _settings(read: "_SettingReader") -> Settings:
         cooldown=read.number("PINCITE_COOLDOWN", 3.0, 0.0, 3600.0),
         in_flight=read.count("PINCITE_IN_FLIGHT", 1, 1, 100),
         queue=read.count("PINCITE_QUEUE", 32, 1, 10_000),
+        channel_rate=read.count("PINCITE_CHANNEL_RATE", 0, 0, 100_000),
+        server_rate=read.count("PINCITE_SERVER_RATE", 0, 0, 100_000),
         question_length=read.count("PINCITE_QUESTION_LENGTH", 400, 20, 1500),
         turns=read.count("PINCITE_TURNS", 4, 0, 20),
         history_seconds=read.number("PINCITE_HISTORY_SECONDS", 900.0, 0.0, 86_400.0),
@@ -93,8 +98,17 @@ def _settings(read: "_SettingReader") -> Settings:
         feedback_questions=read.switch("PINCITE_FEEDBACK_QUESTIONS", default=False),
         feedback_days=read.count("PINCITE_FEEDBACK_DAYS", 365, 1, 36_500),
         drain_seconds=read.number("PINCITE_DRAIN_SECONDS", 10.0, 0.0, 600.0),
+        health_port=_health_port(read),
         log_level=read.choice("PINCITE_LOG_LEVEL", "INFO", LOG_LEVELS),
     )
+
+
+def port_of_health(environment: Mapping[str, str]) -> int:
+    """Read from `environment` on which port the bot tells how it is. Raises SettingsError when on none."""
+    port = _health_port(_SettingReader(environment))
+    if not port:
+        raise SettingsError("PINCITE_HEALTH_PORT is not set.", "Give the bot a port to tell it on.")
+    return port
 
 
 def names() -> frozenset[str]:
@@ -111,6 +125,10 @@ def misspelt(environment: Mapping[str, str]) -> Iterator[str]:
         if name.startswith("PINCITE_") and name not in known | _OF_OTHERS:
             near = get_close_matches(name, sorted(known), 1)
             yield f"{name} is no setting and is ignored" + (f": did you mean {near[0]}?" if near else ".")
+
+
+def _health_port(read: "_SettingReader") -> int:
+    return read.count("PINCITE_HEALTH_PORT", 0, 0, 65_535)
 
 
 class _SettingReader:

@@ -45,6 +45,11 @@ class Worker:
         """How many calls wait or run."""
         return self._pending
 
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
     def submit(self, call: Callable[[], Result], *, always: bool = False) -> "asyncio.Future[Result]":
         """Put `call` in the queue; raises TurnedAway when it is full, unless `always` is set."""
         with self._lock:

@@ -23,6 +23,7 @@ BEGIN, END = "<!-- rooms: begin -->", "<!-- rooms: end -->"
 ROOMS = (
     "bot",
     "bot.moderation",
+    "bot.hosting",
     "bot.state",
     "bot.ui",
     "bot.rules",

@@ -27,7 +27,7 @@ _WAYS = [
 ]
 
 
-class ServerCommands:
+class ServerCommands(commands.Cog):
     """Part of the /article commands; a cog that has a bot and services takes them over."""
 
     _bot: commands.Bot

@@ -26,13 +26,15 @@ class Place:
     """Where who asks.
 
     `server` is None outside servers. `channels` are the channel and what it lies in: a thread's channel, a
-    channel's category. `installed` says that nobody added the bot there: the asker brought it along.
+    channel's category; `in_thread` says that the first is a thread and the second its channel. `installed`
+    says that nobody added the bot there: the asker brought it along.
     """
 
     user: int
     server: int | None = None
     channels: tuple[int, ...] = ()
     installed: bool = False
+    in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,18 +25,22 @@ def place_of(interaction: discord.Interaction[Any]) -> Place:
     added = (
         interaction.context.dm_channel if server is None else interaction.client.get_guild(server) is not None
     )
-    return Place(interaction.user.id, server, _channels(interaction.channel), installed=not added)
+    channel = interaction.channel
+    thread = isinstance(channel, discord.Thread)
+    return Place(interaction.user.id, server, _channels(channel), installed=not added, in_thread=thread)
 
 
 def place_of_message(message: discord.Message) -> Place:
     """Return where a message was written."""
-    return Place(message.author.id, message.guild.id if message.guild else None, _channels(message.channel))
+    channel, server = message.channel, message.guild.id if message.guild else None
+    thread = isinstance(channel, discord.Thread)
+    return Place(message.author.id, server, _channels(channel), in_thread=thread)
 
 
 def _channels(channel: object) -> tuple[int, ...]:
     inner: tuple[object, ...] = (channel,)
     if isinstance(channel, discord.Thread):
-        inner = (channel, channel.parent, channel.parent_id)
+        inner = (channel, channel.parent_id, channel.parent)
     found = [each if isinstance(each, int) else getattr(each, "id", None) for each in inner]
     found += [getattr(each, "category_id", None) for each in inner if not isinstance(each, discord.Thread)]
     return tuple(dict.fromkeys(filter(None, found)))

@@ -14,7 +14,7 @@ import pytest
 
 from bot import __main__ as command
 from bot import logs, supervise
-from bot.invite import PERMISSIONS, application_of, links
+from bot.hosting.invite import PERMISSIONS, application_of, links
 from bot.settings import SettingsError
 from bot.supervise import RefusedByDiscordError, serve
 from index.errors import ArticleError, QuestionError

@@ -76,7 +76,7 @@ async def test_a_thread_belongs_to_its_channel_and_that_to_its_category(tmp_path
         await w.alice.send(thread, "hello")
         await w.alice.slash(thread, "forget")
         await w.alice.slash(inside, "forget")
-        within = Place(w.alice.id, w.guild.id, (thread.id, inside.id, category.id))
+        within = Place(w.alice.id, w.guild.id, (thread.id, inside.id, category.id), in_thread=True)
         assert [place for place in places if place.user == w.alice.id] == [
             within,
             within,

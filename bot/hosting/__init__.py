@@ -1,0 +1,1 @@
+"""What hosts ask of the bot: a link to invite it, and whether it is well."""
