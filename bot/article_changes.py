@@ -88,7 +88,7 @@ class ArticleChanges:
         read: Callable[[ShowProgress], Awaitable[None]],
         title: str,
     ) -> None:
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
         begun = shown = time.monotonic()
         alive = await sending.change(interaction, progress_view(title, 0, 0, texts)) is not None
 

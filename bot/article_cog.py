@@ -53,7 +53,7 @@ class ArticleCommands(
     @app_commands.command(name=named("command.info.name"), description=named("command.info.description"))
     async def info(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Say which article answers."""
-        access, texts = self._services.settings.access, self._services.catalogue.texts(interaction.locale)
+        access, texts = self._services.settings.access, self._services.texts(interaction)
         if not access.may_read(place_of(interaction), around(self._bot)):
             await sending.tell(interaction, note_view(texts("note.not-read-here")))
             return
@@ -96,7 +96,7 @@ class ArticleCommands(
         configured: bool = False,
     ) -> None:
         """Read the article that answers again, or another one, while questions go on."""
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
         refusal = self._not_home(interaction, texts) or self._refusal(file, configured, texts)
         article: Path | Fetch | None = functools.partial(self.changes.fetch, file) if file else None
         if configured:
@@ -109,7 +109,7 @@ class ArticleCommands(
     @app_commands.command(name=named("command.undo.name"), description=named("command.undo.description"))
     async def undo(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Let the article answer again that did before the last reading."""
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
 
         async def undo(_progress: ShowProgress) -> None:
             await self._services.reindexer.undo()
@@ -150,7 +150,7 @@ class ArticleCommands(
             await asyncio.to_thread(changes[answer])
             where = self._where(server, self._services.texts_of_server(interaction.guild))
             tell_log(interaction, "log.channels", where=where)
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
         await sending.change(interaction, note_view(self._where(server, texts)))
 
     def _where(self, server: int, texts: Texts) -> str:

@@ -45,7 +45,7 @@ class ButtonActions:
         """Do what a button is for; whatever goes wrong is logged and told to the one who pressed."""
         if not self._seen.first_time(press.id):
             return  # after a reconnect Discord may send it again
-        texts = self._services.catalogue.texts(press.locale)
+        texts = self._services.texts(press)
         try:
             with self._limits.taken(press.user.id):
                 await self._carry_out(press, pin, texts)

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot import logs
 from bot.article_cog import ArticleCommands
 from bot.button_actions import ButtonActions
+from bot.language_cog import LanguageCommand
 from bot.limits import Seen
 from bot.moderation.moderator_log import ModeratorLog
 from bot.question_cog import QuestionCommands
@@ -54,6 +55,7 @@ class PinciteBot(commands.Bot):
         self._flow = QuestionFlow(services)
         self._questions = QuestionCommands(self, services, self._flow)
         self._article = ArticleCommands(self, services)
+        self._language = LanguageCommand(services)
         self._log = ModeratorLog(services)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -78,7 +80,7 @@ class PinciteBot(commands.Bot):
 
     def everything(self) -> tuple[commands.Cog, ...]:
         """Return the cogs with all commands."""
-        return self._questions, self._article, self._log
+        return self._questions, self._article, self._language, self._log
 
     async def pressed(self, press: Press, pin: Pin) -> None:
         """Carry out a press on one of the bot's buttons."""
@@ -90,7 +92,7 @@ class PinciteBot(commands.Bot):
         if interaction.user.id not in self.services.settings.blocked_users:
             return False
         if interaction.type is not discord.InteractionType.autocomplete:
-            texts = self.services.catalogue.texts(interaction.locale)
+            texts = self.services.texts(interaction)
             await sending.tell(interaction, note_view(texts("note.blocked")))
         return True
 
@@ -156,5 +158,5 @@ class _Tree(app_commands.CommandTree[PinciteBot]):
         if isinstance(error, app_commands.CheckFailure):
             return  # whoever refused has said why
         logs.failure(_log, "a command", getattr(error, "original", error))
-        texts = self.client.services.catalogue.texts(interaction.locale)
+        texts = self.client.services.texts(interaction)
         await sending.tell(interaction, note_view(texts("why.failed")))

@@ -87,7 +87,7 @@ class QuestionCommands(commands.Cog):
     async def forget(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Forget what the user asked before."""
         count = self._services.history.forget(interaction.user.id)
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
         await sending.tell(interaction, note_view(texts.counted("note.forgotten", count)))
 
     async def about(self, interaction: discord.Interaction[discord.Client], message: discord.Message) -> None:
@@ -98,7 +98,7 @@ class QuestionCommands(commands.Cog):
         elif question:
             await self._flow.by_interaction(interaction, question, private=True, post=True)
         else:
-            texts = self._services.catalogue.texts(interaction.locale)
+            texts = self._services.texts(interaction)
             await sending.tell(interaction, note_view(texts("note.no-text")))
 
     @commands.Cog.listener()
@@ -134,7 +134,7 @@ class QuestionCommands(commands.Cog):
         return self._services.settings.access.may_read(place_of(interaction), around(self._bot))
 
     async def _refuse(self, interaction: discord.Interaction[discord.Client]) -> None:
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
         await sending.tell(interaction, note_view(texts("note.not-read-here")))
 
     async def _answer(self, message: discord.Message, texts: Texts, way: Way | None) -> None:
@@ -222,7 +222,7 @@ class QuestionCommands(commands.Cog):
         return text.strip()
 
     def _texts(self, message: discord.Message) -> Texts:
-        return self._services.texts_of_server(message.guild)
+        return self._services.texts_of_message(message)
 
 
 def _names_role(message: discord.Message) -> bool:

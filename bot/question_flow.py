@@ -78,7 +78,7 @@ class QuestionFlow:
         self, interaction: sending.Interaction, message: str, *, private: bool, post: bool = False
     ) -> None:
         """Answer a command; `post` lets the asker make a private answer public."""
-        texts = self._services.catalogue.texts(interaction.locale)
+        texts = self._services.texts(interaction)
         talk = Talk(interaction.channel_id or 0, interaction.user.id, private)
 
         async def say(view: ui.LayoutView) -> int | None:

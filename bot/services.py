@@ -40,17 +40,29 @@ class Services:
     asked_here: AskedHere | None
     listening: Listening
     log_channels: Chosen
+    languages: Chosen
     catalogue: Catalogue
     command_ids: dict[str, int] = field(default_factory=dict)
 
     def texts(self, interaction: discord.Interaction[Any]) -> Texts:
-        """Return the texts in the language of who gave a command or pressed a button."""
-        return self.catalogue.texts(interaction.locale)
+        """Return the texts for who gave a command or pressed a button.
+
+        They are in the language that the person chose, else in that of their Discord, else in the server's.
+        """
+        chosen = self.languages.of(interaction.user.id) or str(interaction.locale)
+        return self.catalogue.find(chosen) or self.texts_of_server(interaction.guild)
+
+    def texts_of_message(self, message: discord.Message) -> Texts:
+        """Return the texts for who wrote a message: in the language that they chose, else in the server's."""
+        chosen = self.languages.of(message.author.id)
+        return (chosen and self.catalogue.find(chosen)) or self.texts_of_server(message.guild)
 
     def texts_of_server(self, guild: discord.Guild | None) -> Texts:
         """Return the texts in the language of a server; where there is none, the default ones."""
-        # Only community servers choose a language at Discord; the others all have English.
-        chosen = guild.preferred_locale if guild and "COMMUNITY" in guild.features else None
+        chosen = self.languages.of(guild.id) if guild else None
+        if chosen is None and guild and "COMMUNITY" in guild.features:
+            # Only community servers choose a language at Discord; the others all have English.
+            chosen = str(guild.preferred_locale)
         return self.catalogue.texts(chosen)
 
 
@@ -70,5 +82,6 @@ def assemble(settings: Settings, live_index: LiveIndex, rebuild: Rebuild, databa
         asked_here=AskedHere(database, settings.feedback_days) if settings.unanswered else None,
         listening=Listening(database),
         log_channels=Chosen(database, "log"),
+        languages=Chosen(database, "language"),
         catalogue=load(settings.language),
     )

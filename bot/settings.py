@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.rules.access import WORDS, Access, Readers
 from index.errors import PinciteError
 
-LANGUAGES = ("en", "fr", "de")
+LANGUAGES = ("en", "de", "es", "fr", "pt")
 _OF_OTHERS = frozenset({"PINCITE_TRACEBACK"})  # names that the command line reads
 _MOST_READERS = 1000
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

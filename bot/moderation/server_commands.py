@@ -14,7 +14,7 @@ from bot.state.server_settings import Way
 from bot.ui import sending
 from bot.ui.escaping import shortened
 from bot.ui.notes import note_view
-from bot.ui.translations import Texts, named
+from bot.ui.translations import AS_DISCORD, Texts, language_choices, named
 
 _NAMED = 100  # channels that are named: they fit one message
 _LISTED = 20  # questions that are listed
@@ -121,6 +121,22 @@ class ServerCommands(commands.Cog):
                 counted = texts("unanswered.week", asked=week.asked, answered=week.answered)
                 lines.append(f"-# {_day(week.monday)}: {counted}")
         await sending.change(interaction, note_view(*lines))
+
+    @app_commands.command(
+        name=named("command.language.name"), description=named("command.article.language.description")
+    )
+    @app_commands.rename(language=named("command.language.name"))
+    @app_commands.describe(language=named("command.language.language.description"))
+    @app_commands.choices(language=language_choices())
+    async def language(self, interaction: discord.Interaction[discord.Client], language: str) -> None:
+        """Keep in which language mentions are answered on this server."""
+        if not await sending.defer(interaction, private=True):
+            return
+        chosen = None if language == AS_DISCORD else language
+        await asyncio.to_thread(self._services.languages.choose, interaction.guild_id or 0, chosen)
+        texts, spoken = self._services.texts(interaction), self._services.texts_of_server(interaction.guild)
+        tell_log(interaction, "log.language", language=spoken("language"))
+        await sending.change(interaction, note_view(texts("language.server", language=spoken("language"))))
 
 
 def _channel_of(interaction: discord.Interaction[discord.Client]) -> int:

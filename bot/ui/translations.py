@@ -11,6 +11,8 @@ from discord import app_commands
 
 from bot.settings import LANGUAGES
 
+AS_DISCORD = "discord"
+"""Chosen in place of a language: the one that Discord tells."""
 _NONE_IS_SINGULAR = ("fr", "pt")
 
 
@@ -43,8 +45,11 @@ class Catalogue:
 
     def texts(self, locale: str | discord.Locale | None = None) -> Texts:
         """Return the texts for a Discord locale (``fr``, ``en-GB`` …), or the default ones."""
-        language = str(locale).split("-")[0] if locale else self.default
-        return self.languages.get(language) or self.languages[self.default]
+        return (self.find(str(locale)) if locale else None) or self.languages[self.default]
+
+    def find(self, locale: str) -> Texts | None:
+        """Return the texts for a Discord locale, None where the bot does not speak it."""
+        return self.languages.get(locale.partition("-")[0])
 
 
 def load(default: str) -> Catalogue:
@@ -57,6 +62,17 @@ def load(default: str) -> Catalogue:
         },
         default,
     )
+
+
+def language_choices() -> list[app_commands.Choice[str]]:
+    """Return the languages to choose from, each called as it calls itself, and to do as Discord tells."""
+    return [
+        app_commands.Choice(name=named("command.language.as-discord"), value=AS_DISCORD),
+        *(
+            app_commands.Choice(name=texts("language"), value=language)
+            for language, texts in load("en").languages.items()
+        ),
+    ]
 
 
 def named(key: str) -> app_commands.locale_str:

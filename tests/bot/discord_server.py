@@ -72,6 +72,7 @@ class DiscordServer:
         self.messages_limit: tuple[int, float] | None = None
         """How many messages the channel takes in how many seconds; None for any number."""
         self._window = (0.0, 0)
+        self.locale = "en-US"
         self.refused_intents = 0
         """Intents that the application may not ask for."""
 
@@ -294,7 +295,7 @@ class DiscordServer:
                 "permissions": str(PERMISSIONS),
             },
             "member": {**_member(), "user": _user(ALICE + user, "alice"), "permissions": MODERATOR},
-            "locale": "en-US",
+            "locale": self.locale,
             "app_permissions": str(PERMISSIONS),
             "entitlements": [],
             "authorizing_integration_owners": {},

@@ -39,7 +39,7 @@ def test_command_texts_keep_discords_rules(language: str) -> None:
     for key, text in CATALOGUE.languages[language].entries.items():
         if key.startswith("command.") and key.endswith(".description"):
             assert 1 <= len(text) <= 100, key
-        elif key == "command.about.name":
+        elif key in ("command.about.name", "command.language.as-discord"):
             assert 1 <= len(text) <= 32
         elif key.startswith(("command.channel.answer.", "command.listen.way.")) and not key.endswith(".name"):
             assert 1 <= len(text) <= 100
@@ -56,7 +56,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
         for text in _texts_in(_code(module.name))
         if "." in text[:-1] and text.partition(".")[0] in groups and text[-1] != "." and " " not in text
     }
-    named |= {"thousands"} | {f"why.{why}" for why in Why}
+    named |= {"thousands", "language"} | {f"why.{why}" for why in Why}
     chosen = ("command.channel.answer.", "command.listen.way.", "log.listen.")
     named |= {key for key in ENGLISH.entries if key.startswith(chosen)}
     named |= {
@@ -72,6 +72,8 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
         ("en", ["0 paragraphs", "1 paragraph", "1,234 paragraphs"]),
         ("de", ["0 Absätze", "1 Absatz", "1.234 Absätze"]),
         ("fr", ["0 paragraphe", "1 paragraphe", "1\u202f234 paragraphes"]),
+        ("es", ["0 párrafos", "1 párrafo", "1.234 párrafos"]),
+        ("pt", ["0 parágrafo", "1 parágrafo", "1.234 parágrafos"]),
     ],
 )
 def test_numbers_are_written_as_people_write_them(language: str, shown: list[str]) -> None:
@@ -103,8 +105,16 @@ async def test_discord_is_told_names_in_all_languages(tmp_path: Path) -> None:
             await c.get_translated_payload(client.tree, translator) for c in client.tree.get_commands()
         ]
         names = {payload["name"]: payload["name_localizations"] for payload in payloads}
-        assert names["ask"] == {"en-US": "ask", "en-GB": "ask", "fr": "demander", "de": "fragen"}
-        assert set(names) == {"ask", "forget", "article", "Ask the article about this"}
+        assert names["ask"] == {
+            "en-US": "ask",
+            "en-GB": "ask",
+            "fr": "demander",
+            "de": "fragen",
+            "es-ES": "preguntar",
+            "es-419": "preguntar",
+            "pt-BR": "perguntar",
+        }
+        assert set(names) == {"ask", "forget", "language", "article", "Ask the article about this"}
         ask = next(payload for payload in payloads if payload["name"] == "ask")
         assert ask["options"][0]["name_localizations"]["de"] == "frage"
         assert ask["integration_types"] == [0, 1]
