@@ -14,6 +14,7 @@ from bot.article_cog import ArticleCommands
 from bot.button_actions import ButtonActions
 from bot.language_cog import LanguageCommand
 from bot.limits import Seen
+from bot.moderation.greeting import Greeting
 from bot.moderation.moderator_log import ModeratorLog
 from bot.question_cog import QuestionCommands
 from bot.question_flow import QuestionFlow
@@ -23,11 +24,14 @@ from bot.sync import sync
 from bot.ui import sending
 from bot.ui.buttons import PinButton, Press
 from bot.ui.custom_ids import Pin
+from bot.ui.escaping import shortened_plain
 from bot.ui.notes import note_view
 from bot.ui.translations import Translator
 from index.errors import PinciteError
 
 _log = logging.getLogger(__name__)
+
+_PRESENCE = 128  # UTF-16 code units that Discord shows
 
 
 class PinciteBot(commands.Bot):
@@ -57,6 +61,7 @@ class PinciteBot(commands.Bot):
         self._article = ArticleCommands(self, services)
         self._language = LanguageCommand(services)
         self._log = ModeratorLog(services)
+        self._greeting = Greeting(self, services)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -80,7 +85,7 @@ class PinciteBot(commands.Bot):
 
     def everything(self) -> tuple[commands.Cog, ...]:
         """Return the cogs with all commands."""
-        return self._questions, self._article, self._language, self._log
+        return self._questions, self._article, self._language, self._log, self._greeting
 
     async def pressed(self, press: Press, pin: Pin) -> None:
         """Carry out a press on one of the bot's buttons."""
@@ -106,12 +111,36 @@ class PinciteBot(commands.Bot):
                 "PINCITE_READ_IN and PINCITE_HOME_SERVERS say who",
                 len(self.services.settings.access.at_home(here) & here.servers.keys()),
             )
+        await self._show_presence()
+
+    async def _show_presence(self) -> None:
+        """Say below the bot's name what can be asked: with the title only where it is no secret."""
+        texts, title = self.services.catalogue.texts(), self.services.live_index.title
+        if self.services.settings.access.everyone_reads(around(self)):
+            line = texts("presence.title", title=title)
+        else:
+            line = texts("presence.ask", ask=f"/{texts('command.ask.name')}")
+        activity = discord.CustomActivity(shortened_plain(line, _PRESENCE))
+        try:
+            await self.change_presence(activity=activity)
+        except sending.LOST as error:
+            sending.lost("the presence", error)
+
+    async def on_guild_join(self, _guild: discord.Guild) -> None:
+        """Say again what can be asked: not everyone may be able to read now."""
+        await self._show_presence()
+
+    async def on_guild_remove(self, _guild: discord.Guild) -> None:
+        """Say again what can be asked."""
+        await self._show_presence()
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no commands with a prefix."""
 
     async def on_article_changed(self) -> None:
-        """Find out in the background which suggested questions this article answers."""
+        """Find out in the background which suggested questions this article answers, and show its title."""
+        if self.is_ready():
+            await self._show_presence()
         task = asyncio.create_task(self._suggest(), name="pincite-suggestions")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -41,6 +41,7 @@ class Services:
     listening: Listening
     log_channels: Chosen
     languages: Chosen
+    greeted: Chosen
     catalogue: Catalogue
     command_ids: dict[str, int] = field(default_factory=dict)
 
@@ -83,5 +84,6 @@ def assemble(settings: Settings, live_index: LiveIndex, rebuild: Rebuild, databa
         listening=Listening(database),
         log_channels=Chosen(database, "log"),
         languages=Chosen(database, "language"),
+        greeted=Chosen(database, "greeted"),
         catalogue=load(settings.language),
     )

@@ -24,12 +24,16 @@ def note_view(*lines: str) -> ui.LayoutView:
 
 def help_view(title: str, command: int | None, examples: Sequence[str], texts: Texts) -> ui.LayoutView:
     """Say how to ask about the article `title`, with `examples`; `command` is the id of /ask, where known."""
-    name = texts("command.ask.name")
-    ask = f"</ask:{command}>" if command else f"`/{name}`"
-    lines = [texts("help.how", title=shortened(title), ask=ask)]
+    lines = [asking_line(title, command, texts)]
     if examples:
         lines += [texts("help.examples"), *(f"- {shortened(example)}" for example in examples)]
     return note_view(*lines, f"-# {texts('help.limits')}")
+
+
+def asking_line(title: str, command: int | None, texts: Texts) -> str:
+    """Say in one line how to ask about the article `title`; `command` as for `help_view`."""
+    ask = f"</ask:{command}>" if command else f"`/{texts('command.ask.name')}`"
+    return texts("help.how", title=shortened(title), ask=ask)
 
 
 def progress_view(title: str, done: int, of: int, texts: Texts, ready: int | None = None) -> ui.LayoutView:

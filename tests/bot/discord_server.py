@@ -258,7 +258,7 @@ class DiscordServer:
         elif payload["op"] == 2:
             self.token = payload["d"]["token"]
             await self.dispatch("READY", self._ready())
-            await self.dispatch("GUILD_CREATE", _guild())
+            await self.dispatch("GUILD_CREATE", guild())
         elif payload["op"] == 6 and self.resumable:
             missed = [event for event in self._sent if event["s"] > payload["d"]["seq"]]
             for event in missed:
@@ -385,16 +385,32 @@ def _message(message: int, author: dict[str, Any], content: str = "") -> dict[st
     }
 
 
-def _guild() -> dict[str, Any]:
-    everyone: dict[str, Any] = {"id": str(GUILD), "name": "@everyone", "position": 0}
-    everyone["permissions"] = str(PERMISSIONS)
+def guild(
+    server: int = GUILD, channel_id: int = CHANNEL, owner: int = ALICE, permissions: int = PERMISSIONS
+) -> dict[str, Any]:
+    """Return a server as Discord tells of it: with one channel, which is that for system messages, too."""
+    everyone: dict[str, Any] = {"id": str(server), "name": "@everyone", "position": 0}
+    everyone["permissions"] = str(permissions)
     everyone |= {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
-    own = {**everyone, "id": str(OWN_ROLE), "name": "pincite", "managed": True, "tags": {"bot_id": str(BOT)}}
-    channel = {"id": str(CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    own = {
+        **everyone,
+        "id": str(OWN_ROLE + server - GUILD),
+        "name": "pincite",
+        "managed": True,
+        "tags": {"bot_id": str(BOT)},
+    }
+    channel = {
+        "id": str(channel_id),
+        "type": 0,
+        "name": "general",
+        "position": 0,
+        "permission_overwrites": [],
+    }
     return {
-        "id": str(GUILD),
+        "id": str(server),
         "name": "Test",
-        "owner_id": str(ALICE),
+        "owner_id": str(owner),
+        "system_channel_id": str(channel_id),
         "member_count": 2,
         "large": False,
         "unavailable": False,
