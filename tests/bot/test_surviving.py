@@ -274,10 +274,10 @@ async def test_commands_move_between_scopes_and_are_never_twice_in_the_picker(tm
         here = w.env.backend.visible_commands(user_id=w.alice.id, channel_id=w.channel.id)
         assert sorted(c["name"] for c in here) == sorted(c["name"] for c in everywhere)
         assert await w.bot.tree.fetch_commands() == []
-        assert len(await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id))) == 4
+        assert len(await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id))) == 5
         await w.env.restart_bot(PinciteBot(w.services))
         assert await w.bot.tree.fetch_commands(guild=discord.Object(w.guild.id)) == []
-        assert len(await w.bot.tree.fetch_commands()) == 4
+        assert len(await w.bot.tree.fetch_commands()) == 5
         await services.worker.close()
 
 
