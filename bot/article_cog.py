@@ -20,6 +20,7 @@ from bot.ui import sending
 from bot.ui.escaping import shortened
 from bot.ui.notes import note_view
 from bot.ui.translations import Texts, named
+from qa.quoting.seen import title_of
 
 _KINDS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".epub", ".srt", ".vtt", ".ipynb")
 _LISTED = 6  # articles that /article info lists: with titles of any length they fit one message
@@ -66,7 +67,7 @@ class ArticleCommands(
         for article in articles[:_LISTED]:
             size = texts("article.length", length=len(article.text))
             paragraphs = texts.counted("article.paragraphs", article.paragraphs)
-            lines.append(f"**{shortened(article.title)}**\n{size} · {paragraphs}")
+            lines.append(f"**{shortened(title_of(article))}**\n{size} · {paragraphs}")
             checksums.append(texts("article.sha", sha=article.sha256[:16]))
         if len(articles) > _LISTED:
             lines.append(texts("article.more", count=len(articles) - _LISTED))

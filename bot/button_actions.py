@@ -85,7 +85,7 @@ class ButtonActions:
     async def _more(self, press: Press, spot: Spot, texts: Texts) -> None:
         """Show the next piece of a long quote to the one who pressed."""
         if await sending.defer(press, private=True) and (found := await self._found(press, spot, texts)):
-            await sending.change(press, more_view(found.quote, spot, texts))
+            await sending.change(press, more_view(found, spot, texts))
 
     async def _vote(self, press: Press, spot: Spot, texts: Texts, *, up: bool) -> None:
         """Store a thumb, also on a quote of an older version: it was given to what was read."""

@@ -10,6 +10,7 @@ from index.article import Article, Span
 from index.contents import Index
 from qa.answer import Answer, Quote
 from qa.messages import Unanswered, ask_message
+from qa.quoting.seen import title_of
 
 TOP = 5
 """How many places *Next best* goes through."""
@@ -64,7 +65,7 @@ class LiveIndex:
     @property
     def title(self) -> str:
         """The first article's title."""
-        return self.articles[0].title
+        return title_of(self.articles[0])
 
     @property
     def version(self) -> str:
@@ -116,7 +117,7 @@ class LiveIndex:
 
 def _placed(index: Index, quote: Quote) -> PlacedQuote:
     article = index.articles[quote.article]
-    title = article.title if len(index.articles) > 1 else None
+    title = title_of(article) if len(index.articles) > 1 else None
     return PlacedQuote(article, quote, title, _sentences_around(index, quote))
 
 

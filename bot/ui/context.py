@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.ui.escaping import escaped, isolated, pieces, size, strong
 from bot.ui.translations import Texts
 from index.article import Article, Span
+from qa.quoting.seen import seen
 
 PAGE = 3000
 """UTF-16 code units of one page; a message holds 4,000 with everything around."""
@@ -34,10 +35,10 @@ def pages(article: Article, quote: Span, texts: Texts) -> tuple[str, ...]:
     done: list[str] = []
     page = ""
     for strip in _strips(article, quote):
-        for span in pieces(strip.span.cut(article.text), PAGE // 2):
-            piece = span.shifted(strip.span.start)
-            part = (strong if strip.strong else escaped)(piece.cut(article.text))
-            if strip.opens and piece.start == strip.span.start:
+        text = seen(article, strip.span).text
+        for piece in pieces(text, PAGE // 2):
+            part = (strong if strip.strong else escaped)(piece.cut(text))
+            if strip.opens and not piece.start:
                 part = _opening(strip.paragraph, texts, first=not page) + part
             if page and size(isolated(page + part)) > PAGE:
                 done.append(isolated(page.strip("\n")))

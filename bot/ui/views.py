@@ -157,25 +157,26 @@ def _quote_items(shown: _Shown, manner: Manner) -> Iterator[Item]:
         above.append(f"-# {texts('answer.nearest')}")
     if above:
         yield _text("\n".join(above))
-    part = _folded(quote, manner.folded)
-    words = part.cut(quote.exact)
-    if (lead_in := quote.lead_in_apart) is not None and not part.start:
-        yield _text(f"-# {shortened(lead_in.exact, LEAD_IN)}")
-    marked = quote.answer.shifted(-quote.span.start - part.start) if quote.answer else None
+    whole = shown.found.seen.text
+    part = _folded(whole, shown.found.mark, manner.folded)
+    words = part.cut(whole)
+    if (lead_in := shown.found.lead_in) is not None and not part.start:
+        yield _text(f"-# {shortened(lead_in, LEAD_IN)}")
+    marked = shown.found.mark and shown.found.mark.shifted(-part.start)
     text = block_quote(words, marked if marked and marked in Span(0, len(words)) else None)
-    yield _text(_cut_off(text, before=part.start > 0, after=part.end < len(quote.exact)))
+    yield _text(_cut_off(text, before=part.start > 0, after=part.end < len(whole)))
     yield _text(" · ".join(_short_place(shown, manner)))
-    folded = len(part) < len(quote.exact)
+    folded = len(part) < len(whole)
     buttons = [*_buttons(quote, trail, manner, folded=folded)]
     for first in range(0, len(buttons), _IN_A_ROW):
         yield ui.ActionRow[Any](*buttons[first : first + _IN_A_ROW])
 
 
-def more_view(quote: Quote, spot: Spot, texts: Texts) -> ui.LayoutView:
+def more_view(found: PlacedQuote, spot: Spot, texts: Texts) -> ui.LayoutView:
     """Show the piece of a long quote that `spot.page` names, and the way to the next one."""
-    spans = pieces(quote.exact, QUOTE_PIECE)
+    spans = pieces(found.seen.text, QUOTE_PIECE)
     at = min(spot.page, len(spans) - 1)
-    body: list[Item] = [_text(block_quote(spans[at].cut(quote.exact)))]
+    body: list[Item] = [_text(block_quote(spans[at].cut(found.seen.text)))]
     if len(spans) > 1:
         body.append(_text(f"-# {texts('answer.piece', at=at + 1, of=len(spans))}"))
     if at + 1 < len(spans):
@@ -219,13 +220,12 @@ def mark(through: float) -> str:
     return "─" * at + "●" + "─" * (_LINE - 1 - at)
 
 
-def _folded(quote: Quote, limit: int) -> Span:
+def _folded(quote: str, mark: Span | None, limit: int) -> Span:
     """Return the part of a quote that its answer is in, all of it when it is not longer than `limit`."""
-    parts = pieces(quote.exact, limit)
-    if quote.answer is None or len(parts) == 1:
+    parts = pieces(quote, limit) or [Span(0, 0)]
+    if mark is None or len(parts) == 1:
         return parts[0]
-    start = quote.answer.start - quote.span.start
-    return next(part for part in reversed(parts) if part.start <= start)
+    return next(part for part in reversed(parts) if part.start <= mark.start)
 
 
 def _cut_off(text: str, *, before: bool, after: bool) -> str:

@@ -25,6 +25,7 @@ _BOLD_LINE = re.compile(
 )
 _COUNTER_BEFORE = re.compile(r"\d{1,9}[.)][ \t]+$")
 _BOLD_LEVEL = 6
+_PARAGRAPH = MarkdownIt("commonmark").enable("strikethrough")
 
 
 def read_markdown(text: str) -> list[Draft]:
@@ -170,6 +171,11 @@ def _table(text: str, lines: Sequence[Span]) -> Span | None:
     quoted = re.compile(r"(?:[\s>]|[*+-](?=[ \t])|\d{1,9}[.)](?=[ \t]))*").match(text, span.start)
     span = Span(quoted.end() if quoted else span.start, span.end)
     return span if any(map(str.isalnum, span.cut(text))) else None
+
+
+def visible_words(text: str) -> str:
+    """Return what a reader sees of `text`, the Markdown of one paragraph."""
+    return "".join(_words(token) for token in _PARAGRAPH.parseInline(text))
 
 
 def _words(inline: Token) -> str:

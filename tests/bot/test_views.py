@@ -18,7 +18,7 @@ from bot.ui.heading import Heading, heading_of
 from bot.ui.notes import bar, help_view, progress_view
 from bot.ui.translations import load
 from bot.ui.views import QUOTE_PIECE, Manner, answers_view, context_view, mark, more_view, quote_view
-from index.article import Article, Span
+from index.article import Article, Format, Span
 from index.text.reading import parse_article
 from qa.answer import Answer, ArticleCard, LeadIn, Position, Quote, Reason, Silence
 from tests.bot.support import walk
@@ -66,13 +66,13 @@ TITLE = quote_of(ARTICLE, "The Lighthouse", paragraph=None)
 TRAIL = Trail(VERSION, 77, True, 1, (ArticleSpan(0, BEAM.span), ArticleSpan(0, LIT.span)))
 
 
-def found(answer: Answer, title: str | None = None) -> VersionedAnswer:
-    first = placed(answer.quotes[0], title) if answer.quotes else None
+def found(answer: Answer, title: str | None = None, article: Article = ARTICLE) -> VersionedAnswer:
+    first = placed(answer.quotes[0], title, article) if answer.quotes else None
     return VersionedAnswer(answer, VERSION, first)
 
 
-def placed(quote: Quote, title: str | None = None) -> PlacedQuote:
-    return PlacedQuote(ARTICLE, quote, title, 2 if quote.position.sentence else None)
+def placed(quote: Quote, title: str | None = None, article: Article = ARTICLE) -> PlacedQuote:
+    return PlacedQuote(article, quote, title, 2 if quote.position.sentence else None)
 
 
 def answer_view(answer: Answer, manner: Manner = ENGLISH, title: str | None = None) -> ui.LayoutView:
@@ -143,18 +143,20 @@ def test_discords_limits_hold_for_whatever_is_quoted(
     text: str, question: str, answered: bool, times: int
 ) -> None:
     exact = (text * times).strip()
-    article = ARTICLE
+    article = replace(ARTICLE, text=exact, format=Format.TEXT)
     position = BEAM.position
     span = Span(0, len(exact))
     quote = Quote(exact, "", "", span, position, 0, article.source, span, 1.0, "https://e.org/" + "x" * 600)
     answer = answer_of(quote, LIT, answered=answered, question=question)
     missing = Reason(Silence.NEVER_MENTIONED, question)
     answer = replace(answer, reason=missing, searched=f"{question} (after: {question})")
-    three = [found(answer, question or None)] * 3
+    three = [found(answer, question or None, article)] * 3
     check_limits(answers_view(three[:1], 2**64 - 1, Manner(TEXTS, post=True, delete=True)))
     check_limits(answers_view(three, 2**64 - 1, ENGLISH, TEXTS("answer.first-questions", count=3)))
     for page in range(len(pieces(quote.exact, QUOTE_PIECE))):
-        check_limits(more_view(quote, Spot(VERSION, ArticleSpan(0, span), page), TEXTS))
+        check_limits(
+            more_view(placed(quote, article=article), Spot(VERSION, ArticleSpan(0, span), page), TEXTS)
+        )
 
 
 @given(st.data())
