@@ -8,6 +8,9 @@ from discord import ui
 
 from bot.ui.custom_ids import PIN, Pin, Spot, Trail, Verb, owner_id, read_pin, spot_id, trail_id
 
+IN_A_ROW = 5
+"""Discord's own limit of buttons in a row."""
+
 Press = discord.Interaction[discord.Client]
 
 _EMOJI = {

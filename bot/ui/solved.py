@@ -1,12 +1,12 @@
 """An answer that its asker has closed: the same message, with a mark in place of the button."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.ui.buttons import PinButton
+from bot.ui.buttons import IN_A_ROW, PinButton
 from bot.ui.custom_ids import PIN, Verb
 from bot.ui.translations import Texts
 
@@ -28,16 +28,22 @@ def solved_view(components: Iterable[discord.Component], texts: Texts) -> ui.Lay
     return view
 
 
-def _items(components: Iterable[discord.Component]) -> Iterator[Item]:
-    for component in components:
+def _items(components: Sequence[discord.Component]) -> Iterator[Item]:
+    """Yield `components` anew; rows that follow each other are filled up where the button is missing."""
+    buttons: list[Item] = []
+    for at, component in enumerate(components):
+        if isinstance(component, discord.ActionRow):
+            buttons += _buttons(component.children)
+            if not isinstance(next(iter(components[at + 1 :]), None), discord.ActionRow):
+                for first in range(0, len(buttons), IN_A_ROW):
+                    yield ui.ActionRow(*buttons[first : first + IN_A_ROW])
+                buttons = []
+            continue
         match component:
             case discord.TextDisplay():
                 yield ui.TextDisplay(component.content, id=component.id)
             case discord.SeparatorComponent():
                 yield ui.Separator(visible=component.visible, spacing=component.spacing)
-            case discord.ActionRow():
-                if buttons := [*_buttons(component.children)]:
-                    yield ui.ActionRow(*buttons)
 
 
 def _buttons(components: Iterable[discord.Component]) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.ui.buttons import at_spot, at_trail, of_owner
+from bot.ui.buttons import IN_A_ROW, at_spot, at_trail, of_owner
 from bot.ui.custom_ids import ArticleSpan, Spot, Trail, Verb
 from bot.ui.escaping import SHOWN, block_quote, pieces, shortened
 from bot.ui.found import PlacedQuote, VersionedAnswer
@@ -33,8 +33,6 @@ LINK_LIMIT = 512
 Item = ui.Item[Any]
 _FOUND, _OTHER = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _LINE = 10
-_IN_A_ROW = 5
-"""Discord's own limit of buttons in a row."""
 _REASONS = {
     Silence.NEVER_MENTIONED: "silence.never-mentioned",
     Silence.NOTHING_NAMED: "silence.nothing-named",
@@ -168,8 +166,8 @@ def _quote_items(shown: _Shown, manner: Manner) -> Iterator[Item]:
     yield _text(" · ".join(_short_place(shown, manner)))
     folded = len(part) < len(whole)
     buttons = [*_buttons(quote, trail, manner, folded=folded)]
-    for first in range(0, len(buttons), _IN_A_ROW):
-        yield ui.ActionRow[Any](*buttons[first : first + _IN_A_ROW])
+    for first in range(0, len(buttons), IN_A_ROW):
+        yield ui.ActionRow[Any](*buttons[first : first + IN_A_ROW])
 
 
 def more_view(found: PlacedQuote, spot: Spot, texts: Texts) -> ui.LayoutView:
