@@ -9,6 +9,8 @@ from index.article import Article, Block, Kind, Span
 
 AROUND = 2000
 """Code points before and after a part that are read along with it, where its block is longer."""
+LONGEST = 10_000
+"""Code points; of a longer part the markup is shown, too: reading it would keep others waiting."""
 _FAR = 4000  # code points; farther away the next letter is not looked for: it is written as an entity
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)*", re.MULTILINE)
 _INDENTED = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -35,7 +37,7 @@ def seen(article: Article, span: Span) -> Seen:
 
     A paragraph's markup is understood with the paragraph around, at most AROUND on each side.
     """
-    if not article.markdown:
+    if not article.markdown or len(span) > LONGEST:
         return Seen(span.cut(article.text), tuple(range(span.start, span.end)))
     letters: list[str] = []
     at: list[int] = []

@@ -75,6 +75,14 @@ def test_a_place_in_the_article_is_found_in_what_is_seen() -> None:
         assert view.of(Span(start, start + len(words))).cut(view.text) == words
 
 
+def test_a_part_of_an_endless_paragraph_is_read_with_what_is_near_it_only() -> None:
+    article = _article("# T\n\n" + "so *it* goes on " * 20_000)
+    block = article.blocks[1]
+    middle = Span(block.span.start + 160_000, block.span.start + 160_016)
+    assert seen(article, middle).text == "so it goes on "
+    assert seen(article, block.span).text == block.span.cut(article.text)
+
+
 @given(articles())
 def test_plain_text_is_seen_as_it_is(text: str) -> None:
     article = _readable(text, markdown=False)
