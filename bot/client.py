@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
 
 from bot import logs
 from bot.article_cog import ArticleCommands
@@ -100,6 +101,12 @@ class PinciteBot(commands.Bot):
             texts = self.services.texts(interaction)
             await sending.tell(interaction, note_view(texts("note.blocked")))
         return True
+
+    @property
+    def connected(self) -> bool:
+        """Whether Discord is heard now; `is_ready` stays true while a lost connection is sought."""
+        socket: DiscordWebSocket | None = self.ws
+        return socket is not None and socket.open and self.is_ready()
 
     async def on_ready(self) -> None:
         """Say in the log under which name the bot is there, and where."""

@@ -77,9 +77,7 @@ class Health:
             return "starting"
         if not self._client.services.worker.alive:
             return "what answers questions has ended"
-        if self._client.is_closed() or not self._client.is_ready():
-            return "not connected to Discord"
-        return None
+        return None if self._client.connected else "not connected to Discord"
 
 
 class IndexOpener:

@@ -166,6 +166,7 @@ def _lacking(channel: object, way: Way | None, texts: Texts) -> Iterator[str]:
         "permission.view": may.view_channel,
         "permission.write": may.send_messages_in_threads if forum else may.send_messages,
         "permission.threads": forum or way is Way.REPLY or may.create_public_threads,
+        "permission.manage-threads": not forum or may.manage_threads,
     }
     if missing := [texts(key) for key, given in needed.items() if not given]:
         yield texts("listen.lacking", permissions=", ".join(missing))

@@ -101,7 +101,11 @@ async def test_where_no_thread_may_be_made_the_answer_is_a_reply(tmp_path: Path)
 async def test_a_post_of_a_forum_may_ask_in_its_title(tmp_path: Path) -> None:
     async with world(tmp_path, PINCITE_LISTEN="on") as w:
         forum = w.guild.create_forum_channel("questions")
-        await w.mod.slash(w.channel, "article listen", way="reply", channel=forum)
+        channel = w.bot.get_channel(forum.id)
+        assert isinstance(channel, discord.ForumChannel)
+        await channel.set_permissions(channel.guild.default_role, manage_threads=False)
+        shown = await w.mod.slash(w.channel, "article listen", way="reply", channel=forum)
+        assert "I lack permissions: Manage Threads" in text_of(shown.response)
         for title, content in ((ANSWERED, "I could not find it."), ("A question", f"Hello, {ANSWERED}")):
             thread = await _post(w, forum, title, content)
             assert ANSWER in text_of(w.replies(thread)[0])
