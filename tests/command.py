@@ -1,6 +1,7 @@
 """The pincite command as a user runs it: another process, its own folder."""
 
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -34,3 +35,10 @@ def run_pincite(folder: Path, *arguments: str, stdin: str | bytes = b"", **envir
         env=inherited | {"PYTHONPATH": str(ROOT)} | environment,
     )
     return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody uses at this moment."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

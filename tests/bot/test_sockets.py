@@ -14,6 +14,7 @@ import discord
 import pytest
 
 from bot.client import PinciteBot
+from bot.hosting import health
 from bot.reindexing import ShowProgress
 from bot.services import Services
 from bot.supervise import serve
@@ -32,7 +33,7 @@ from tests.bot.discord_server import (
 )
 from tests.bot.support import ANSWER, ANSWERED, TOKEN, built_index, services_in, settings_in, walk
 from tests.bot.test_surviving import Gated
-from tests.command import ROOT
+from tests.command import ROOT, free_port
 
 PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True).value
 
@@ -325,10 +326,14 @@ async def test_the_loop_goes_on_while_questions_are_answered_and_the_article_is_
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process can handle")
 async def test_the_process_stops_cleanly_on_sigterm_and_writes_no_secret(tmp_path: Path) -> None:
     async with discord_server() as server:
-        child = await _start(tmp_path, server)
+        port = free_port()
+        child = await _start(tmp_path, server, PINCITE_HEALTH_PORT=str(port))
         await server.said(2)
         _, token = await server.ask(f"{ANSWERED} zanzibar")
         await server.request("PATCH", original(token), seconds=60)
+        async with asyncio.timeout(60):
+            while await asyncio.to_thread(health.ask, port) is not None:
+                await asyncio.sleep(0.1)
         child.send_signal(signal.SIGTERM)
         _, errors = await asyncio.wait_for(child.communicate(), 30)
         assert child.returncode == 0, errors
@@ -350,7 +355,7 @@ async def test_a_refused_token_is_one_clear_line_and_status_2(tmp_path: Path) ->
         assert b"Traceback" not in errors
 
 
-async def _start(folder: Path, server: DiscordServer) -> asyncio.subprocess.Process:
+async def _start(folder: Path, server: DiscordServer, **changes: str) -> asyncio.subprocess.Process:
     """Start `pincite-bot` in a process of its own that speaks to `server`."""
     program = (
         "import sys; from tests.bot.discord_server import pointed_at; from bot.__main__ import main\n"
@@ -366,6 +371,7 @@ async def _start(folder: Path, server: DiscordServer) -> asyncio.subprocess.Proc
         "PINCITE_STATE": str(settings.state),
         "PINCITE_LOG_LEVEL": "DEBUG",
         "PYTHONPATH": str(ROOT),
+        **changes,
     }
     return await asyncio.create_subprocess_exec(
         sys.executable, "-c", program, cwd=folder, env=environment, stderr=asyncio.subprocess.PIPE

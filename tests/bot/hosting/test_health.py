@@ -14,14 +14,8 @@ from bot.running import Health
 from bot.settings import SettingsError
 from tests.bot.discord_server import discord_server
 from tests.bot.support import TOKEN, services_in, settings_in
-from tests.command import ROOT
+from tests.command import ROOT, free_port
 from tests.patience import PATIENCE
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def _asked(port: int) -> str | None:

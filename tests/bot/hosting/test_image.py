@@ -18,8 +18,7 @@ import yaml
 from bot.hosting.health import told_on
 from bot.settings import names
 from index.packages import PURPOSES
-from tests.bot.hosting.test_health import free_port
-from tests.command import ROOT
+from tests.command import ROOT, free_port
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]["pincite-bot"]
