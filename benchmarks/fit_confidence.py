@@ -32,8 +32,7 @@ from index.model.engines import open_encoder
 from qa.evaluation.datasets import Case
 from qa.evaluation.metrics import auroc, calibration_error
 from qa.evidence import Evidence, gather
-from qa.question.followup import resolve
-from qa.question.spelling import Dictionary
+from qa.question.interpreting import Interpreter
 from qa.quoting.quote import Quoter
 from qa.ranking.about import mark
 from qa.ranking.retriever import Retriever
@@ -105,7 +104,7 @@ def rows_of(lesson: Lesson, others: Sequence[Case], encoder: Encoder) -> Iterato
     trial = lesson.trial
     index = index_in_memory(trial.articles, encoder)
     retriever, quoter, reader = Retriever(index), Quoter(index), open_place_reader(index)
-    dictionary = Dictionary([article.text for article in index.articles])
+    interpreter = Interpreter.of(index, encoder)
     chance = random.Random(lesson.name)
     count = int(FOREIGN.get(lesson.set, 0) * len(trial.cases)) if others else 0
     foreign = [replace(chance.choice(others), golds=()) for _ in range(count)]
@@ -113,7 +112,7 @@ def rows_of(lesson: Lesson, others: Sequence[Case], encoder: Encoder) -> Iterato
     for number, case in enumerate((*trial.cases, *foreign)):
         if not case.judged or trust[number] < CERTAIN:
             continue
-        query = resolve(case.question, case.history, encoder, dictionary)
+        query = interpreter.resolve(case.question, case.history)
         found = retriever.rank(query)
         ranking = mark(found, index)
         places = list(islice(quoter.places(ranking), PLACES))

@@ -39,6 +39,7 @@ ROOMS = (
     "qa.quoting",
     "qa.ranking",
     "qa.question",
+    "qa.lexicon",
     "index",
     "index.bundled",
     "index.storage",

@@ -19,10 +19,10 @@ from qa.answer import Answer, ArticleCard, Quote
 from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
-from qa.question.followup import names_nothing, search_for
+from qa.question.followup import names_nothing
+from qa.question.interpreting import Interpreter
 from qa.question.quantity import asks_quantity, tells_quantity
 from qa.question.query import Query
-from qa.question.spelling import Dictionary
 from qa.question.subject import NOTE, asks_subject
 from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
@@ -53,7 +53,7 @@ class _Search:
     def names_nothing(self) -> bool:
         """Whether the question names nothing, so that every place would be as good as another."""
         alone = not self.query.after and not asks_subject(self.query.text)
-        return alone and names_nothing(self.query.text)
+        return alone and names_nothing(self.query.text, self.query.lexicon)
 
     def no_surer_than(self, other: Self) -> Self:
         """Return this search, as sure as `other` at most."""
@@ -81,7 +81,6 @@ class Answerer:
         self.index = index
         self._reranker = reranker
         self._reader = reader
-        self._encoder = encoder
         self._calibrations = calibrations()
         self._threshold = threshold
         self._place_reader = (
@@ -89,7 +88,7 @@ class Answerer:
         )
         self._retriever = Retriever(index)
         self._quoter = Quoter(index)
-        self._dictionary = Dictionary([article.text for article in index.articles])
+        self._interpreter = Interpreter.of(index, encoder)
 
     @classmethod
     def open(  # noqa: PLR0913 - one is needed; the rest have names and defaults
@@ -125,8 +124,7 @@ class Answerer:
 
         Raises QuestionError when there is nothing to search or more than the model reads.
         """
-        find = partial(self._find, top=top)
-        search = search_for(question, history, find, self._encoder, self._dictionary)
+        search = self._interpreter.search_for(question, history, partial(self._find, top=top))
         confidence = 0.0 if search.names_nothing else search.confidence
         answered = confidence >= search.threshold
         return Answer(

@@ -11,7 +11,6 @@ import numpy as np
 from qa.answer import Reason, Silence
 from qa.evidence import Evidence, tells
 from qa.question.followup import names_nothing
-from qa.question.plain_words import names_something
 from qa.ranking.retriever import Ranking
 
 FITTED = Path(__file__).with_name("confidence.json")
@@ -69,10 +68,10 @@ def silence(ranking: Ranking) -> Reason | None:
     Of several words that the article lacks the heaviest is named, a name or number before any other word.
     """
     query = ranking.query
-    if not query.after and names_nothing(query.text):
+    if not query.after and names_nothing(query.text, query.lexicon):
         return Reason(Silence.NOTHING_NAMED)
     unlike = ranking.matches.max(axis=1) < UNLIKE
-    naming = np.array([names_something(word) for word in query.words], bool)
+    naming = np.array([query.lexicon.names_something(word) for word in query.words], bool)
     missing = tells(query) & naming & unlike & ~ranking.present.any(axis=1)
     weights = np.where(missing, ranking.weights, 0.0)
     if weights.max(initial=0.0) < UNKNOWN_WEIGHT:

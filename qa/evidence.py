@@ -1,6 +1,5 @@
 """What speaks for and against a quote, as raw numbers: none depends on what else was asked."""
 
-import re
 from dataclasses import dataclass
 from math import log
 
@@ -19,18 +18,6 @@ SIZES = (20, 1000)
 """Sentences: a smaller or larger article is as one of this size, for none was there to learn from."""
 NO_QUESTION_WORD = 0.7
 """`asked` of a question that has no question word: what it is on average where there is one."""
-
-LITTLE = frozenset(
-    """a an the of in on at to for from by with about into as and or but if than is was are were be been have
-    has had do does did will would can could should may might must it its their his her he she they this that
-    these those there""".split()  # noqa: SIM905 - words read better as text than as a list of strings
-)
-"""Words that say too little to be missed in a quote."""
-NEGATION = re.compile(
-    r"\b(?:not|never|no|none|nobody|nothing|without|nor|neither|except|unable|cannot|fail\w*)\b"
-    r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need|might)n['’]?t\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +57,7 @@ class Evidence:
 def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read | None = None) -> Evidence:
     """Return the evidence for quoting `exact`, which stands at `place`, one of those in `read`."""
     query, content = ranking.query, ranking.query.content
+    denies = query.lexicon.negation.search
     # The words of earlier questions count for less than anything of this one.
     own = query.emphasis >= QUESTION_WORD_EMPHASIS
     telling = _some(tells(query))
@@ -89,7 +77,7 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read 
         margin=_margin(ranking, place),
         names_missing=float((weights * (content & _names(query.words))) @ (1 - around)),
         numbers_missing=float((weights * _numbers(query.words)) @ ~inside),
-        negated=float(bool(NEGATION.search(query.text)) and not NEGATION.search(exact)),
+        negated=float(bool(denies(query.text)) and not denies(exact)),
         spread=log(1 + int(np.ptp(shared))) if len(shared) else 0.0,
         leaning=float(bool(query.after)),
         words=log(
@@ -109,7 +97,9 @@ def _sentences(index: Index, article: int) -> int:
 
 def tells(query: Query) -> NDArray[np.bool_]:
     """Return which tokens belong to words that a quote could be expected to hold, shape (n,)."""
-    telling: NDArray[np.bool_] = np.array([word.lower() not in LITTLE for word in query.words], bool)
+    telling: NDArray[np.bool_] = np.array(
+        [word.lower() not in query.lexicon.unmissed for word in query.words], bool
+    )
     return query.content & telling
 
 

@@ -25,8 +25,7 @@ from index.errors import QuestionError
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from qa.evaluation.datasets import Case
-from qa.question.followup import resolve
-from qa.question.spelling import Dictionary
+from qa.question.interpreting import Interpreter
 from qa.quoting.quote import Place, Quoter
 from qa.ranking.about import mark
 from qa.ranking.retriever import Ranking, Retriever
@@ -61,21 +60,20 @@ class Asked:
     """The real parts that a question passes through, of one article."""
 
     index: Index
-    encoder: Encoder
+    interpreter: Interpreter
     retriever: Retriever
     quoter: Quoter
-    dictionary: Dictionary
 
     @classmethod
     def of(cls, lesson: Lesson, encoder: Encoder) -> "Asked":
         """Index the lesson's article."""
         index = index_in_memory(lesson.trial.articles, encoder)
-        dictionary = Dictionary([article.text for article in index.articles])
-        return cls(index, encoder, Retriever(index), Quoter(index), dictionary)
+        return cls(index, Interpreter.of(index, encoder), Retriever(index), Quoter(index))
 
     def places(self, case: Case, encoder: Encoder | None = None) -> tuple[Ranking, list[Place]]:
         """Return how `case` ranks the article, and its best places. Raises QuestionError."""
-        query = resolve(case.question, case.history, encoder or self.encoder, self.dictionary)
+        interpreter = replace(self.interpreter, encoder=encoder) if encoder else self.interpreter
+        query = interpreter.resolve(case.question, case.history)
         ranking = mark(self.retriever.rank(query), self.index)
         return ranking, list(islice(self.quoter.places(ranking), PLACES))
 

@@ -9,16 +9,10 @@ from numpy.typing import NDArray
 
 from index.encoder import TokenEmbeddings
 from index.errors import QuestionError
+from qa.lexicon import ENGLISH, Lexicon
 
-QUESTION_WORDS = frozenset(
-    {"what", "which", "who", "whom", "whose", "when", "where", "why", "how", "do", "does", "did"}
-)
-ARTICLE_WORDS = frozenset({"article", "author", "essay", "passage", "story", "text", "writer"})
-"""Words that speak of the article itself: where it does not use them, they count as question words do."""
-SMALL_WORDS = frozenset("a an the of in on at to for from by with".split())  # noqa: SIM905 - words read better as text
-"""Articles and prepositions: they, too, say little where the article does without them, as tables do."""
 QUESTION_WORD_EMPHASIS = 1 / 3
-"""A short article never uses these words, so rarity alone would make them the heaviest of the question."""
+"""What a word that asks counts: short articles never use it, and rarity alone would make it the heaviest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
@@ -29,6 +23,7 @@ class Query:
     length 1, `emphasis` float32 (n,): how much each token counts before its rarity is taken into account.
     `words` holds for each of the n tokens the whole word it is a piece of, as written in the question.
     `after` holds the earlier questions that it leans on, oldest first, whose tokens are among the n.
+    `lexicon` holds the words of the language in which it is asked.
     """
 
     text: str
@@ -37,6 +32,7 @@ class Query:
     emphasis: NDArray[np.float32]
     words: tuple[str, ...]
     after: tuple[str, ...] = ()
+    lexicon: Lexicon = ENGLISH
 
     @property
     def searched(self) -> str:
@@ -51,22 +47,28 @@ class Query:
     @property
     def may_go_unsaid(self) -> NDArray[np.bool_]:
         """Which tokens are of words that an answer can do without, like 'author' and 'of', shape (n,)."""
-        return np.array([word.lower() in ARTICLE_WORDS | SMALL_WORDS for word in self.words], bool)
+        unsaid = self.lexicon.of_articles | self.lexicon.small
+        return np.array([word.lower() in unsaid for word in self.words], bool)
 
     @property
     def content(self) -> NDArray[np.bool_]:
         """Which tokens are more than question words, shape (n,)."""
-        return np.array([word.lower() not in QUESTION_WORDS for word in self.words], bool)
+        return np.array([word.lower() not in self.lexicon.asking for word in self.words], bool)
 
 
-def read_query(text: str, tokens: TokenEmbeddings) -> Query:
-    """Keep the tokens of the question `text` that can be matched: word pieces, or all if there are none."""
+def read_query(text: str, tokens: TokenEmbeddings, lexicon: Lexicon = ENGLISH) -> Query:
+    """Keep the tokens of the question `text` that can be matched: word pieces, or all if there are none.
+
+    `lexicon` knows the words that only ask. Raises QuestionError when there is no token.
+    """
     if not len(tokens.ids):
         raise QuestionError("The question has no word that the model reads.", "Ask it in words.")
     kept = tokens.words if tokens.words.any() else np.ones(len(tokens.ids), bool)
     words = _whole_words(text, tokens.spans[kept])
-    emphasis = [QUESTION_WORD_EMPHASIS if word.lower() in QUESTION_WORDS else 1.0 for word in words]
-    return Query(text, tokens.ids[kept], tokens.vectors[kept], np.array(emphasis, np.float32), words)
+    emphasis = [QUESTION_WORD_EMPHASIS if word.lower() in lexicon.asking else 1.0 for word in words]
+    return Query(
+        text, tokens.ids[kept], tokens.vectors[kept], np.array(emphasis, np.float32), words, (), lexicon
+    )
 
 
 def join_queries(text: str, parts: Sequence[tuple[Query, float]], after: tuple[str, ...] = ()) -> Query:
@@ -78,6 +80,7 @@ def join_queries(text: str, parts: Sequence[tuple[Query, float]], after: tuple[s
         np.concatenate([query.emphasis * np.float32(factor) for query, factor in parts]),
         tuple(word for query, _ in parts for word in query.words),
         after,
+        parts[0][0].lexicon,
     )
 
 

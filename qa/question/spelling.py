@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from index.encoder import TokenEmbeddings
-from qa.question.query import QUESTION_WORDS
+from qa.lexicon import ENGLISH, Lexicon
 
 SHORTEST = 5
 """Letters; in a shorter word one letter more or less makes another word too easily."""
@@ -21,8 +21,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Dictionary:
     """The words of some texts, counted when they are first needed. Safe to be shared between threads."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], lexicon: Lexicon = ENGLISH) -> None:
         self._texts = texts
+        self._lexicon = lexicon
 
     def mended(self, question: str, tokens: TokenEmbeddings) -> str:
         """Return `question` with its mistyped words spelled as the texts spell them; `tokens` are its own.
@@ -45,7 +46,7 @@ class Dictionary:
         if any(typed in text.lower() for text in self._texts):
             return word
         near = [other for other in self._one_edit_away(typed) if _is_other_word(typed, other)]
-        known = [other for other in near if other in QUESTION_WORDS]
+        known = [other for other in near if other in self._lexicon.asking]
         if len(typed) >= SHORTEST:
             known += sorted(
                 (other for other in near if other in self._counts), key=lambda other: -self._counts[other]

@@ -12,8 +12,8 @@ from qa.answer import Reason, Silence
 from qa.answering import Answerer
 from qa.deciding import Calibration, calibrations, silence
 from qa.evidence import Evidence
-from qa.question.followup import resolve
-from qa.question.plain_words import PLAIN_WORDS
+from qa.lexicon import ENGLISH
+from qa.question.interpreting import Interpreter
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of, index_of
@@ -55,7 +55,7 @@ def test_confidence_is_a_probability(fitted, evidence):
 
 def reason(question):
     index = index_of(article_of(TEXT))
-    found = silence(Retriever(index).rank(resolve(question, (), FakeEncoder())))
+    found = silence(Retriever(index).rank(Interpreter(FakeEncoder()).resolve(question)))
     return str(found) if found else None
 
 
@@ -96,7 +96,7 @@ def test_a_question_that_names_nothing_is_told_so(question):
     assert reason(question) == "the question names nothing to look for"
 
 
-@given(st.sampled_from(sorted(PLAIN_WORDS)), st.booleans())
+@given(st.sampled_from(sorted(ENGLISH.plain)), st.booleans())
 def test_no_plain_word_is_ever_the_reason(word, large):
     found = reason(f"Did the mill {word.capitalize() if large else word} burn?")
     assert found is None or f"'{word}'" not in found.lower()

@@ -9,8 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.article import Span
-from qa.evidence import NEGATION, NO_QUESTION_WORD, gather
-from qa.question.followup import resolve
+from qa.evidence import NO_QUESTION_WORD, gather
+from qa.lexicon import ENGLISH
+from qa.question.interpreting import Interpreter
 from qa.question.query import read_query
 from qa.quoting.quote import Place
 from qa.ranking.retriever import Retriever
@@ -26,7 +27,7 @@ MILL, BOAT, TRAIN = range(3)
 
 
 def evidence(question, sentence, history=()):
-    ranking = Retriever(INDEX).rank(resolve(question, history, FakeEncoder()))
+    ranking = Retriever(INDEX).rank(Interpreter(FakeEncoder()).resolve(question, history))
     return gather(INDEX, ranking, *placed(sentence))
 
 
@@ -92,7 +93,7 @@ def test_size_is_that_of_the_smallest_index_learned_from():
 def test_size_is_that_of_the_article_that_is_quoted():
     long = article_of("\n\n".join(f"Sentence {number} is about nothing." for number in range(40)))
     index = index_of(article_of(TEXT), long)
-    ranking = Retriever(index).rank(resolve("red", (), FakeEncoder()))
+    ranking = Retriever(index).rank(Interpreter(FakeEncoder()).resolve("red"))
     assert gather(index, ranking, *placed(MILL)).size == evidence("red", MILL).size
 
 
@@ -114,7 +115,7 @@ def test_evidence_is_finite_whatever_is_asked(question):
 
 
 def test_a_line_that_is_marked_as_the_answer_matches_in_full():
-    ranking = Retriever(INDEX).rank(resolve("Who made it?", (), FakeEncoder()))
+    ranking = Retriever(INDEX).rank(Interpreter(FakeEncoder()).resolve("Who made it?"))
     matches = ranking.matches.copy()
     matches[:, TRAIN] = 1.0
     marked = gather(INDEX, replace(ranking, matches=matches), *placed(TRAIN))
@@ -123,9 +124,9 @@ def test_a_line_that_is_marked_as_the_answer_matches_in_full():
 
 @pytest.mark.parametrize("word", ["government", "president", "want", "ant", "percent"])
 def test_words_that_end_in_nt_are_no_negation(word):
-    assert not NEGATION.search(f"Which {word} sank near the harbour?")
+    assert not ENGLISH.negation.search(f"Which {word} sank near the harbour?")
 
 
 @pytest.mark.parametrize("word", ["wasn't", "won’t", "cannot", "can't", "never", "isnt", "nobody", "failed"])
 def test_negations_are_seen(word):
-    assert NEGATION.search(f"Who {word} sink near the harbour?")
+    assert ENGLISH.negation.search(f"Who {word} sink near the harbour?")

@@ -11,7 +11,8 @@ from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
 from qa.answering import Answerer
-from qa.question.followup import EARLIER, MOST_EARLIER, OLDER, leaning, may_stand_alone, resolve
+from qa.question.followup import leaning, may_stand_alone
+from qa.question.interpreting import EARLIER, MOST_EARLIER, OLDER, Interpreter
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 
@@ -107,18 +108,18 @@ def test_only_a_whole_question_that_refers_to_nothing_may_stand_alone(question, 
 
 
 class TestResolve:
-    encoder = FakeEncoder()
+    interpreter = Interpreter(FakeEncoder())
 
     def test_a_question_that_stands_alone_is_searched_as_it_is(self):
         alone, after = (
-            resolve(ALONE, history, self.encoder) for history in ((), ("Who? Why?", "Where is it?"))
+            self.interpreter.resolve(ALONE, history) for history in ((), ("Who? Why?", "Where is it?"))
         )
         assert alone.searched == after.searched == ALONE
         for field in ("ids", "vectors", "emphasis"):
             assert np.array_equal(getattr(alone, field), getattr(after, field))
 
     def test_earlier_questions_count_less_the_earlier_they_are(self):
-        query = resolve("Why?", ["What did it do?", "Where was he?"], self.encoder)
+        query = self.interpreter.resolve("Why?", ["What did it do?", "Where was he?"])
         sizes = [1, 3, 4]
         own = np.split(query.emphasis, np.cumsum(sizes)[:-1])
         assert query.words == ("Why", "Where", "was", "he", "What", "did", "it", "do")
@@ -126,29 +127,31 @@ class TestResolve:
         assert own[2].max() == pytest.approx(EARLIER * OLDER)
 
     def test_what_was_searched_is_said_oldest_first(self):
-        query = resolve("Why?", [ALONE, "thanks! where was he"], self.encoder)
+        query = self.interpreter.resolve("Why?", [ALONE, "thanks! where was he"])
         assert query.text == "Why?"
         assert query.after == (ALONE, "where was he")
         assert query.searched == f"Why? (after: {ALONE} / where was he)"
 
     def test_nothing_counts_that_was_asked_before_a_question_that_stood_alone(self):
-        query = resolve("Why?", ["Where is the tall oak of Marstrand?", ALONE, "Where was he?"], self.encoder)
+        query = self.interpreter.resolve(
+            "Why?", ["Where is the tall oak of Marstrand?", ALONE, "Where was he?"]
+        )
         assert query.after == (ALONE, "Where was he?")
 
     def test_memory_is_bounded(self):
-        assert len(resolve("Why?", ["Where?"] * 50, self.encoder).after) == MOST_EARLIER
+        assert len(self.interpreter.resolve("Why?", ["Where?"] * 50).after) == MOST_EARLIER
 
     def test_earlier_questions_that_cannot_be_searched_are_passed_over(self):
         history = [ALONE, "", "lol", "\ud800", "word " * 1000, "??"]
-        assert resolve("Why?", history, self.encoder).after == (ALONE,)
-        assert resolve("Why?", history[1:], self.encoder).after == ()
+        assert self.interpreter.resolve("Why?", history).after == (ALONE,)
+        assert self.interpreter.resolve("Why?", history[1:]).after == ()
 
     @pytest.mark.parametrize(
         ("question", "why"), [("", "empty"), ("thanks", "asks nothing"), ("word " * 100, "100 tokens")]
     )
     def test_a_question_that_cannot_be_searched_is_refused(self, question, why):
         with pytest.raises(QuestionError, match=why):
-            resolve(question, [ALONE], self.encoder)
+            self.interpreter.resolve(question, [ALONE])
 
 
 class TestAnswers:
@@ -205,7 +208,7 @@ def test_history_helps_on_labelled_conversations(encoder):
             gold = {answer["paragraph_index"] for answer in question["answers"]}
             for with_history in right:
                 history = question["history"] if with_history else []
-                best = retriever.rank(resolve(question["question"], history, encoder)).order[0]
+                best = retriever.rank(Interpreter(encoder).resolve(question["question"], history)).order[0]
                 block = index.passages["block"][index.sentences["passage"][best]]
                 right[with_history] += int(block) in gold
     assert right[True] > right[False]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from index.article import Kind
 from index.building import build
 from index.memory_store import MemoryStore
-from qa.question.query import ARTICLE_WORDS, QUESTION_WORD_EMPHASIS, SMALL_WORDS, join_queries, read_query
+from qa.lexicon import ENGLISH
+from qa.question.query import QUESTION_WORD_EMPHASIS, join_queries, read_query
 from qa.ranking.lead_ins import LEAD_IN
 from qa.ranking.lexical import bm25, bm25_limit
 from qa.ranking.retriever import (
@@ -63,7 +64,7 @@ def naive_scores(index, query):
     weights = []
     for token, emphasis, word in zip(query.ids, query.emphasis, query.words, strict=True):
         df = sum(token in ids[row] for row in rows)
-        absent = 1 / 3 if not df and word.lower() in ARTICLE_WORDS | SMALL_WORDS else 1
+        absent = 1 / 3 if not df and word.lower() in ENGLISH.of_articles | ENGLISH.small else 1
         weights.append(absent * emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
     weights = np.array(weights) / sum(weights)
     content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})

@@ -15,7 +15,7 @@ from index.article import Span
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from qa.answering import Answerer
-from qa.question.followup import resolve
+from qa.question.interpreting import Interpreter
 from qa.quoting.quote import Quoter
 from qa.ranking.retriever import Retriever
 from qa.reader import may_read, open_place_reader
@@ -65,7 +65,7 @@ def index(encoder):
 
 
 def ranked(index, encoder, question):
-    ranking = Retriever(index).rank(resolve(question, (), encoder))
+    ranking = Retriever(index).rank(Interpreter(encoder).resolve(question))
     return ranking, list(islice(Quoter(index).places(ranking), 6))
 
 

@@ -1,6 +1,8 @@
-"""Words that name nothing: that an article does not use one of them explains nothing to anybody."""
+"""English."""
 
 import re
+
+from qa.lexicon.lexicon import Lexicon, words
 
 _FUNCTION = """
 a an the this that these those such same other others another each every either neither both all any some no
@@ -57,19 +59,51 @@ def _inflected(verb: str) -> set[str]:
     return {verb, third, f"{verb}es", past, f"{stem}ing", f"{verb}ing"}
 
 
-PLAIN_WORDS = frozenset(f"{_FUNCTION} {_IRREGULAR} {_VAGUE}".split()).union(
-    *(_inflected(verb) for verb in _LIGHT_VERBS.split())
+_BEING = words("is was are were be been has have had")
+_BEFORE_THAT = _BEING | words("did does about at of by for to")
+
+
+def _points_here(word: str, before: str, after: str) -> bool:
+    """Whether a word that often says nothing points at something here."""
+    if word == "there":  # not in "how many are there"
+        return before not in _BEING and after not in _BEING
+    if word == "that":  # not in "the day that they left"
+        return not after or before in _BEFORE_THAT
+    return word in ("one", "ones") and before in ("which", "this", "that", "other")
+
+
+ENGLISH = LEXICON = Lexicon(
+    asking=words("what which who whom whose when where why how do does did"),
+    of_articles=words("article author essay passage story text writer"),
+    small=words("a an the of in on at to for from by with"),
+    being=_BEING,
+    saying_nothing=words("""
+        a an the of in on at to for from by with about into as and or but if than am being will would can
+        could should may might must shall some any no not many much more most first last i you we us my your
+        me s t there here that then one ones so too also
+    """),
+    pointing=words("""
+        he she it they him her his hers its their theirs them himself herself itself themselves this these
+        those another else other others same such
+    """),
+    of_anything=words("""
+        do does did done doing go going come happen happened happening mean tell say get got not really
+        exactly just only now later again ever up on please know
+    """),
+    unmissed=words("""
+        a an the of in on at to for from by with about into as and or but if than is was are were be been
+        have has had do does did will would can could should may might must it its their his her he she they
+        this that these those there
+    """),
+    plain=words(f"{_FUNCTION} {_IRREGULAR} {_VAGUE}").union(
+        *(_inflected(verb) for verb in _LIGHT_VERBS.split())
+    ),
+    going_on=re.compile(r"(?:and|or|but|so|then|also|(?:what|how) about)\b", re.IGNORECASE),
+    definite=re.compile(r"\bthe\b", re.IGNORECASE),
+    negation=re.compile(
+        r"\b(?:not|never|no|none|nobody|nothing|without|nor|neither|except|unable|cannot|fail\w*)\b"
+        r"|\b(?:is|are|was|were|do|does|did|has|have|had|ca|could|wo|would|should|must|need|might)n['’]?t\b",
+        re.IGNORECASE,
+    ),
+    points_here=_points_here,
 )
-"""In lower case; the halves of contractions (wasn't) are among them."""
-
-_LETTERS = re.compile(r"[^\W\d_]")
-
-
-def names_something(word: str) -> bool:
-    """Whether `word` of a question names what the question is about, so that its absence explains silence.
-
-    Numbers do; a single letter of an alphabet does not, nor do function words, light verbs and vague nouns.
-    """
-    if len(word) == 1 and word.isascii() and not word.isdecimal():
-        return False
-    return word.isalnum() and word.lower() not in PLAIN_WORDS
