@@ -37,8 +37,9 @@ import sys, time
 from pathlib import Path
 from index.threads import single_threaded
 single_threaded()
+from index.storage.directory_store import DirectoryStore
 from qa.answering import Answerer
-answerer = Answerer.open(Path(sys.argv[1]))
+answerer = Answerer.open(DirectoryStore(Path(sys.argv[1])))
 for number in range(int(sys.argv[2])):
     begun = time.perf_counter()
     answerer.ask(sys.argv[3 + number % (len(sys.argv) - 3)], top=5)

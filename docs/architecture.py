@@ -42,6 +42,7 @@ ROOMS = (
     "qa.lexicon",
     "index",
     "index.bundled",
+    "index.storage.postgres",
     "index.storage",
     "index.tables",
     "index.model",

@@ -17,6 +17,7 @@ PURPOSES = {
     "bot": "for the bot",
     "documents": "for articles that are not text",
     "mcp": "for pincite mcp",
+    "postgres": "for an index in PostgreSQL",
     "plot": "to draw what an evaluation found",
 }
 """What each group of packages is for."""

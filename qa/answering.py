@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 from typing import Self
 
 import numpy as np
@@ -14,7 +13,7 @@ from index.contents import Index
 from index.encoder import Encoder
 from index.errors import QuoteError
 from index.model.engines import encoder_of
-from index.storage.directory_store import DirectoryStore
+from index.store import Store
 from qa.answer import Answer, ArticleCard, Quote
 from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
@@ -93,7 +92,7 @@ class Answerer:
     @classmethod
     def open(  # noqa: PLR0913 - one is needed; the rest have names and defaults
         cls,
-        directory: Path,
+        store: Store,
         *,
         encoder: Encoder | None = None,
         threshold: float | None = None,
@@ -101,7 +100,7 @@ class Answerer:
         reader: str | None = None,
         within: Sequence[str] = (),
     ) -> Self:
-        """Open the index in `directory` with the model and engine it was built by.
+        """Open the index in `store` with the model and engine it was built by.
 
         `encoder` is the index's model where it is open already. `reranker` and `reader` name models, folders
         or names on the hub, see `qa.second_look`. `within` names the articles that are asked, see
@@ -109,7 +108,7 @@ class Answerer:
 
         Raises IndexMissing, IndexStale, IndexDamaged or ModelError, each with the command that mends it.
         """
-        index = DirectoryStore(directory).load()
+        index = store.load()
         index = only(index, chosen(within, index.articles))
         return cls(
             index,

@@ -5,6 +5,9 @@ import os
 from hypothesis import HealthCheck, settings
 
 from index.threads import single_threaded
+from tests.postgres import postgres, postgres_server
+
+__all__ = ["postgres", "postgres_server"]  # fixtures
 
 single_threaded()  # before any test loads numpy: on a busy machine the model is ten times faster so
 

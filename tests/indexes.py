@@ -7,7 +7,7 @@ import numpy as np
 from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
 from index.storage.directory_store import DirectoryStore
-from index.store import Provenance
+from index.store import Provenance, Store
 from index.tables.vectors import pack
 from index.text.reading import parse_article
 from tests.fakes import FakeEncoder
@@ -61,7 +61,7 @@ def assert_same(found: Index, expected: Index) -> None:
         assert ours.tobytes() == theirs.tobytes(), table
 
 
-def put(store: DirectoryStore, index: Index, provenance: Provenance | None = None) -> None:
+def put(store: Store, index: Index, provenance: Provenance | None = None) -> None:
     with store.writing() as save:
         save(index, provenance or made_from(index))
 

@@ -10,20 +10,18 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from index import atomic
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
 from index.storage import disk, generation
-from index.storage.disk import FileEntry
 from index.storage.manifest import (
     GENERATION,
     ArticleEntry,
-    Counts,
     Manifest,
     damaged,
+    describe,
     portable_path,
 )
 from index.store import Provenance, Save
@@ -92,6 +90,10 @@ class DirectoryStore:
         """Return the articles whose files changed since the build; absent files have not changed."""
         return self.manifest().stale_articles(self.path)
 
+    def check(self) -> None:
+        """Raise IndexStale when an article's file changed since the build."""
+        self.manifest().check(self.path)
+
     @contextmanager
     def writing(self) -> Iterator[Save]:
         """Keep other writers out, and hand over what saves; at the end, remove what no manifest names.
@@ -122,7 +124,8 @@ class DirectoryStore:
         with self._telling():
             (self.path / name).mkdir()
             files = generation.write(self.path / name, index)
-            manifest = _describe(index, provenance, self.path, name, files)
+            paths = [None if path is None else portable_path(path, self.path) for path in provenance.paths]
+            manifest = describe(index, provenance, name, files, paths)
             atomic.sync_folder(self.path)  # the generation's own name, before the manifest relies on it
             atomic.write_whole(self.path / MANIFEST, manifest.to_json())
 
@@ -155,37 +158,3 @@ class DirectoryStore:
 
     def _damaged(self, what: str) -> IndexDamaged:
         return damaged(self.path, what)
-
-
-def _describe(
-    index: Index, provenance: Provenance, folder: Path, name: str, files: dict[str, FileEntry]
-) -> Manifest:
-    """Return the manifest of `index`, whose `files` are in the generation `name` of `folder`."""
-    articles = (
-        ArticleEntry(
-            source=article.source,
-            path=None if path is None else portable_path(path, folder),
-            url=article.url,
-            title=article.title,
-            sha256=article.sha256,
-            bytes=len(article.raw),
-            format=article.format.value,
-            unseen=article.unseen,
-            read_sha256=article.origin.sha256,
-            read_bytes=article.origin.size,
-            given_format=None if article.origin.format is None else article.origin.format.value,
-            encoding=article.origin.encoding,
-        )
-        for article, path in zip(index.articles, provenance.paths, strict=True)
-    )
-    return Manifest(
-        pincite=provenance.pincite,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        generation=name,
-        language=provenance.language,
-        model=index.model,
-        counts=Counts(len(index.passages), len(index.sentences), len(index.tokens)),
-        articles=tuple(articles),
-        files=files,
-        chosen=provenance.chosen,
-    )

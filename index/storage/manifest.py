@@ -4,14 +4,16 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from index.contents import ModelCard
+from index.contents import Index, ModelCard
 from index.errors import IndexDamaged, IndexStale, Mend, Step
 from index.storage.disk import FileEntry
+from index.store import Provenance
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -26,6 +28,9 @@ DEFAULT_FOLDER = ".pincite"
 
 GENERATION = re.compile(r"generation-[0-9a-f]{12}")
 """The only folders of an index that are ever opened or removed."""
+
+_FILE = re.compile(r"[a-z0-9][a-z0-9._-]*")
+"""What files of a generation are called: nothing that leads out of their folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,32 +113,32 @@ class Manifest:
         return (json.dumps(body | {"checksum": _checksum(body)}, indent=1) + "\n").encode("ascii")
 
     @classmethod
-    def from_json(cls, data: bytes, folder: Path) -> "Manifest":
-        """Return the manifest that `data`, found in `folder`, stands for.
+    def from_json(cls, data: bytes, place: Path | str) -> "Manifest":
+        """Return the manifest that `data`, found in `place`, stands for.
 
         Raises IndexStale when it is of another format, IndexDamaged when it is not what `to_json` wrote.
         """
         try:
             body = json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise damaged(folder, "its manifest is not JSON") from error
+            raise damaged(place, "its manifest is not JSON") from error
         if not isinstance(body, dict) or type(body.get("format")) is not int:
-            raise damaged(folder, "its manifest names no format version")
+            raise damaged(place, "its manifest names no format version")
         if body["format"] != FORMAT:
             raise IndexStale(
-                f"The index in {folder} has format {body['format']}; this version of pincite reads "
+                f"The index in {place} has format {body['format']}; this version of pincite reads "
                 f"format {FORMAT}.",
-                Mend(Step.REBUILD_ALL, str(folder)),
+                Mend(Step.REBUILD_ALL, str(place)),
             )
         if body.pop("checksum", None) != _checksum(body):
-            raise damaged(folder, "its manifest does not match its own checksum")
+            raise damaged(place, "its manifest does not match its own checksum")
         del body["format"]
         try:
             return cls._from_body(body)
         except KeyError as error:
-            raise damaged(folder, f"its manifest has no {error.args[0]}") from error
+            raise damaged(place, f"its manifest has no {error.args[0]}") from error
         except (TypeError, ValueError) as error:
-            raise damaged(folder, f"its manifest is not as written: {error}") from error
+            raise damaged(place, f"its manifest is not as written: {error}") from error
 
     @classmethod
     def _from_body(cls, body: dict[str, Any]) -> "Manifest":
@@ -152,6 +157,8 @@ class Manifest:
         if not all(isinstance(value, str) for value in body.values()):
             raise TypeError("a field that must be text is not")
         manifest = cls(**body, **parts, chosen=chosen)
+        if not all(map(_FILE.fullmatch, files)):
+            raise ValueError("a file has a name that no file of an index has")
         if not GENERATION.fullmatch(manifest.generation):
             raise ValueError(f"no generation is named {manifest.generation!r}")
         return manifest
@@ -171,6 +178,44 @@ class Manifest:
                 f"{_names(stale)} {verb} changed since the index in {folder} was built.",
                 Mend(Step.REBUILD, str(folder)),
             )
+
+
+def describe(
+    index: Index,
+    provenance: Provenance,
+    generation: str,
+    files: Mapping[str, FileEntry],
+    paths: Sequence[str | None],
+) -> Manifest:
+    """Return the manifest of `index`, whose `files` are in `generation`; `paths` are the articles' files."""
+    articles = (
+        ArticleEntry(
+            source=article.source,
+            path=path,
+            url=article.url,
+            title=article.title,
+            sha256=article.sha256,
+            bytes=len(article.raw),
+            format=article.format.value,
+            unseen=article.unseen,
+            read_sha256=article.origin.sha256,
+            read_bytes=article.origin.size,
+            given_format=None if article.origin.format is None else article.origin.format.value,
+            encoding=article.origin.encoding,
+        )
+        for article, path in zip(index.articles, paths, strict=True)
+    )
+    return Manifest(
+        pincite=provenance.pincite,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        generation=generation,
+        language=provenance.language,
+        model=index.model,
+        counts=Counts(len(index.passages), len(index.sentences), len(index.tokens)),
+        articles=tuple(articles),
+        files=files,
+        chosen=provenance.chosen,
+    )
 
 
 def portable_path(path: Path, folder: Path) -> str:
@@ -212,6 +257,6 @@ def _names(articles: tuple[ArticleEntry, ...], at_most: int = 3) -> str:
     return ", ".join(names) + (f" and {more} more" if more else "")
 
 
-def damaged(folder: Path, what: str) -> IndexDamaged:
-    """Return the error that says that the index in `folder` is damaged, and how."""
-    return IndexDamaged(f"The index in {folder} is damaged: {what}.", Mend(Step.REBUILD_ALL, str(folder)))
+def damaged(place: Path | str, what: str) -> IndexDamaged:
+    """Return the error that says that the index in `place` is damaged, and how."""
+    return IndexDamaged(f"The index in {place} is damaged: {what}.", Mend(Step.REBUILD_ALL, str(place)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from index.errors import PinciteError
+from index.storage.locations import Location
 from index.storage.manifest import DEFAULT_FOLDER
 from qa.answer import Answer, Quote
 from qa.answering import Answerer
@@ -33,7 +34,7 @@ LEAVING = ("/quit", "/exit", "quit", "exit")
 class Conversation:
     """What one person asked and was shown: the last questions, the last answer and the place in it.
 
-    `current` gives the Answerer for the next question; `directory` is its index, as commands name it;
+    `current` gives the Answerer for the next question; `location` is its index, as commands name it;
     `within` are the names of the articles asked, none for all.
     """
 
@@ -41,12 +42,12 @@ class Conversation:
         self,
         current: Callable[[], Answerer],
         screen: Screen,
-        directory: Path = Path(DEFAULT_FOLDER),
+        location: Location = Path(DEFAULT_FOLDER),
         within: Sequence[str] = (),
     ) -> None:
         self._current = current
         self._answerer = current()
-        self._directory = directory
+        self._location = location
         self._within = within
         self._screen = screen
         self._questions: deque[str] = deque(maxlen=TURNS)
@@ -122,7 +123,7 @@ class Conversation:
         card = self._answerer.card(quote.article)
         several = self._within or len(self._answerer.index.articles) > 1
         name = f" --in {shlex.quote(self._answerer.index.articles[quote.article].source)}" if several else ""
-        show = command_for(self._directory, f"show{name} --at {quote.span.start}:{quote.span.end}")
+        show = command_for(self._location, f"show{name} --at {quote.span.start}:{quote.span.end}")
         place = place_text(quote.position, quote.span)
         return self._screen.message(f"{place}\n“{card.title}” · {quote.source}\n{show}")
 

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, metadata
-from pathlib import Path
 
 from index.contents import ModelCard
 from index.errors import IndexMissing, PinciteError
 from index.model.weights import DEFAULT_MODEL, find_model, verify_weights
 from index.packages import PURPOSES, packages
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location
 from index.storage.manifest import Manifest
+from index.storage.stores import KeptStore, store_of
+from qa.cli.terminal import tell
 from qa.cli.wording import command_for, told
 from qa.counting import counted
+from qa.library.listing import State, listed
 from qa.reader.reading import WEIGHTS, fits, reader_card
 
 
@@ -26,25 +28,26 @@ class Finding:
     present: bool = True
 
 
-def diagnose(directory: Path) -> Iterator[Finding]:
-    """Yield what is found: packages, the model's weights, the index in `directory` and its articles."""
+def diagnose(location: Location) -> Iterator[Finding]:
+    """Yield what is found: packages, the model's weights, the index in `location` and its articles."""
     yield _package("pincite", "as a package")
     for one in packages():
         yield _package(one.name, None if one.group == "answer" else PURPOSES[one.group])
     try:
-        manifest = DirectoryStore(directory).manifest()
+        store = store_of(location, tell=tell)
+        manifest = store.manifest()
     except IndexMissing:
         yield _weights(DEFAULT_MODEL, None)
         yield Finding(
-            f"no index in {directory} yet: the first question builds one of the bundled article",
+            f"no index in {location} yet: the first question builds one of the bundled article",
             present=False,
         )
     except PinciteError as error:
-        yield Finding(f"the index in {directory} cannot be used", told(error))
+        yield Finding(f"the index in {location} cannot be used", told(error))
     else:
         yield _weights(manifest.model.name, manifest)
         yield _reader(manifest.model)
-        yield from _index(directory, manifest)
+        yield from _index(location, store, manifest)
 
 
 def _package(name: str, purpose: str | None) -> Finding:
@@ -81,27 +84,25 @@ def _reader(model: ModelCard) -> Finding:
     return Finding(f"the trained reader's weights: sha256 {card.sha256[:12]}… as expected")
 
 
-def _index(directory: Path, manifest: Manifest) -> Iterator[Finding]:
-    store, counts, model = DirectoryStore(directory), manifest.counts, manifest.model
+def _index(location: Location, store: KeptStore, manifest: Manifest) -> Iterator[Finding]:
+    counts, model = manifest.counts, manifest.model
     try:
         store.load(thorough=True)
     except PinciteError as error:
-        yield Finding(f"the index in {directory} cannot be used", told(error))
+        yield Finding(f"the index in {location} cannot be used", told(error))
         return
     yield Finding(
-        f"index in {directory}: {counted(counts.passages, 'passage')}, "
+        f"index in {location}: {counted(counts.passages, 'passage')}, "
         f"{counted(counts.sentences, 'sentence')}, {counted(counts.tokens, 'token')}; every checksum fits"
     )
     yield Finding(
         f"built {manifest.created} by pincite {manifest.pincite} with {model.name} on {model.engine}"
     )
-    stale = {entry.source for entry in store.stale_articles()}
-    for entry in manifest.articles:
-        path = entry.locate(directory)
-        name = f"“{entry.title}” ({entry.source})"
-        if entry.source in stale:
-            yield Finding(f"{name} changed after it was indexed", f"run: {command_for(directory, 'index')}")
-        elif path is None or not path.is_file():
+    for one in listed(store):
+        name = f"“{one.article.title}” ({one.article.source})"
+        if one.state is State.CHANGED:
+            yield Finding(f"{name} changed after it was indexed", f"run: {command_for(location, 'index')}")
+        elif not one.has_file:
             yield Finding(
                 f"{name}: its file is not on this machine; the index answers without it", present=False
             )

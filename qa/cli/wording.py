@@ -1,9 +1,9 @@
 """Errors as a command line words them: what mends one is a command to type."""
 
 import shlex
-from pathlib import Path
 
 from index.errors import Mend, PinciteError, Step
+from index.storage.locations import Location
 from index.storage.manifest import DEFAULT_FOLDER
 
 _INDEXING = {Step.BUILD: "index ARTICLE", Step.REBUILD: "index", Step.REBUILD_ALL: "index --full ARTICLE"}
@@ -32,11 +32,11 @@ def mended(error: PinciteError) -> str:
     if not isinstance(mend, Mend):
         return mend
     if mend.step in _INDEXING:
-        return f"Run: {command_for(Path(mend.subject or DEFAULT_FOLDER), _INDEXING[mend.step])}"
+        return f"Run: {command_for(mend.subject or DEFAULT_FOLDER, _INDEXING[mend.step])}"
     return _SENTENCES[mend.step].format(subject=mend.subject, quoted=shlex.quote(mend.subject))
 
 
-def command_for(folder: Path, words: str) -> str:
-    """Return the pincite command `words` for the index in `folder`, as it is typed."""
-    where = "" if str(folder) == DEFAULT_FOLDER else f" --index {shlex.quote(str(folder))}"
+def command_for(place: Location | str, words: str) -> str:
+    """Return the pincite command `words` for the index in `place`, as it is typed."""
+    where = "" if str(place) == DEFAULT_FOLDER else f" --index {shlex.quote(str(place))}"
     return f"pincite {words}{where}"

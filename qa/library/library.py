@@ -11,8 +11,9 @@ from index.encoder import Encoder
 from index.errors import PinciteError, QuestionError
 from index.memory_store import MemoryStore
 from index.model.engines import encoder_of, open_encoder
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location, location_of
 from index.storage.manifest import DEFAULT_FOLDER
+from index.storage.stores import store_of
 from index.store import Store
 from qa.answer import Answer
 from qa.answering import Answerer
@@ -37,15 +38,24 @@ class Library:
         self._answerer = answerer
 
     @classmethod
-    def open(cls, directory: str | Path = DEFAULT_FOLDER, *, threshold: float | None = None) -> Self:
-        """Open the index in `directory`, made by `pincite index` and `pincite add`.
+    def open(
+        cls,
+        place: str | Location = DEFAULT_FOLDER,
+        *,
+        threshold: float | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> Self:
+        """Open the index in `place`, made by `pincite index` and `pincite add`.
+
+        The place is a folder, or an address of PostgreSQL as `pincite --index` takes it; `tell` is told of
+        waiting for that.
 
         An index that is rebuilt later is seen by the next question. Answers of less than `threshold`
         confidence (0 to 1; the fitted one by default) are not given. Raises IndexMissing, IndexStale when an
         article's file changed since, IndexDamaged or ModelError.
         """
-        store = DirectoryStore(Path(directory))
-        store.manifest().check(store.path)
+        store = store_of(location_of(place) if isinstance(place, str) else place, tell=tell)
+        store.check()
         answerers = _Answerers(store, threshold)
         answerers(())  # what is wrong with the index is told now
         return cls(store, answerers)

@@ -20,18 +20,20 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article of an index, how many words it has, and what became of its file."""
+    """An article of an index, how many words it has, what became of its file, and whether that is here."""
 
     article: Article
     words: int
     state: State
+    has_file: bool
 
 
 def listed(store: Store) -> Iterator[Listed]:
     """Yield the articles of the index in `store`, in their order. Raises as `store.load` does."""
     articles, paths = store.load().articles, store.provenance().paths
     for article, path in zip(articles, paths, strict=True):
-        yield Listed(article, len(article.text.split()), _state(article, path))
+        state, has_file = _state(article, path), path is not None and path.is_file()
+        yield Listed(article, len(article.text.split()), state, has_file)
 
 
 def _state(article: Article, path: Path | None) -> State:

@@ -286,7 +286,7 @@ async def test_what_cannot_be_searched_is_told(tmp_path: Path) -> None:
 async def test_the_quote_is_that_of_the_command_line_for_every_real_question(tmp_path: Path) -> None:
     folder = shared()
     index_of_file(folder / "article.txt", tmp_path / "index")
-    answerer = Answerer.open(tmp_path / "index")
+    answerer = Answerer.open(DirectoryStore(tmp_path / "index"))
     lines = (folder / "article.questions.jsonl").read_text(encoding="utf-8").splitlines()
     assert lines
     async with world(tmp_path) as w:

@@ -42,7 +42,7 @@ def command(*, opening: Opening) -> None:
     in_person = all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
     lines = _typed(current()) if in_person else _piped()
     reply = None
-    for reply in Conversation(current, Screen.of(sys.stdout), opening.directory, opening.within).replies(
+    for reply in Conversation(current, Screen.of(sys.stdout), opening.location, opening.within).replies(
         lines
     ):
         click.echo(f"\n{reply}\n" if in_person else f"{reply}\n")

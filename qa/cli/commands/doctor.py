@@ -2,10 +2,10 @@
 
 import platform
 import sys
-from pathlib import Path
 
 import click
 
+from index.storage.locations import Location
 from qa.cli.commands.options import found_index_option
 from qa.cli.diagnosing import Finding, diagnose
 from qa.cli.terminal import Screen
@@ -19,12 +19,12 @@ Exit status: 0 when nothing needs doing, 1 when something does.
 
 @click.command("doctor", help=HELP)
 @found_index_option
-def command(*, directory: Path) -> int:
+def command(*, location: Location) -> int:
     """Run `pincite doctor`; 1 when something needs doing."""
     screen = Screen.of(sys.stdout)
     click.echo(screen.message(f"Python {platform.python_version()} on {platform.platform()}"))
     sound = True
-    for finding in diagnose(directory):
+    for finding in diagnose(location):
         sound = sound and finding.advice is None
         click.echo(_line(finding, screen))
     return 0 if sound else 1

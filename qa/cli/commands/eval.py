@@ -10,6 +10,7 @@ from index.contents import Index
 from index.encoder import Encoder
 from index.errors import PinciteError
 from index.model.engines import encoder_of, open_encoder
+from index.storage.locations import Location
 from qa.cli.commands.opening import Opening
 from qa.cli.commands.options import (
     FILE,
@@ -109,7 +110,7 @@ def command(  # noqa: PLR0913 - one an option
     *,
     questions: Path,
     articles: Path | None,
-    directory: Path,
+    location: Location,
     within: tuple[str, ...],
     count: int,
     as_json: bool,
@@ -120,7 +121,7 @@ def command(  # noqa: PLR0913 - one an option
     reranker: str | None,
 ) -> int:
     """Run `pincite eval`; 1 when a limit is not kept."""
-    trials, encoder, index = _prepare(questions, articles, directory, within)
+    trials, encoder, index = _prepare(questions, articles, location, within)
     judge = open_reranker(reranker) if reranker else None
     with progress_bar("Asking") as progress:
         evaluation = evaluate(
@@ -148,7 +149,7 @@ def command(  # noqa: PLR0913 - one an option
 
 
 def _prepare(
-    questions: Path, articles: Path | None, directory: Path, within: tuple[str, ...]
+    questions: Path, articles: Path | None, location: Location, within: tuple[str, ...]
 ) -> tuple[list[Trial], Encoder, Index | None]:
     """Return what is asked, the encoder, and the index to ask where none is to be built."""
     articles = articles or articles_beside(questions)
@@ -161,7 +162,7 @@ def _prepare(
         raise click.UsageError(
             f"The questions of {questions} name their articles: give the file with --articles."
         )
-    index = Opening(directory, named=names_index(click.get_current_context()), within=within).open().index
+    index = Opening(location, named=names_index(click.get_current_context()), within=within).open().index
     encoder = encoder_of(index.model)
     return [read_trial(questions, index.articles)], encoder, index
 

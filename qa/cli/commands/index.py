@@ -17,10 +17,12 @@ from index.encoder import Encoder
 from index.errors import IndexDamaged, IndexMissing, IndexStale
 from index.model.engines import ENGINES, SAMPLE, open_encoder
 from index.model.weights import DEFAULT_MODEL
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location
 from index.storage.manifest import Manifest
+from index.storage.stores import KeptStore
 from index.text.languages import NAMES
 from index.text.reading import STDIN, read_article
+from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import index_option, reads_articles
 from qa.cli.progress import progress_bar, tell
 from qa.cli.terminal import Screen
@@ -94,7 +96,7 @@ Examples:
 def command(  # noqa: PLR0913 - one an option
     *,
     sources: tuple[str, ...],
-    directory: Path,
+    location: Location,
     format: Format | None,  # noqa: A002 - what the option is called
     encoding: str | None,
     allow_private: bool,
@@ -111,7 +113,7 @@ def command(  # noqa: PLR0913 - one an option
         )
     if twice := _first_twice(sources):
         raise click.UsageError(f"{twice} is named twice.")
-    store = DirectoryStore(directory)
+    store = store_at(location)
     with progress_bar("Reading") as progress:
         read = partial(read_article, allow_private=allow_private, tell=tell, progress=progress)
         articles = [
@@ -129,7 +131,7 @@ def command(  # noqa: PLR0913 - one an option
             )
         else:
             report = build_bundled(store, encoder, full=full, language=language, progress=progress)
-    click.echo(Screen.of(sys.stdout).message(describe(report, encoder, directory)))
+    click.echo(Screen.of(sys.stdout).message(describe(report, encoder, location)))
     if articles and (left := _left_out(old, articles)):
         line = f"It no longer holds {', '.join(left)}. To keep what is there: pincite add ARTICLE"
         click.echo(Screen.of(sys.stdout).message(line))
@@ -137,14 +139,14 @@ def command(  # noqa: PLR0913 - one an option
         click.echo(Screen.of(sys.stdout).message(unread_text(report.language)))
 
 
-def describe(report: BuildReport, encoder: Encoder, directory: Path) -> str:
+def describe(report: BuildReport, encoder: Encoder, location: Location) -> str:
     """Say in one line what a build did."""
     if not report.saved:
-        return f"{directory} is up to date: nothing changed."
+        return f"{location} is up to date: nothing changed."
     return (
         f"Indexed {counted(report.articles, 'article')}: {counted(report.passages, 'passage')} "
         f"({report.encoded} encoded, {report.reused} kept), {counted(report.sentences, 'sentence')}, in "
-        f"{report.seconds:.1f} s with {encoder.card.name} on {encoder.card.engine}. The index is {directory}."
+        f"{report.seconds:.1f} s with {encoder.card.name} on {encoder.card.engine}. The index is {location}."
     )
 
 
@@ -163,7 +165,7 @@ def unread_text(language: str) -> str:
     )
 
 
-def _old_manifest(store: DirectoryStore, *, needed: bool) -> Manifest | None:
+def _old_manifest(store: KeptStore, *, needed: bool) -> Manifest | None:
     """Return the manifest of the index that is there, if any; when `needed`, a damaged one is an error."""
     try:
         return store.manifest()

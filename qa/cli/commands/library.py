@@ -12,10 +12,12 @@ from index.building import BuildReport, Held, amend
 from index.bundled import NAME as BUNDLED
 from index.errors import ArticleError, IndexMissing
 from index.model.engines import encoder_of, open_encoder
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location
+from index.storage.stores import KeptStore
 from index.text.files.sniffing import ENDINGS
 from index.text.reading import read_article
 from qa.choosing import chosen
+from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import found_index_option, json_option, reads_articles
 from qa.cli.json.output import dumps, listed_object
 from qa.cli.progress import progress_bar
@@ -63,13 +65,13 @@ Examples:
 def add(
     *,
     sources: tuple[str, ...],
-    directory: Path,
+    location: Location,
     format: Format | None,  # noqa: A002 - what the option is called
     encoding: str | None,
     allow_private: bool,
 ) -> None:
     """Run `pincite add`."""
-    store = DirectoryStore(directory)
+    store = store_at(location)
     with progress_bar("Reading") as progress:
         read = partial(
             read_article,
@@ -95,17 +97,15 @@ def add(
         ]
 
     report = _amend(store, beside)
-    _say(
-        f"Added {_names(list(added))}. The index in {directory} holds {counted(report.articles, 'article')}."
-    )
+    _say(f"Added {_names(list(added))}. The index in {location} holds {counted(report.articles, 'article')}.")
 
 
 @click.command("remove", help=REMOVE)
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @found_index_option
-def remove(*, names: tuple[str, ...], directory: Path) -> None:
+def remove(*, names: tuple[str, ...], location: Location) -> None:
     """Run `pincite remove`."""
-    store = DirectoryStore(directory)
+    store = store_at(location)
     store.manifest()  # without an index there is nothing to remove
     gone: list[str] = []
 
@@ -115,22 +115,21 @@ def remove(*, names: tuple[str, ...], directory: Path) -> None:
         kept = [one for place, one in enumerate(held) if place not in places]
         if not kept:
             raise click.UsageError(
-                f"That would leave nothing in {directory}. "
-                "To have another in its place: pincite index ARTICLE"
+                f"That would leave nothing in {location}. To have another in its place: pincite index ARTICLE"
             )
         return kept
 
     report = _amend(store, without)
-    _say(f"Removed {_names(gone)}. The index in {directory} holds {counted(report.articles, 'article')}.")
+    _say(f"Removed {_names(gone)}. The index in {location} holds {counted(report.articles, 'article')}.")
 
 
 @click.command("list", help=LIST)
 @found_index_option
 @json_option
-def list_(*, directory: Path, as_json: bool) -> None:
+def list_(*, location: Location, as_json: bool) -> None:
     """Run `pincite list`."""
     screen = Screen.of(sys.stdout)
-    for one in listed(DirectoryStore(directory)):
+    for one in listed(store_at(location)):
         if as_json:
             click.echo(dumps(listed_object(one)))
             continue
@@ -160,7 +159,7 @@ def _path(article: Article) -> Path | None:
     return path.resolve() if path.is_file() else None
 
 
-def _amend(store: DirectoryStore, change: Callable[[Held], Held]) -> BuildReport:
+def _amend(store: KeptStore, change: Callable[[Held], Held]) -> BuildReport:
     try:
         encoder = encoder_of(store.manifest().model)
     except IndexMissing:

@@ -3,14 +3,13 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import click
 
 from index.errors import Mend, PinciteError, Step
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location
 from qa.answering import Answerer
-from qa.cli.commands.opening import Opening
+from qa.cli.commands.opening import Opening, store_at
 from qa.cli.commands.options import confidence_option, found_index_option, names_index, rebuild_option
 from qa.library import Library
 from qa.library.library import ASKED_APART
@@ -32,7 +31,7 @@ Examples:
 @found_index_option
 @confidence_option
 @rebuild_option
-def command(*, directory: Path, min_confidence: float | None, no_rebuild: bool) -> None:
+def command(*, location: Location, min_confidence: float | None, no_rebuild: bool) -> None:
     """Run `pincite mcp`."""
     try:
         from qa.cli.mcp.server import serve  # noqa: PLC0415 - the only command that needs the SDK
@@ -43,8 +42,8 @@ def command(*, directory: Path, min_confidence: float | None, no_rebuild: bool) 
             "Serving needs the SDK of the Model Context Protocol.", Mend(Step.INSTALL, "pincite[mcp]")
         ) from error
     named = names_index(click.get_current_context())
-    opening = Opening(directory, named=named, rebuild=not no_rebuild, threshold=min_confidence)
-    serve(Library(DirectoryStore(directory), _Followed(opening)))
+    opening = Opening(location, named=named, rebuild=not no_rebuild, threshold=min_confidence)
+    serve(Library(store_at(location), _Followed(opening)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,35 @@ import click
 from click.core import ParameterSource
 
 from index.article import Format
+from index.errors import PinciteError
 from index.storage.directory_store import MANIFEST
+from index.storage.locations import Database, Location, location_of
 from index.storage.manifest import DEFAULT_FOLDER
 from qa.cli.commands.opening import Opening
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
 
-def _found_above(ctx: click.Context, param: click.Parameter, value: Path) -> Path:
-    """Return the folder of the index: the usual one, here or in the nearest folder above that has it."""
+class _Place(click.ParamType[Location]):
+    """Where an index is: a folder, which need not be there, or an address of PostgreSQL."""
+
+    name = "place"
+    _folder = click.Path(path_type=Path, file_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Location:
+        if isinstance(value, Database):
+            return value
+        try:
+            place = location_of(value)
+        except PinciteError as error:
+            self.fail(str(error), param, ctx)
+        return place if isinstance(place, Database) else Path(self._folder.convert(place, param, ctx))
+
+
+def _found_above(ctx: click.Context, param: click.Parameter, value: Location) -> Location:
+    """Return where the index is: in the usual folder, here or in the nearest one above that has it."""
     assert param.name is not None  # noqa: S101 - for the type checker
-    if ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT:
+    if ctx.get_parameter_source(param.name) is not ParameterSource.DEFAULT or isinstance(value, Database):
         return value
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -32,13 +50,13 @@ def _found_above(ctx: click.Context, param: click.Parameter, value: Path) -> Pat
 _index_option = partial(
     click.option,
     "--index",
-    "directory",
-    type=click.Path(path_type=Path, file_okay=False),
-    metavar="DIR",
+    "location",
+    type=_Place(),
+    metavar="PLACE",
     default=DEFAULT_FOLDER,
     envvar="PINCITE_INDEX",
     show_envvar=True,
-    help="Folder of the index.",
+    help="Where the index is: a folder, or postgresql://HOST/DATABASE#NAME.",
 )
 index_option = _index_option(show_default=True)
 found_index_option = _index_option(
@@ -109,7 +127,7 @@ def opens_index(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def with_opening(  # noqa: PLR0913 - one an option
         *,
-        directory: Path,
+        location: Location,
         within: tuple[str, ...],
         min_confidence: float | None,
         reranker: str | None,
@@ -118,7 +136,7 @@ def opens_index(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         opening = Opening(
-            directory,
+            location,
             named=names_index(click.get_current_context()),
             rebuild=not no_rebuild,
             threshold=min_confidence,
@@ -132,8 +150,8 @@ def opens_index(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def names_index(ctx: click.Context) -> bool:
-    """Whether somebody chose the folder of the index, on the command line or in the environment."""
-    return ctx.get_parameter_source("directory") is not ParameterSource.DEFAULT
+    """Whether somebody chose the place of the index, on the command line or in the environment."""
+    return ctx.get_parameter_source("location") is not ParameterSource.DEFAULT
 
 
 reading_options = (

@@ -1,14 +1,14 @@
 """pincite show: the article with numbered paragraphs, a place highlighted."""
 
 import sys
-from pathlib import Path
 
 import click
 
 from index.article import Span
 from index.contents import Index
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location
 from qa.choosing import chosen
+from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import found_index_option, json_option
 from qa.cli.json.output import dumps, shown_object
 from qa.cli.showing import shown_text
@@ -53,7 +53,7 @@ Examples:
 @json_option
 def command(  # noqa: PLR0913 - one an option
     *,
-    directory: Path,
+    location: Location,
     name: str | None,
     number: int,
     place: Span | None,
@@ -67,7 +67,7 @@ def command(  # noqa: PLR0913 - one an option
         raise click.UsageError("--sentence needs --paragraph.")
     if place is not None and paragraph is not None:
         raise click.UsageError("Give --at or --paragraph, not both.")
-    index = DirectoryStore(directory).load()
+    index = store_at(location).load()
     if name is not None:
         number = chosen([name], index.articles)[0] + 1
     _check_number(index, number)

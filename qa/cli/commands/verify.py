@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Location
 from index.text.reading import read_article
+from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import FILE, found_index_option, json_option
 from qa.cli.json.output import check_object, dumps
 from qa.cli.terminal import Screen
@@ -39,12 +40,10 @@ Examples:
     help="Check against this file.  [default: the articles of the index, as their files are now]",
 )
 @json_option
-def command(*, file: Path, directory: Path, source: Path | None, as_json: bool) -> int:
+def command(*, file: Path, location: Location, source: Path | None, as_json: bool) -> int:
     """Run `pincite verify`; 1 when a quote changed or is gone."""
     articles = (
-        ArticlesNow.of_file(read_article(source))
-        if source
-        else ArticlesNow.of_index(DirectoryStore(directory))
+        ArticlesNow.of_file(read_article(source)) if source else ArticlesNow.of_index(store_at(location))
     )
     screen = Screen.of(sys.stdout)
     sound = True

@@ -53,7 +53,11 @@ manifests = st.builds(
     model=st.builds(ModelCard, names, names, names, sizes, sizes),
     counts=st.builds(Counts, sizes, sizes, sizes),
     articles=st.lists(entries, max_size=3).map(tuple),
-    files=st.dictionaries(names, st.builds(FileEntry, names, sizes), max_size=3),
+    files=st.dictionaries(
+        st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}", fullmatch=True),
+        st.builds(FileEntry, names, sizes),
+        max_size=3,
+    ),
 )
 
 
@@ -174,6 +178,7 @@ def test_an_absent_checksum_is_damage() -> None:
         lambda body: body["articles"][0].update(path=1),
         lambda body: body["articles"][0].update(unseen=True),
         lambda body: body["files"].update({"vectors.npy": None}),
+        lambda body: body["files"].update({"../../vectors.npy": body["files"]["vectors.npy"]}),
         lambda body: body.update(files=[]),
         lambda body: body.update(articles={}),
         lambda body: body.update(generation="../elsewhere"),

@@ -18,6 +18,7 @@ from index.bundled import bundled_article
 from index.errors import QuoteError
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
+from index.storage.directory_store import DirectoryStore
 from qa.answering import Answerer
 from qa.second_look import CANDIDATES, open_reader, open_reranker
 from tests import models
@@ -246,7 +247,7 @@ sys.exit(run(sys.argv[1:]))
 
 def test_the_bot_answers_with_both_whenever_it_reads_the_index(asked, reranker, reader):
     opener = IndexOpener(asked / ".pincite", str(reranker), str(reader))
-    expected = Answerer.open(asked / ".pincite", reranker=str(reranker), reader=str(reader))
+    expected = Answerer.open(DirectoryStore(asked / ".pincite"), reranker=str(reranker), reader=str(reader))
     first, again = opener(), opener()
     for question in QUESTIONS:
         assert first.answers.ask(question, top=3) == expected.ask(question, top=3)

@@ -1,0 +1,220 @@
+"""An index in PostgreSQL: what a folder holds, in tables, for several processes and machines.
+
+A build is one transaction: readers see the old index or the new one, whenever it ends and however. The files
+of an index are those of a folder, byte for byte, and are read from a copy on this machine.
+"""
+
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from psycopg import Connection
+
+from index.contents import Index
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
+from index.storage import generation
+from index.storage.locations import Database
+from index.storage.manifest import ArticleEntry, Manifest, damaged, describe
+from index.storage.postgres import files, schema
+from index.storage.postgres.connecting import Connections
+from index.storage.postgres.copies import Copies
+from index.store import Provenance, Save
+
+CHANNEL = "pincite"
+"""Told, with an index's name, when that index changed: LISTEN pincite."""
+
+_TRIES = 100
+"""How many rebuilds may finish while one reader tries to open the index."""
+
+
+class PostgresStore:
+    """The index of a name in a database, an `index.storage.stores.KeptStore` that threads may share.
+
+    A writer waits up to `patience` seconds for another one to end. A read that fails since the database is
+    away is tried again for `waiting` seconds, which `tell` is told of. Vectors of more than `summed` bytes
+    are compared with their checksum when they are fetched, and at a thorough load.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        patience: float = 60.0,
+        waiting: float = 10.0,
+        summed: int = 64 * 2**20,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
+        self.database = database
+        self._place = str(database)
+        self._patience = patience
+        self._summed = summed
+        self._connections = Connections(database, waiting, tell)
+        self._opening = threading.Lock()
+        self._copies: Copies | None = None
+        self._manifest: Manifest | None = None
+        self._loaded: tuple[str, Index] | None = None
+        self._sound = ""  # the generation of which every byte was summed
+
+    def manifest(self) -> Manifest:
+        """Return the manifest. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
+        known = self._manifest
+        row = self._connections.read(partial(self._find, known.generation if known else ""))
+        if row is None:
+            raise IndexMissing(f"There is no index in {self._place}.", Mend(Step.BUILD, self._place))
+        if row[1] is not None:
+            known = self._manifest = Manifest.from_json(row[1], self._place)
+        if known is None or known.generation != row[0]:
+            raise damaged(self._place, "its manifest is of another generation")
+        return known
+
+    def version(self) -> str:
+        """Return what is another with every build: one short question to the database."""
+        return self.manifest().generation
+
+    def load(self, *, thorough: bool = False) -> Index:
+        """Return the index, its arrays mapped read-only into memory, from the copy on this machine.
+
+        What is fetched is compared with its checksum; `thorough` fetches and sums all of it. As long as the
+        index stays the same, so does what is returned. Raises IndexMissing, IndexStale (another format) or
+        IndexDamaged.
+        """
+        with self._opening:
+            for _ in range(_TRIES):
+                manifest = self.manifest()
+                if not thorough and self._loaded and self._loaded[0] == manifest.generation:
+                    return self._loaded[1]
+                try:
+                    if thorough:
+                        self._fetch(manifest, dict.fromkeys(files.by_checksum(manifest)))
+                        self._sound = manifest.generation
+                    index = self._read(manifest, math.inf if thorough else self._summed)
+                except files.ReplacedError:
+                    continue
+                self._loaded = (manifest.generation, index)
+                return index
+        raise IndexBusy(
+            f"The index in {self._place} is rebuilt without end.", "Wait for that to stop, then try again."
+        )
+
+    def provenance(self) -> Provenance:
+        """Return how the index was made, files named as on the machine that built it. Raises as `load`."""
+        manifest = self.manifest()
+        paths = tuple(entry.locate(Path()) for entry in manifest.articles)
+        return Provenance(manifest.language, paths, manifest.pincite, manifest.chosen)
+
+    def stale_articles(self) -> tuple[ArticleEntry, ...]:
+        """Return none: a question changes nothing for other machines, whose files may be others."""
+        return ()
+
+    def check(self) -> None:
+        """Find nothing wrong, for the same reason."""
+
+    @contextmanager
+    def writing(self) -> Iterator[Save]:
+        """Keep other writers out, and hand over what saves.
+
+        Raises IndexBusy when another writer does not end within `patience` seconds, and PinciteError when the
+        database cannot be reached or may not be changed.
+        """
+        with self._connections.writing() as connection:
+            schema.bring_up_to_date(connection, self._place)
+            milliseconds = max(1, round(self._patience * 1000))
+            connection.execute("select set_config('lock_timeout', %s, false)", (str(milliseconds),))
+            # The lock is the connection's: when that is lost, so is the lock, and nothing is saved.
+            connection.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (self._lock_name,))
+            yield partial(self._save, connection)
+
+    def delete(self) -> None:
+        """Delete the index; there need not be one."""
+        with self._connections.writing() as connection:
+            if schema.version(connection):
+                with connection.transaction():
+                    connection.execute("delete from pincite.indexes where name = %s", (self.database.name,))
+                    self._notify(connection)
+
+    def close(self) -> None:
+        """Close the connection to the database; the next read opens another."""
+        self._connections.close()
+
+    @property
+    def _lock_name(self) -> str:
+        return f"pincite.indexes {self.database.name}"
+
+    def _find(self, known: str, connection: Connection) -> tuple[str, bytes | None] | None:
+        """Return the generation of the index, and its manifest unless that is the `known` one's."""
+        if not known:
+            schema.check(connection, self._place)
+        return connection.execute(
+            "select generation, case when generation = %s then null else manifest end "
+            "from pincite.indexes where name = %s",
+            (known, self.database.name),
+        ).fetchone()
+
+    def _read(self, manifest: Manifest, summed: float) -> Index:
+        """Return the index from its copy; a copy that is damaged is fetched once more."""
+        copies = self._copies_of_this()
+        fetch = partial(self._fetch, manifest)
+        try:
+            return generation.read(copies.of(manifest, fetch), manifest, summed=summed)
+        except (ValueError, OSError):
+            copies.forget(manifest)
+        try:
+            return generation.read(copies.of(manifest, fetch), manifest, summed=summed)
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
+
+    def _copies_of_this(self) -> Copies:
+        if self._copies is None:
+            self._copies = Copies(f"{self._connections.read(_identity)}/{self.database.name}")
+        return self._copies
+
+    def _fetch(self, manifest: Manifest, wanted: Mapping[str, Path | None]) -> None:
+        """Read the files of some checksums, compare them, and write those that have a path."""
+        try:
+            self._connections.read(partial(files.fetch, self.database.name, manifest, wanted), apart=True)
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
+
+    def _save(self, connection: Connection, index: Index, provenance: Provenance) -> None:
+        name = f"generation-{os.urandom(6).hex()}"
+        copies = Copies(f"{_identity(connection)}/{self.database.name}")
+        with copies.draft() as draft:
+            written = generation.write(draft, index)
+            paths = [None if path is None else path.resolve().as_posix() for path in provenance.paths]
+            manifest = describe(index, provenance, name, written, paths)
+            with connection.transaction():
+                self._drop_unless_sound(connection)
+                connection.execute(
+                    "insert into pincite.indexes (name, generation, manifest) values (%s, %s, %s) "
+                    "on conflict (name) do update set generation = excluded.generation, "
+                    "manifest = excluded.manifest, saved = now()",
+                    (self.database.name, name, manifest.to_json()),
+                )
+                files.upload(connection, self.database.name, draft, manifest)
+                self._notify(connection)
+            copies.keep(draft, manifest)
+
+    def _drop_unless_sound(self, connection: Connection) -> None:
+        """Delete files that may be damaged: those of the last generation unless it was loaded thoroughly."""
+        connection.execute(
+            "delete from pincite.parts where index_name = %s and not exists "
+            "(select from pincite.indexes where name = %s and generation = %s)",
+            (self.database.name, self.database.name, self._sound),
+        )
+
+    def _notify(self, connection: Connection) -> None:
+        connection.execute("select pg_notify(%s, %s)", (CHANNEL, self.database.name))
+
+    def _damaged(self, what: str) -> IndexDamaged:
+        return damaged(self._place, what)
+
+
+def _identity(connection: Connection) -> str:
+    row = connection.execute("select id::text from pincite.identity").fetchone()
+    if row is None:
+        raise PinciteError("The database does not say which one it is.", "Make its tables again.")
+    return str(row[0])
