@@ -18,6 +18,7 @@ from qa.answer import Answer, ArticleCard, Quote
 from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
+from qa.question.contrast import tells_another
 from qa.question.followup import names_nothing
 from qa.question.interpreting import Interpreter
 from qa.question.quantity import asks_quantity, tells_quantity
@@ -25,13 +26,13 @@ from qa.question.query import Query
 from qa.question.subject import NOTE, asks_subject
 from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
-from qa.ranking.grams import believable, unread
+from qa.ranking.grams import believable, lacks_figure, unread
 from qa.ranking.retriever import Ranking, Retriever
 from qa.reader import may_read, open_place_reader
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 
-NO_QUANTITY = 0.3
-"""The most confidence of a quote that tells no quantity where one is asked for."""
+BESIDE_THE_POINT = 0.3
+"""The most confidence of a quote that tells no quantity where one is asked for, or of another thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,13 @@ class Answerer:
         evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
         fitted = self._calibrations.read if known else self._calibrations.unread
         confidence = fitted.confidence(evidence)
-        if asks_quantity(query.text) and not tells_quantity(_with_lead_in(quotes[0]), query.text):
-            confidence = min(confidence, NO_QUANTITY)
+        if _beside_the_point(query.text, quotes[0]):
+            confidence = min(confidence, BESIDE_THE_POINT)
         if ranking.shared is not None:
             shared = float(ranking.shared[places[0].first : places[0].last].max())
             confidence = min(confidence, believable(shared))
+            if lacks_figure(query.text, quotes[0].exact):
+                confidence = min(confidence, BESIDE_THE_POINT)
         return _Search(
             query,
             ranking,
@@ -211,6 +214,9 @@ class Answerer:
         )
 
 
-def _with_lead_in(quote: Quote) -> str:
-    """Return the words of `quote` with those of what leads it in."""
-    return quote.exact if quote.lead_in is None else f"{quote.lead_in.exact} {quote.exact}"
+def _beside_the_point(question: str, quote: Quote) -> bool:
+    """Whether `quote`, with what leads it in, lacks the quantity or tells of another thing than is asked."""
+    words = quote.exact if quote.lead_in is None else f"{quote.lead_in.exact} {quote.exact}"
+    if asks_quantity(question) and not tells_quantity(words, question):
+        return True
+    return tells_another(question, " ".join((*quote.position.headings, words)))

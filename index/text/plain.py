@@ -7,6 +7,7 @@ from itertools import groupby
 
 from index.article import Kind, Span
 from index.text.structure.drafts import Draft
+from index.text.structure.emails import email_fields, email_head
 from index.text.structure.gutenberg import gutenberg_body, gutenberg_fields
 from index.text.structure.labels import (
     ends_sentence,
@@ -28,6 +29,7 @@ _RULE = re.compile(r"\s*([-*_=~#+•·])(?:\s*\1){2,}\s*$")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,})\s*$")
 _WIKI = re.compile(r"\s*(?P<marks>={1,6})[ \t]*(?P<words>[^=\s](?:.*?[^=\s])?)[ \t]*(?P=marks)\s*$")
 _ROW = re.compile(r"\s*\|.*\|\s*$")
+_CLAUSE = re.compile(r"\s*(?:§\s*)?\d{1,3}(?:\.\d{1,3})+[.)]?\s+[^\W\d]")
 _INDENT = re.compile(r"[ \t\u3000]*")
 
 
@@ -37,6 +39,8 @@ def read_plain(text: str) -> list[Draft]:
     drafts = _drafts(text, body)
     if body != Span(0, len(text)):
         drafts = [*gutenberg_fields(text, body), *drafts]
+    elif head := email_head(text):
+        drafts = [*email_fields(text, head), *_drafts(text, Span(head.end, len(text)))]
     if all(draft.kind is Kind.HEADING for draft in drafts):  # they head nothing, so they are the text
         return [replace(draft, kind=Kind.PARAGRAPH, level=0) for draft in drafts]
     return drafts
@@ -81,13 +85,14 @@ def _parts(text: str, lines: Sequence[Span], *, alone: bool) -> list[_Part]:
     """Return the parts of a run of lines that no blank line breaks."""
     apart = _stand_apart(text, lines)
     indented = _indented(text, lines)
+    clauses = _clauses(text, lines)
     parts: list[_Part] = []
     above: _Part | None = None  # what the next line may go on; None at the start and after a rule
     for place in range(len(lines)):
         part = _part(text, lines, place, above.kind if above else None, alone=alone)
         if part and apart and part.kind is Kind.PARAGRAPH:
             part = replace(part, begins=part.begins or not _goes_on(text, lines[place - 1], lines[place]))
-        if part and place in indented:
+        if part and (place in indented or (place in clauses and part.kind is Kind.PARAGRAPH)):
             part = replace(part, begins=True)
         if part and above and not part.begins:
             parts[-1] = part = replace(above, span=Span(above.span.start, part.span.end))
@@ -166,6 +171,12 @@ def _indented(text: str, lines: Sequence[Span]) -> frozenset[int]:
     if not deeper or len(deeper) > len(lines) / 2 + 1 or len({indents[place] for place in deeper}) > 1:
         return frozenset()
     return frozenset(place for place in deeper if place and ends_sentence(lines[place - 1].cut(text)))
+
+
+def _clauses(text: str, lines: Sequence[Span]) -> frozenset[int]:
+    """Return which lines begin a numbered clause: ``2.1``, where the first line and another one do."""
+    found = [place for place, line in enumerate(lines) if _CLAUSE.match(line.cut(text))]
+    return frozenset(found) if len(found) > 1 and found[0] == 0 else frozenset()
 
 
 def _goes_on(text: str, above: Span, below: Span) -> bool:

@@ -7,7 +7,8 @@ import numpy as np
 
 from index.article import Article, Block, Kind, Span
 from index.contents import Index
-from qa.ranking.lead_ins import STRUCTURED
+from index.text.structure.labels import asks
+from qa.ranking.lead_ins import ASKING, STRUCTURED
 
 TOGETHER = 500
 """Code points: a list is quoted from the line above it up to the item, when that is no longer."""
@@ -20,7 +21,8 @@ APART = 300
 def lead_in_rows(index: Index, row: int) -> tuple[int, ...]:
     """Return the sentences, rows of Index.sentences, that lead in the one at `row`, outermost first.
 
-    They are one for each block that leads in: its last sentence, or a table's first.
+    They are one for each block that leads in: its last sentence, or a table's first; of a short block that
+    ends in a question all of it, for only together its sentences ask: "I lost a book. What now?".
     """
     passages, sentences = index.passages, index.sentences
     owner = passages[sentences["passage"][row]]
@@ -33,7 +35,10 @@ def lead_in_rows(index: Index, row: int) -> tuple[int, ...]:
     while lead is not None:
         found = _rows_of(index, int(owner["article"]), lead)
         if found:
-            rows.insert(0, found[0] if article.blocks[lead].kind is Kind.HEADING else found[-1])
+            if article.blocks[lead].kind is Kind.HEADING:
+                rows.insert(0, found[0])
+            else:
+                rows[:0] = _asking(index, article, found)
         lead = article.blocks[lead].lead_in if article.blocks[lead].kind is Kind.LIST_ITEM else None
     return tuple(rows)
 
@@ -155,6 +160,13 @@ def introduction(index: Index, article: int, span: Span) -> Span | None:
     if len(whole) > APART or whole.end > int(sentences["start"][rows[0]]):
         whole = _from_to(index, leads[0], leads[0])
     return whole
+
+
+def _asking(index: Index, article: Article, rows: range) -> range:
+    """Return of `rows`, the sentences of a block that leads in, those that do: all of a short question."""
+    start, end = int(index.sentences["start"][rows[0]]), int(index.sentences["end"][rows[-1]])
+    short = len(rows) < ASKING and end - start <= APART
+    return rows if short and asks(article.text[start:end]) else rows[-1:]
 
 
 def _from_to(index: Index, first: int, last: int) -> Span:

@@ -27,7 +27,7 @@ _ARTICLE = _words("article story piece text essay post report document page pape
 _KINDS = _words(
     "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide "
     "manual review memo lease contract agreement transcript play script diary memoir biography obituary "
-    "paper study thesis"
+    "paper study thesis email mail message"
 )
 """Kinds of text that name the article itself, where it does not speak of another one."""
 _WHO = _words("who whose whom")

@@ -11,7 +11,7 @@ SHORT_DATE = 40
 """Code points: a longer line that holds a date tells of something else."""
 
 _BYLINE = re.compile(
-    r"(?:author|writer|text|words|(?:written|words|text) by)s?\s*:"
+    r"(?:from|von|de|author|writer|text|words|(?:written|words|text) by)s?\s*:"
     r"|(?:written|reported|words|text|story|report)\b.*\bby\s+\w",
     re.IGNORECASE,
 )

@@ -24,6 +24,8 @@ CHINESE = 2
 """And in Chinese and Japanese, where most words are two signs."""
 LEVEL, STEEPNESS = 0.25, 25.0
 """Where half of the quotes are believed, and how sharply that changes: what nonsense shares is under .2."""
+BEFORE = 0.5
+"""What counts of the letters that the sentence before has: it names what "they" and "it" mean."""
 CEILING = 0.8
 """Letters alone never make surer than this."""
 
@@ -70,17 +72,30 @@ class Grams:
                 rows[gram].append(row)
         self._rows = {gram: np.array(found, np.intp) for gram, found in rows.items()}
         self._sentences = len(index.sentences)
+        self._goes_on = passages["block"][1:] == passages["block"][:-1]
+        self._goes_on &= passages["article"][1:] == passages["article"][:-1]
 
     def shared(self, question: str) -> NDArray[np.float64]:
-        """Return how much of `question` each sentence has, 0 to 1, shape (sentences,); rarity weighs."""
+        """Return how much of `question` each sentence has, 0 to 1, shape (sentences,); rarity weighs.
+
+        Of what only the sentence before it in its paragraph has, BEFORE counts.
+        """
         shares = np.zeros(self._sentences)
         total = 0.0
         for gram in grams(question):
             rows = self._rows.get(gram, np.empty(0, np.intp))
             weight = np.log(1 + (self._sentences - len(rows) + 0.5) / (len(rows) + 0.5))
-            shares[rows] += weight
+            held = np.zeros(self._sentences, bool)
+            held[rows] = True
+            shares[held] += weight
+            shares[1:][held[:-1] & ~held[1:] & self._goes_on] += BEFORE * weight
             total += float(weight)
         return shares / total if total else shares
+
+
+def lacks_figure(question: str, quote: str) -> bool:
+    """Whether `question` names a figure of two digits or more that `quote` does not hold."""
+    return any(figure not in quote for figure in re.findall(r"\d{2,}", question))
 
 
 def believable(shared: float) -> float:

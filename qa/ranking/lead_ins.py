@@ -22,6 +22,16 @@ WHOLLY = 1.0
 FURTHER = 0.5
 """And of those in a heading or question further up."""
 _ASKS = re.compile(r"""[?\uff1f\u061f]["'\u2019\u201d\u00bb)\]*_]*$""")
+_REPORTS = re.compile(
+    r"\b(?:people|visitors|readers|friends|customers|guests|students|children|everyone|everybody|some|many|others"
+    r"|you|they|we (?:are|get)|i (?:am|get)|i['’]m|we['’]re)"
+    r" (?:(?:often|always|sometimes|usually|may|might|will|keep|also|still|frequently|now) )*"
+    r"(?:ask(?:ed|ing)?|wonder(?:ing)?|want to know)\b[^.?!]*"
+    r"\b(?:how|why|what|who|when|where|which|whether|if)\b[^.?!]*[.?!]*",
+    re.IGNORECASE,
+)
+_NAME = 6
+"""Words: an item that has items of its own and no more than this of its own, unended, only names them."""
 _CONTENTS = re.compile(r"\s*\[[^\]]*\]\(#[^)]*\)\s*")
 _DATED = re.compile(r"\b\d{4}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2}")
 
@@ -65,7 +75,8 @@ class LeadIns:
     """Which sentences lead in, and which are led in by them.
 
     `leading`: bool, shape (sentences,): asks or names, and says nothing itself; `dated`: the headings among
-    them that hold a date; `titles`: those of titles. `follows`: bool, shape (sentences - 1,), of every
+    them that hold a date; `titles`: those of titles; `reporting`: those that report what people ask.
+    `follows`: bool, shape (sentences - 1,), of every
     sentence but the first: stands in the same article as the one before, and is not led in by it. `members`
     and `starts` are the groups of sentences that lead in: group g is ``members[starts[g]:starts[g + 1]]``.
     `layers` are of sentences, `passages` of passages.
@@ -74,6 +85,7 @@ class LeadIns:
     leading: NDArray[np.bool_]
     dated: NDArray[np.bool_]
     titles: NDArray[np.bool_]
+    reporting: NDArray[np.bool_]
     follows: NDArray[np.bool_]
     members: NDArray[np.intp]
     starts: NDArray[np.intp]
@@ -112,6 +124,7 @@ class _Finder:
         self._groups: dict[tuple[int, ...], int] = {}
         self._leading = np.zeros(len(sentences), bool)
         self._dated, self._titles = self._leading.copy(), self._leading.copy()
+        self._reporting = self._leading.copy()
         self._led = np.zeros(len(sentences), bool)
         self._layers: tuple[dict[int, tuple[int, float]], ...] = ({}, {}, {})
         self._passages: dict[int, tuple[int, float]] = {}
@@ -122,6 +135,7 @@ class _Finder:
             after = self._runs[place + 1] if place + 1 < len(self._runs) else None
             followed = after is not None and after[0] == number
             self._mark_leading(article, block, first, end, followed=followed)
+            self._report(article, first, end + followed)
             self._credit(article, number, block, first, end)
             before = self._runs[place - 1] if place else None
             if before and before[0] == number and self._leading[before[3]] and not self._led[first]:
@@ -132,6 +146,7 @@ class _Finder:
             self._leading,
             self._dated,
             self._titles,
+            self._reporting,
             self._same & ~self._led[1:],
             np.array(members, np.intp),
             np.cumsum([0, *lengths[:-1]], dtype=np.intp) if lengths else np.empty(0, np.intp),
@@ -152,8 +167,18 @@ class _Finder:
             )
         elif kind is Kind.TABLE and first < end:
             self._leading[first] = True
-        elif kind is Kind.LIST_ITEM and _CONTENTS.fullmatch(article.text, span.start, span.end):
+        elif kind is Kind.LIST_ITEM and (
+            _CONTENTS.fullmatch(article.text, span.start, span.end) or _only_names(article, block)
+        ):
             self._leading[first : end + 1] = True
+
+    def _report(self, article: Article, first: int, last: int) -> None:
+        """Let a sentence of first:last that reports what people ask lead in the next one, its answer."""
+        sentences = self._index.sentences
+        for row in range(first, last):
+            if _REPORTS.fullmatch(article.text, int(sentences["start"][row]), int(sentences["end"][row])):
+                self._leading[row] = self._reporting[row] = True
+                self._add(0, row + 1, row + 1, [row], LEAD_IN, LEAD_IN)
 
     def _credit(self, article: Article, number: int, block: int, first: int, end: int) -> None:
         """Credit the sentences first to end of a block with what leads them in."""
@@ -223,6 +248,19 @@ class _Finder:
 
     def _group(self, rows: Iterable[int]) -> int:
         return self._groups.setdefault(tuple(rows), len(self._groups))
+
+
+def _only_names(article: Article, block: int) -> bool:
+    """Whether a list item is only the name of the list below it: ``2. **The board**``."""
+    below = article.blocks[block + 1] if block + 1 < len(article.blocks) else None
+    words = article.blocks[block].span.cut(article.text).strip(" *_")
+    return (
+        below is not None
+        and below.kind is Kind.LIST_ITEM
+        and below.lead_in == block
+        and words[-1:].isalnum()
+        and len(words.split()) <= _NAME
+    )
 
 
 _LABEL = re.compile(

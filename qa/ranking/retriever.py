@@ -30,6 +30,7 @@ SENTENCE_BM25 = 0.3
 SHARED = 3.0
 """What a sentence gains when it has the whole question letter by letter, where the model does not read."""
 _WHEN = frozenset({"when", "date", "year"})
+_ASKING = frozenset("ask asks asked asking wonder wonders wondered question questions".split())  # noqa: SIM905 - words read better as text
 LEAD_IN_PENALTY = 2.0
 """A lead-in or a title asks or names rather than answers; it comes after what it leads in."""
 CACHED_TOKENS = 200_000
@@ -167,6 +168,8 @@ class Retriever:
         leading = self._lead_ins.leading
         if any(word.lower() in _WHEN for word in query.words):
             leading = leading & ~self._lead_ins.dated
+        if not _ASKING.isdisjoint(word.lower() for word in query.words):  # what people ask is what is asked
+            leading = leading & ~self._lead_ins.reporting
         return np.where(leading | self._lead_ins.titles, LEAD_IN_PENALTY, 0.0)
 
     def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -56,7 +56,8 @@ def read(file: File) -> Extracted:
         composer.add(Kind.FRONT, line)
     if signed or dated or (title and not heading):
         composer.conceal()
-    for draft in kept:
+    site = _page_title(root) if heading else None
+    for draft in _without_site(kept, heading, site) if heading and site else kept:
         if draft.level == 1 and draft.words == title:
             continue
         level = draft.level + (draft.level == 1 and title is not None)
@@ -166,6 +167,20 @@ def _heading(body: Element, kept: list[Part]) -> str | None:
             return draft.words
     shown_titles = [words_of(one) for one in body.iter("h1") if not is_unseen(one)]
     return shown_titles[0] if len(shown_titles) == 1 and shown_titles[0] else None
+
+
+def _without_site(kept: list[Part], heading: str, page_title: str) -> list[Part]:
+    """Return `kept` without the site's own name, set as a heading above that of the article.
+
+    It is told by the page's title, which names the site beside the article.
+    """
+    first = next((place for place, part in enumerate(kept) if part.level == 1 and part.words == heading), 0)
+    beside = _letters(page_title).replace(_letters(heading), " ", 1).split()
+    return [
+        part
+        for place, part in enumerate(kept)
+        if place >= first or not part.level or _letters(part.words) not in beside
+    ]
 
 
 def _page_title(root: Element) -> str | None:

@@ -10,10 +10,20 @@ HEADING_WORDS = 12
 CAPITALS = 4  # letters: a line of fewer may be initials or an abbreviation
 SAYS = 3  # words: fewer before a full stop may be an initial or an abbreviation
 
+_CHAPTER = re.compile(
+    r"(?:chapter|book|part|act|scene|canto|volume|kapitel|teil|buch|chapitre|livre|partie|capítulo)"
+    r"[ \t]+(?:[IVXLC]+|\d{1,3}|(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|last)"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+    r"(?:\.?|[ \t]*[.:\u2013\u2014-]+[ \t]+[^\r\n.]{1,80}\.?)",
+    re.IGNORECASE,
+)
+_CLUB = re.compile(r"\b(?:e\. ?V|Inc|Ltd|Corp|Bros|Jr|Sr)\.$")
+"""What names end with, full stop and all."""
 _LINE_BREAK = re.compile(r"[\r\n]")
 _CLOSING = r"""['"\u201d\u2019\u00bb\u300d\u300f)\]]*"""
 _SENTENCE_END = re.compile(rf"[.,;:\u2026\u3002\u3001\u0964\u0589\u061b\u06d4]{_CLOSING}$")
 _INNER_END = re.compile(rf"[.?!\u3002\uff01\uff1f]{_CLOSING}(?:\s+|(?<=[\u3002\uff01\uff1f]))[^\W\d_]")
+_DAY = re.compile(r"(?<!\S)\d{1,2}\.(?= [^\W\d_])")  # 12. Mai: it ends nothing
 _ASKED = re.compile(r"[?!\uff1f\uff01\u061f]$")
 _SAID = re.compile(rf"[?!\uff1f\uff01\u061f]{_CLOSING[:-1]}+$|[\u2013\u2014-]$")
 _SPEECH = re.compile(r"""['"\u201c\u2018\u00ab\u201e\u300c\u2013\u2014-]""")  # a quotation mark or a dash
@@ -52,13 +62,24 @@ def is_label(words: str, longest: int = SHORT) -> bool:
     line = without_signs(words)
     if not line or len(line) > longest or _LINE_BREAK.search(line):
         return False
-    if _SENTENCE_END.search(line) or _SAID.search(line):
+    if (_SENTENCE_END.search(line) and not _names_club(line)) or _SAID.search(line):
         return False
-    inner = _INNER_END.search(line)
+    inner = _INNER_END.search(_DAY.sub("", _CLUB.sub("", line)))
     # A question can be a title; something said aloud, or the last of several sentences, cannot.
     if _ASKED.search(line):
         return not (_SPEECH.match(line) or inner)
-    return not (inner and line[inner.end() - 1].isupper() and len(line[: inner.start()].split()) > SAYS)
+    return not (inner and inner[0][-1].isupper() and len(inner.string[: inner.start()].split()) > SAYS)
+
+
+def _names_club(line: str) -> bool:
+    """Whether a line is a name that ends with an abbreviation: ``Satzung des Rudervereins e. V.``."""
+    long = [word for word in line.split() if len(word) > SAYS]
+    return bool(_CLUB.search(line)) and all(word[0].isupper() or not word[0].isalpha() for word in long)
+
+
+def is_chapter(words: str) -> bool:
+    """Whether `words` are the line above a chapter: ``CHAPTER I.``."""
+    return bool(_CHAPTER.fullmatch(words.strip()))
 
 
 def is_byline(words: str) -> bool:

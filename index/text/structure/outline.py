@@ -18,6 +18,7 @@ from index.text.structure.labels import (
     ends_sentence,
     is_byline,
     is_capitals,
+    is_chapter,
     is_credit,
     is_heading,
     is_label,
@@ -51,10 +52,12 @@ def outline(text: str, found: Sequence[Draft], *, guess_headings: bool) -> tuple
         kind, level = draft.kind, draft.level
         if place == title:
             kind, level = Kind.TITLE, 1
-        elif place < lead and kind is Kind.PARAGRAPH:
+        elif kind is Kind.PARAGRAPH and (place < lead or _signs(draft, blocks)):
             kind = Kind.FRONT
-        elif _heads(drafts, place, guess=guess_headings):
-            kind, level = Kind.HEADING, _level(draft.words)
+        elif _heads(drafts, place, guess=guess_headings) or (
+            guess_headings and _heads_chapter(drafts, place)
+        ):
+            kind, level = Kind.HEADING, _level(drafts, place)
         if kind is Kind.HEADING:
             above = [other for other in above if blocks[other].level < level]
         paragraphs += kind.numbered
@@ -92,9 +95,24 @@ def _unlisted(drafts: Sequence[Draft], place: int) -> Draft:
     return replace(draft, kind=Kind.PARAGRAPH, depth=0)
 
 
-def _level(words: str) -> int:
-    """Return the level of a heading that no markup gives one: 2, or deeper by the parts of its number."""
-    number = number_of(words)
+def _signs(draft: Draft, blocks: Sequence[Block]) -> bool:
+    """Whether a draft names the author below the title of a book that stands in its text once more."""
+    return (
+        bool(blocks)
+        and blocks[-1].kind is Kind.HEADING
+        and not any(block.kind.numbered for block in blocks)
+        and is_byline(draft.words)
+    )
+
+
+def _level(drafts: Sequence[Draft], place: int) -> int:
+    """Return the level of a heading that no markup gives one.
+
+    It is 2, or deeper by the parts of its number; 3 where a chapter's own line stands right above it.
+    """
+    if place and is_chapter(drafts[place - 1].words):
+        return 3
+    number = number_of(drafts[place].words)
     return 2 if number is None else min(6, 2 + number[0].count("."))
 
 
@@ -157,6 +175,13 @@ def _heads(drafts: Sequence[Draft], place: int, *, guess: bool) -> bool:
         and ends_sentence(below.words)
         and below.kind is Kind.PARAGRAPH
     )
+
+
+def _heads_chapter(drafts: Sequence[Draft], place: int) -> bool:
+    """Whether the unmarked draft at `place` is the line above a chapter, which may end as a sentence does."""
+    draft = drafts[place]
+    plain = draft.kind is Kind.PARAGRAPH and not draft.speaker and place + 1 < len(drafts)
+    return plain and is_chapter(draft.words)
 
 
 def _marks_title(draft: Draft) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
-from qa.answering import NO_QUANTITY, Answerer
+from qa.answering import BESIDE_THE_POINT, Answerer
 from qa.question.quantity import asks_quantity, tells_quantity
 
 FERRY = (
@@ -78,7 +78,7 @@ def test_no_quantity_where_one_is_asked_for_is_no_answer():
     for question in ("How old is the ferry?", "How many people sleep aboard?"):
         found = answerer.ask(question)
         assert not found.answered
-        assert found.confidence <= NO_QUANTITY
+        assert found.confidence <= BESIDE_THE_POINT
 
 
 def test_a_title_answers_only_who_asks_for_it():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.building import build
 from index.memory_store import MemoryStore
-from qa.ranking.grams import CEILING, CHINESE, IN_WORDS, LEVEL, Grams, believable, grams
+from qa.ranking.grams import BEFORE, CEILING, CHINESE, IN_WORDS, LEVEL, Grams, believable, grams
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
 from tests.strategies import articles, hostile_lines
@@ -48,9 +48,10 @@ def test_what_is_shared_is_as_defined(text, question):
         return
     index = store.load()
     text = index.articles[0].text  # without a byte-order mark
-    words = []
+    words, blocks = [], []
     for sentence in index.sentences:
         block = index.articles[0].blocks[index.passages["block"][sentence["passage"]]]
+        blocks.append(block)
         led = "" if block.lead_in is None else index.articles[0].blocks[block.lead_in].span.cut(text)
         words.append(grams(text[sentence["start"] : sentence["end"]]) | grams(led))
     count = len(words)
@@ -61,7 +62,12 @@ def test_what_is_shared_is_as_defined(text, question):
 
     asked = grams(question)
     total = sum(map(weight, asked)) or 1.0
-    expected = [sum(weight(run) for run in asked & some) / total for some in words]
+    goes_on = [place > 0 and blocks[place] == blocks[place - 1] for place in range(count)]
+    before = [words[place - 1] - some if goes_on[place] else set() for place, some in enumerate(words)]
+    expected = [
+        (sum(map(weight, asked & some)) + BEFORE * sum(map(weight, asked & earlier))) / total
+        for some, earlier in zip(words, before, strict=True)
+    ]
     assert Grams(index).shared(question) == pytest.approx(expected)
 
 
