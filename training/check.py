@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from qa.evaluation.metrics import auroc, bootstrap
 from qa.reader.alignment import Alignment
-from qa.reader.network import Network
+from qa.reader.network import Networks
 from qa.reader.reading import WEIGHTS, reader_card
 from training.batches import Examples, load
 from training.lessons import Part, lessons
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("cache", type=Path, metavar="CACHE_FOLDER")
     arguments = parser.parse_args()
     data = load(files(lessons(arguments.shared), arguments.cache, Part.KEPT))
-    network, weight = Network(WEIGHTS), reader_card().order
+    network, weight = Networks(WEIGHTS), reader_card().order
     alone, read, anywhere = (np.zeros(len(data)) for _ in range(3))
     for number in range(len(data)):
         alignment, vectors = alignment_of(data, number)

@@ -1,6 +1,6 @@
 """Write the weights that the program ships.
 
-    python -m training.export RUN_FOLDER/epoch-03.pt [--order .1] [--sure .5]
+    python -m training.export RUN_FOLDER/epoch-10.pt OTHER_RUN_FOLDER/epoch-08.pt [--order .2] [--sure .2]
 
 float16 safetensors into qa/reader/weights.safetensors, and what they are for into qa/reader/card.json.
 """
@@ -45,18 +45,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("states", type=Path, nargs="+", metavar="STATE", help="several are averaged")
+    parser.add_argument(
+        "states", type=Path, nargs="+", metavar="STATE", help="of several, what each says is averaged"
+    )
     parser.add_argument("--order", type=float, default=0.1)
     parser.add_argument("--sure", type=float, default=0.5)
     arguments = parser.parse_args()
     loaded = [tensors_of(torch.load(path)["model"]) for path in arguments.states]
-    tensors = {name: np.mean([one[name] for one in loaded], axis=0) for name in NAMES}
+    tensors = {name: np.stack([one[name] for one in loaded]) for name in NAMES}
     data = safetensors(tensors)
     WEIGHTS.write_bytes(data)
     card = {
         "sha256": sha256(data).hexdigest(),
         "model": DEFAULT_SHA256,
-        "dimensions": len(tensors["project"]),
+        "dimensions": tensors["project"].shape[1],
         "order": arguments.order,
         "sure": arguments.sure,
     }

@@ -1,5 +1,6 @@
 """The reader's network, run by numpy: an alignment -> which place answers, whether any does, and where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,19 +36,38 @@ class Reading:
     ends: Matrix
 
 
-class Network:
-    """The network whose weights are the file at `path`, left on disk until they are used.
+class Networks:
+    """Networks trained alike from other beginnings; what they say is the mean of what each says.
 
+    Every tensor in the file at `path` has one axis more than its network needs, the first: the networks.
     Raises ModelError when the file cannot be opened or is not whole, and when a tensor is missing.
     """
 
     def __init__(self, path: Path) -> None:
         tensors = Tensors(path)
-        self._w = {name: tensors[name] for name in NAMES}
+        stacked = {name: tensors[name] for name in NAMES}
+        count = len(stacked[NAMES[0]])
+        self.members = tuple(Network({name: one[i] for name, one in stacked.items()}) for i in range(count))
 
     def __call__(self, alignment: Alignment, vectors: Matrix) -> Reading:
         """Read `alignment`, whose tokens have these `vectors`, shape (t, dimensions)."""
-        w = self._w
+        readings = [network(alignment, vectors) for network in self.members]
+        return Reading(
+            np.mean([one.order for one in readings], axis=0),
+            np.mean([one.answers for one in readings], axis=0),
+            np.mean([one.ends for one in readings], axis=0),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
+class Network:
+    """One network: its `weights` by their NAMES."""
+
+    weights: Mapping[str, Matrix]
+
+    def __call__(self, alignment: Alignment, vectors: Matrix) -> Reading:
+        """Read `alignment`, whose tokens have these `vectors`, shape (t, dimensions)."""
+        w = self.weights
         asked, told = alignment.question @ w["project"], vectors @ w["project"]
         tokens = self._tokens(alignment, asked, told)
         places = np.maximum(
@@ -62,7 +82,7 @@ class Network:
 
     def _pairs(self, alignment: Alignment, asked: Matrix, told: Matrix) -> Matrix:
         """Return each place as what its tokens say to those of the question, pooled, shape (k, 3 hidden)."""
-        w = self._w
+        w = self.weights
         matched = told[alignment.match]
         hidden = (
             (asked * matched) @ w["pair.product"]
@@ -85,7 +105,7 @@ class Network:
 
     def _tokens(self, alignment: Alignment, asked: Matrix, told: Matrix) -> Matrix:
         """Return what each token of the places says beside the question, shape (t, hidden)."""
-        w = self._w
+        w = self.weights
         hidden = (
             told @ w["token.own"]
             + (told * asked[alignment.like]) @ w["token.like"]

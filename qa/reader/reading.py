@@ -16,7 +16,7 @@ from qa.quoting.quote import Place
 from qa.ranking.about import facet_of
 from qa.ranking.retriever import Ranking
 from qa.reader.alignment import Alignment, align
-from qa.reader.network import Network
+from qa.reader.network import Networks
 
 WEIGHTS = Path(__file__).with_name("weights.safetensors")
 CARD = Path(__file__).with_name("card.json")
@@ -69,7 +69,7 @@ class Read:
 class PlaceReader:
     """Reads the best places of rankings of one index. Safe to be used by several threads at once."""
 
-    def __init__(self, index: Index, network: Network, card: ReaderCard) -> None:
+    def __init__(self, index: Index, network: Networks, card: ReaderCard) -> None:
         self._index = index
         self._network = network
         self._card = card
@@ -119,7 +119,7 @@ def open_place_reader(index: Index) -> PlaceReader | None:
     Raises ModelError when the weights are damaged or absent.
     """
     card = reader_card()
-    return PlaceReader(index, _network(), card) if fits(card, index.model) else None
+    return PlaceReader(index, _networks(), card) if fits(card, index.model) else None
 
 
 def fits(card: ReaderCard, model: ModelCard) -> bool:
@@ -134,8 +134,8 @@ def reader_card() -> ReaderCard:
 
 
 @cache
-def _network() -> Network:
-    return Network(WEIGHTS)
+def _networks() -> Networks:
+    return Networks(WEIGHTS)
 
 
 def likeliest(ends: NDArray[np.float32]) -> tuple[int, int, float]:
