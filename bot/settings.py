@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.rules.access import WORDS, Access, Readers
 from index.errors import PinciteError
+from index.storage.locations import Database, location_of
 
 LANGUAGES = ("en", "de", "es", "fr", "pt")
 _OF_OTHERS = frozenset({"PINCITE_TRACEBACK"})  # names that the command line reads
@@ -72,7 +73,7 @@ def _settings(read: "_SettingReader") -> Settings:
         )
     return Settings(
         token=token,
-        index=Path(read.text("PINCITE_INDEX") or ".pincite"),
+        index=read.folder("PINCITE_INDEX", ".pincite"),
         article=read.path("PINCITE_ARTICLE"),
         article_url=read.text("PINCITE_ARTICLE_URL"),
         reranker=read.text("PINCITE_RERANKER"),
@@ -145,6 +146,14 @@ class _SettingReader:
     def path(self, name: str) -> Path | None:
         value = self.text(name)
         return Path(value) if value else None
+
+    def folder(self, name: str, default: str) -> Path:
+        value = self.text(name) or default
+        if isinstance(location_of(value), Database):
+            raise SettingsError(
+                f"{name} is an address of PostgreSQL; the bot keeps its index in a folder.", "Name a folder."
+            )
+        return Path(value)
 
     def number(self, name: str, default: float, least: float, most: float) -> float:
         value = self.text(name)
