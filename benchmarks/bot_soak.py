@@ -19,6 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.bot_memory import ROOT, resident, start_bot
+from bot.articles.change import replacing
 from bot.client import PinciteBot
 from index.bundled import bundled_article
 from tests.bot.discord_server import DiscordServer, discord_server, original
@@ -124,7 +125,7 @@ async def lag_while_reading(folder: Path) -> list[float]:
         running = asyncio.create_task(bot.start(TOKEN))
         await server.said(2)
         ticking = asyncio.create_task(tick())
-        reading = asyncio.create_task(services.reindexer.run(article, ignore))
+        reading = asyncio.create_task(services.reindexer.run(replacing(article), ignore))
         while not reading.done():
             _, token = await server.ask(QUESTIONS[0])
             await _answered(server, token)

@@ -7,9 +7,11 @@ import logging
 import discord
 
 from bot import logs
+from bot.articles.live_index import NoneLeftError
+from bot.asked import may_ask, scope_of
 from bot.limits import Limits, Seen, TurnedAway
 from bot.listening import close
-from bot.rules.places import around, place_of
+from bot.rules.places import place_of
 from bot.services import Services
 from bot.state.feedback import Vote
 from bot.ui import context, sending
@@ -71,8 +73,8 @@ class ButtonActions:
                 await self._delete(press, owner, texts)
             case Pin(Verb.SOLVED, None, None, owner):
                 await self._solve(press, owner, texts)
-            case Pin(Verb.CANCEL):
-                await self._cancel(press, texts)
+            case Pin(Verb.CANCEL, None, None, owner):
+                await self._cancel(press, owner, texts)
             case _:  # a button that no version of the bot has sent, or that contradicts itself
                 await sending.tell(press, note_view(texts("note.old")))
 
@@ -96,7 +98,9 @@ class ButtonActions:
             message = press.message.id if press.message else 0
             kept = self._services.settings.feedback_questions
             question = self._services.history.question_of(message) if kept else None
-            await asyncio.to_thread(feedback.store, Vote(message, press.user.id, up, spot, question))
+            shelf = scope_of(self._services, press).server
+            vote = Vote(message, press.user.id, up, spot, question, shelf)
+            await asyncio.to_thread(feedback.store, vote)
             await sending.change(press, note_view(texts("note.thanks")))
 
     async def _turn(self, press: Press, trail: Trail, texts: Texts) -> None:
@@ -152,23 +156,25 @@ class ButtonActions:
             if thread is not None and not await close(thread):
                 await sending.tell(press, note_view(texts("note.cannot-close")))
 
-    async def _cancel(self, press: Press, texts: Texts) -> None:
-        """End what reads an article; its own message then says so."""
-        if self._services.reindexer.cancel():
+    async def _cancel(self, press: Press, owner: int, texts: Texts) -> None:
+        """End what the presser has begun to read for this server; its own message then says so."""
+        reading = self._services.shelves.running((press.guild_id, press.user.id))
+        if press.user.id == owner and reading is not None and reading.cancel():
             await sending.defer(press, private=True, thinking=False)
         else:
             await sending.tell(press, note_view(texts("reindex.over")))
 
     async def _found(self, press: Press, spot: Spot, texts: Texts) -> PlacedQuote | None:
         """Return the quote at `spot`, found in the worker's turn; without one, say why."""
-        if not self._services.settings.access.may_read(place_of(press), around(press.client)):
+        scope = scope_of(self._services, press)
+        if not may_ask(self._services, press.client, place_of(press), scope):
             await sending.tell(press, note_view(texts("note.not-read-here")))
             return None
         try:
             found = await self._services.worker.submit(
-                functools.partial(self._services.live_index.quote, spot)
+                functools.partial(self._services.library.quote, scope, spot), group=press.guild_id or 0
             )
-        except QuoteError:
+        except (QuoteError, NoneLeftError):
             found = None
         if found is None:
             await sending.tell(press, note_view(texts("note.old")))

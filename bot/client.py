@@ -11,15 +11,17 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 
 from bot import logs
-from bot.article_cog import ArticleCommands
 from bot.button_actions import ButtonActions
 from bot.language_cog import LanguageCommand
+from bot.leaving import Leaving
 from bot.limits import Seen
+from bot.moderation.article_cog import ArticleCommands
 from bot.moderation.greeting import Greeting
 from bot.moderation.moderator_log import ModeratorLog
 from bot.question_cog import QuestionCommands
 from bot.question_flow import QuestionFlow
 from bot.rules.places import around
+from bot.scope import HOME, Scope
 from bot.services import Services
 from bot.sync import sync
 from bot.ui import sending
@@ -63,6 +65,7 @@ class PinciteBot(commands.Bot):
         self._language = LanguageCommand(services)
         self._log = ModeratorLog(services)
         self._greeting = Greeting(self, services)
+        self._leaving = Leaving(services)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -82,7 +85,7 @@ class PinciteBot(commands.Bot):
                 await asyncio.to_thread(feedback.purge, settings.feedback_days)
             except sqlite3.Error as error:
                 logs.failure(_log, "removing old votes", error)  # questions are answered all the same
-        await self.on_article_changed()
+        await self.on_article_changed(HOME)
 
     def everything(self) -> tuple[commands.Cog, ...]:
         """Return the cogs with all commands."""
@@ -119,6 +122,7 @@ class PinciteBot(commands.Bot):
                 len(self.services.settings.access.at_home(here) & here.servers.keys()),
             )
         await self._show_presence()
+        await self._leaving.look(guild.id for guild in self.guilds)
 
     async def _show_presence(self) -> None:
         """Say below the bot's name what can be asked: with the title only where it is no secret."""
@@ -133,22 +137,28 @@ class PinciteBot(commands.Bot):
         except sending.LOST as error:
             sending.lost("the presence", error)
 
-    async def on_guild_join(self, _guild: discord.Guild) -> None:
+    async def on_guild_join(self, guild: discord.Guild) -> None:
         """Say again what can be asked: not everyone may be able to read now."""
+        await self._leaving.back(guild.id)
         await self._show_presence()
 
-    async def on_guild_remove(self, _guild: discord.Guild) -> None:
-        """Say again what can be asked."""
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Say again what can be asked, and keep the server's articles no longer than they are to be."""
+        await self._leaving.left(guild.id)
         await self._show_presence()
 
     async def on_message(self, _message: discord.Message, /) -> None:
         """Leave messages to the cog: there are no commands with a prefix."""
 
-    async def on_article_changed(self) -> None:
-        """Find out in the background which suggested questions this article answers, and show its title."""
-        if self.is_ready():
+    async def on_article_changed(self, shelf: int) -> None:
+        """Begin again with suggestions for the articles of server `shelf`, or of everywhere."""
+        if shelf == HOME and self.is_ready():
             await self._show_presence()
-        task = asyncio.create_task(self._suggest(), name="pincite-suggestions")
+        await self.on_suggestions_wanted(self.services.library.scope(shelf))
+
+    async def on_suggestions_wanted(self, scope: Scope) -> None:
+        """Find out in the background which suggested questions the articles of `scope` answer."""
+        task = asyncio.create_task(self._suggest(scope), name="pincite-suggestions")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -173,9 +183,10 @@ class PinciteBot(commands.Bot):
             task.cancel()
         await super().close()
 
-    async def _suggest(self) -> None:
+    async def _suggest(self, scope: Scope) -> None:
+        services = self.services
         try:
-            await self.services.suggestions.refresh(self.services.live_index, self.services.worker)
+            await services.suggestions.find(scope, services.library, services.worker)
         except PinciteError as error:
             logs.failure(_log, "suggesting questions", error)
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from bot.scope import OF_EVERYWHERE, Scope
+
 Key = TypeVar("Key", bound=Hashable)
 Clock = Callable[[], float]
 
@@ -21,11 +23,15 @@ def monotonic() -> float:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Who asks where: ids of the channel (or thread) and the user, and whether nobody else sees it."""
+    """Who asks where: ids of the channel (or thread) and the user, and whether nobody else sees it.
+
+    `scope` is which articles are asked: what was asked of others is no part of the conversation.
+    """
 
     channel: int
     user: int
     private: bool = False
+    scope: Scope = OF_EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Past:
 @dataclass(frozen=True, slots=True)
 class _Turns:
     asked: tuple[Asked, ...]
-    user: int
+    talk: Talk
     until: float
 
 
@@ -80,9 +86,14 @@ class History:
         return len(self._talks) + len(self._answers)
 
     def past(self, talk: Talk, reply_to: int | None = None) -> Past:
-        """Return what was asked before: of the answer replied to, else of the conversation."""
+        """Return what was asked before: of the answer replied to, else of the conversation.
+
+        An answer of another channel, or from other articles, is none that can be replied to.
+        """
         self._expire()
         found = self._answers.get(reply_to) if reply_to is not None else None
+        if found and (found.talk.channel, found.talk.scope) != (talk.channel, talk.scope):
+            found = None
         found = found or self._talks.get(talk)
         return Past(found.asked if found else (), self._generation)
 
@@ -100,7 +111,7 @@ class History:
         if past.generation == self._generation and self._turns and questions:
             new = tuple(Asked(question, talk.user) for question in questions)
             asked = (*past.asked, *new)[-self._turns :]
-            turns = _Turns(asked, talk.user, self._clock() + self._lifetime)
+            turns = _Turns(asked, talk, self._clock() + self._lifetime)
             self._put(self._talks, talk, turns)
             if answer is not None and not talk.private:  # what is private is part of no public chain
                 self._put(self._answers, answer, turns)
@@ -120,11 +131,10 @@ class History:
         self._answers = _without(self._answers, user)
         return len(gone)
 
-    def clear(self) -> None:
-        """Forget everything, for example because the article is another one now."""
-        self._generation += 1
-        self._talks.clear()
-        self._answers.clear()
+    def clear(self, shelf: int) -> None:
+        """Forget what was asked of the articles of server `shelf` (HOME: of everywhere), which changed."""
+        self._talks = _elsewhere(self._talks, shelf)
+        self._answers = _elsewhere(self._answers, shelf)
 
     def _put(self, store: "OrderedDict[Key, _Turns]", key: Key, turns: _Turns) -> None:
         store[key] = turns
@@ -140,10 +150,15 @@ class History:
                 store.popitem(last=False)
 
 
+def _elsewhere(store: "OrderedDict[Key, _Turns]", shelf: int) -> "OrderedDict[Key, _Turns]":
+    """Return `store` without what was asked of the articles of `shelf`."""
+    return OrderedDict((key, turns) for key, turns in store.items() if turns.talk.scope.server != shelf)
+
+
 def _without(store: "OrderedDict[Key, _Turns]", user: int) -> "OrderedDict[Key, _Turns]":
     """Return `store` without the conversations of `user`, and without their questions in those of others."""
     return OrderedDict(
         (key, replace(turns, asked=tuple(asked for asked in turns.asked if asked.user != user)))
         for key, turns in store.items()
-        if turns.user != user
+        if turns.talk.user != user
     )

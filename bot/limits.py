@@ -20,6 +20,7 @@ class Why(StrEnum):
     STOPPING = "stopping"
     NOTHING_ASKED = "nothing-asked"
     UNSEARCHABLE = "unsearchable"
+    NONE_LEFT = "none-left"
     FAILED = "failed"
 
     @property

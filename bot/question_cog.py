@@ -1,5 +1,6 @@
 """What people can do: ask with a command, with a mention, or about a message; and be forgotten."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -7,10 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asked import may_ask, scope_of, scope_of_message
 from bot.limits import Seen
 from bot.listening import question_in
 from bot.question_flow import QuestionFlow
-from bot.rules.places import around, place_of, place_of_message
+from bot.rules.places import place_of, place_of_message
 from bot.services import Services
 from bot.state.server_settings import Way
 from bot.suggestions import matching
@@ -73,12 +75,16 @@ class QuestionCommands(commands.Cog):
     async def suggest(
         self, interaction: discord.Interaction[discord.Client], typed: str
     ) -> list[app_commands.Choice[str]]:
-        """Offer questions that the article answers."""
+        """Offer questions that the articles asked here answer, as soon as it is known which."""
         if not self._reads(interaction):
             return []
+        scope = scope_of(self._services, interaction)
+        questions = self._services.suggestions.of(scope)
+        if questions is None:
+            self._bot.dispatch("suggestions_wanted", scope)
         return [
             app_commands.Choice(name=question, value=question)
-            for question in matching(self._services.suggestions.questions, typed)
+            for question in matching(questions or (), typed)
         ]
 
     @app_commands.command(name=named("command.forget.name"), description=named("command.forget.description"))
@@ -131,25 +137,27 @@ class QuestionCommands(commands.Cog):
             await self.on_message(message)
 
     def _reads(self, interaction: discord.Interaction[discord.Client]) -> bool:
-        return self._services.settings.access.may_read(place_of(interaction), around(self._bot))
+        scope = scope_of(self._services, interaction)
+        return may_ask(self._services, self._bot, place_of(interaction), scope)
 
     async def _refuse(self, interaction: discord.Interaction[discord.Client]) -> None:
         texts = self._services.texts(interaction)
         await sending.tell(interaction, note_view(texts("note.not-read-here")))
 
     async def _answer(self, message: discord.Message, texts: Texts, way: Way | None) -> None:
-        if not self._services.settings.access.may_read(place_of_message(message), around(self._bot)):
+        scope = scope_of_message(self._services, message)
+        if not may_ask(self._services, self._bot, place_of_message(message), scope):
             await self._flow.hint(message, note_view(texts("note.not-read-here")))
         elif question := self._question(message):
             await self._flow.by_message(message, question, texts, way)
         else:
-            await self._flow.hint(message, self._help(texts))
+            await self._flow.hint(message, await self._help(message, texts))
 
-    def _help(self, texts: Texts) -> discord.ui.LayoutView:
-        examples = self._services.suggestions.questions[:2]
-        return help_view(
-            self._services.live_index.title, self._services.command_ids.get("ask"), examples, texts
-        )
+    async def _help(self, message: discord.Message, texts: Texts) -> discord.ui.LayoutView:
+        scope = scope_of_message(self._services, message)
+        titles = await asyncio.to_thread(self._services.library.titles, scope)
+        examples = self._services.suggestions.of(scope) or ()
+        return help_view(titles, self._services.command_ids.get("ask"), examples[:2], texts)
 
     async def _tell_unreadable(self, message: discord.Message, texts: Texts) -> None:
         """Say once to each user how to be read."""
@@ -200,7 +208,8 @@ class QuestionCommands(commands.Cog):
         if place.server is None or not self._services.settings.listen:
             return None
         way = self._services.listening.way(*place.channels)
-        return way if self._services.settings.access.may_read(place, around(self._bot)) else None
+        scope = scope_of_message(self._services, message)
+        return way if may_ask(self._services, self._bot, place, scope) else None
 
     def _answers_in(self, message: discord.Message) -> bool:
         if message.guild is None:

@@ -13,11 +13,14 @@ import discord
 from discord import ui
 
 from bot import logs
+from bot.articles.live_index import NoneLeftError
+from bot.asked import scope_of, scope_of_message
 from bot.history import Past, Talk
 from bot.limits import Limits, TurnedAway, Why
 from bot.rules.access import Place
 from bot.rules.places import place_of, place_of_message
 from bot.rules.rates import MINUTE, Rate
+from bot.scope import Scope
 from bot.services import Services
 from bot.state.server_settings import Way
 from bot.state.unanswered import AskedHere
@@ -78,8 +81,8 @@ class QuestionFlow:
         self, interaction: sending.Interaction, message: str, *, private: bool, post: bool = False
     ) -> None:
         """Answer a command; `post` lets the asker make a private answer public."""
-        texts = self._services.texts(interaction)
-        talk = Talk(interaction.channel_id or 0, interaction.user.id, private)
+        texts, scope = self._services.texts(interaction), scope_of(self._services, interaction)
+        talk = Talk(interaction.channel_id or 0, interaction.user.id, private, scope)
 
         async def say(view: ui.LayoutView) -> int | None:
             return await sending.change(interaction, view, instead=_note(Why.FAILED, texts))
@@ -88,7 +91,7 @@ class QuestionFlow:
             with self._taken(message, place_of(interaction)):
                 past = self._services.history.past(talk)
                 # The model starts before Discord has the acknowledgement: both take their time together.
-                coming = self._start(message, past)
+                coming = self._start(message, past, scope, interaction.guild_id)
                 if await sending.defer(interaction, private=private):
                     server = None if private else interaction.guild_id
                     await self._answer(coming, _Asker(talk, texts, say, post, server=server), past)
@@ -106,8 +109,9 @@ class QuestionFlow:
         may not write in that channel.
         """
         apart = way is Way.THREAD and not isinstance(message.channel, discord.Thread)
+        scope = scope_of_message(self._services, message)
         # Discord gives a thread the id of the message that it begins at.
-        talk = Talk(message.id if apart else message.channel.id, message.author.id)
+        talk = Talk(message.id if apart else message.channel.id, message.author.id, scope=scope)
 
         async def say(view: ui.LayoutView) -> int | None:
             failed = _note(Why.FAILED, texts)
@@ -122,7 +126,7 @@ class QuestionFlow:
                 past = self._services.history.past(talk, reply_to)
                 server = message.guild.id if message.guild else None
                 asker = _Asker(talk, texts, say, solve=way is not None, server=server)
-                await self._answer(self._start(question, past), asker, past)
+                await self._answer(self._start(question, past, scope, server), asker, past)
         except TurnedAway as away:
             spoken = away.why.of_all and self._words.may_tell(message.channel.id)
             emoji = _WAIT if away.why.soon and not spoken else None
@@ -186,9 +190,11 @@ class QuestionFlow:
             yield self._channel_rate, place.channels[place.in_thread], Why.CHANNEL_FULL
         yield self._server_rate, server, Why.SERVER_FULL
 
-    def _start(self, message: str, past: Past) -> "asyncio.Future[Outcomes]":
-        ask = functools.partial(self._services.live_index.ask_message, message, past.questions)
-        coming = self._services.worker.submit(ask)
+    def _start(
+        self, message: str, past: Past, scope: Scope, server: int | None
+    ) -> "asyncio.Future[Outcomes]":
+        ask = functools.partial(self._services.library.ask_message, scope, message, past.questions)
+        coming = self._services.worker.submit(ask, group=server or 0)
         self._coming.add(coming)
         coming.add_done_callback(self._coming.discard)
         return coming
@@ -252,6 +258,8 @@ def _why(error: Exception) -> Why:
         return Why.NOTHING_ASKED
     if isinstance(error, QuestionError):
         return Why.UNSEARCHABLE
+    if isinstance(error, NoneLeftError):
+        return Why.NONE_LEFT
     logs.failure(_log, "answering", error)
     return Why.FAILED
 

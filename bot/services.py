@@ -5,13 +5,19 @@ from typing import Any
 
 import discord
 
+from bot.articles.library import Library
+from bot.articles.live_index import LiveIndex
+from bot.articles.opening import Models
+from bot.articles.reindexing import Rebuild, Reindexer
+from bot.articles.shelves import Shelves
 from bot.history import History
-from bot.live_index import LiveIndex
-from bot.reindexing import Rebuild, Reindexer
+from bot.scope import HOME
 from bot.settings import Settings
 from bot.state.channels import Channels
+from bot.state.choices import Choices
 from bot.state.database import Database
 from bot.state.feedback import Feedback
+from bot.state.reading import WordsRead
 from bot.state.server_settings import Chosen, Listening
 from bot.state.unanswered import AskedHere
 from bot.suggestions import Suggestions
@@ -29,12 +35,13 @@ class Services:
     """
 
     settings: Settings
-    live_index: LiveIndex
+    library: Library
     worker: Worker
-    reindexer: Reindexer
+    shelves: Shelves
     history: History
     database: Database
     channels: Channels
+    choices: Choices
     suggestions: Suggestions
     feedback: Feedback | None
     asked_here: AskedHere | None
@@ -44,6 +51,11 @@ class Services:
     greeted: Chosen
     catalogue: Catalogue
     command_ids: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def live_index(self) -> LiveIndex:
+        """The index of everywhere."""
+        return self.library.home
 
     def texts(self, interaction: discord.Interaction[Any]) -> Texts:
         """Return the texts for who gave a command or pressed a button.
@@ -66,18 +78,34 @@ class Services:
             chosen = str(guild.preferred_locale)
         return self.catalogue.texts(chosen)
 
+    @property
+    def reindexer(self) -> Reindexer:
+        """What changes the index of everywhere."""
+        return self.shelves.of(HOME).reindexer
 
-def assemble(settings: Settings, live_index: LiveIndex, rebuild: Rebuild, database: Database) -> Services:
-    """Make the services as `settings` say; close `worker` when they are no longer needed."""
-    worker = Worker(settings.queue, rest=live_index.rest)
+
+def assemble(
+    settings: Settings,
+    live_index: LiveIndex,
+    rebuild: Rebuild,
+    database: Database,
+    models: Models | None = None,
+) -> Services:
+    """Make the services as `settings` say; close `worker` when they are no longer needed.
+
+    `live_index` is the index of everywhere, `rebuild` changes it, `models` are what all indexes share.
+    """
+    library = Library(settings, live_index, models or Models())
+    worker = Worker(settings.queue, rest=library.rest)
     return Services(
         settings=settings,
-        live_index=live_index,
+        library=library,
         worker=worker,
-        reindexer=Reindexer(settings.index, live_index, worker, rebuild),
+        shelves=Shelves(settings, library, worker, WordsRead(database), rebuild),
         history=History(settings.turns, settings.history_seconds),
         database=database,
         channels=Channels(database),
+        choices=Choices(database),
         suggestions=Suggestions(settings.suggestions),
         feedback=Feedback(database) if settings.feedback else None,
         asked_here=AskedHere(database, settings.feedback_days) if settings.unanswered else None,

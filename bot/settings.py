@@ -45,6 +45,11 @@ class Settings:
     history_seconds: float
     upload_bytes: int
     access: Access
+    server_articles: int
+    server_bytes: int
+    server_words: int
+    open_indexes: int
+    keep_days: int
     sync_server: int | None
     blocked_users: frozenset[int]
     listen: bool
@@ -91,6 +96,11 @@ def _settings(read: "_SettingReader") -> Settings:
         history_seconds=read.number("PINCITE_HISTORY_SECONDS", 900.0, 0.0, 86_400.0),
         upload_bytes=read.count("PINCITE_UPLOAD_BYTES", 1_048_576, 1, 26_214_400),
         access=Access(read.readers("PINCITE_READ_IN"), read.numbers("PINCITE_HOME_SERVERS")),
+        server_articles=read.count("PINCITE_SERVER_ARTICLES", 20, 0, 10_000),
+        server_bytes=read.count("PINCITE_SERVER_BYTES", 4_194_304, 1, 1_073_741_824),
+        server_words=read.count("PINCITE_SERVER_WORDS", 200_000, 1, 1_000_000_000),
+        open_indexes=read.count("PINCITE_OPEN_INDEXES", 16, 1, 10_000),
+        keep_days=read.count("PINCITE_KEEP_DAYS", 30, 0, 36_500),
         sync_server=next(iter(read.numbers("PINCITE_SYNC_SERVER", most=1)), None),
         blocked_users=read.numbers("PINCITE_BLOCKED_USERS", most=1000, of="user"),
         listen=read.switch("PINCITE_LISTEN", default=False),

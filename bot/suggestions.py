@@ -1,11 +1,13 @@
 """Questions to choose from while typing: only such as the article answers."""
 
 import functools
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bot.articles.library import Library
 from bot.limits import TurnedAway
-from bot.live_index import LiveIndex
+from bot.scope import HOME, Scope
 from bot.worker import Worker
 from index.article import Article, Kind
 from index.errors import ArticleError, QuestionError
@@ -23,27 +25,43 @@ _OF_ANY = ("What is this article called?", "Who wrote this article?")
 class Suggestions:
     """The questions that are offered, kept when one connection to Discord follows another.
 
-    `given` is the owner's list of questions, one a line; without it they are the article's headings, and ask
-    for its title and author.
+    `given` is the owner's list of questions for the articles of everywhere, one a line; without it, and for
+    the articles of servers, they are the headings, and ask for title and author. They are known for `kept`
+    choices of articles.
     """
 
-    def __init__(self, given: Path | None = None) -> None:
-        self.questions: tuple[str, ...] = ()
+    def __init__(self, given: Path | None = None, kept: int = 256) -> None:
         self._given = given
+        self._kept = kept
+        self._known: OrderedDict[Scope, tuple[str, ...]] = OrderedDict()
 
-    async def refresh(self, live_index: LiveIndex, worker: Worker) -> None:
-        """Find out which candidates are answered now. Raises ArticleError when the list cannot be read."""
+    def of(self, scope: Scope) -> tuple[str, ...] | None:
+        """Return the questions that the articles of `scope` answer; None where it is not known."""
+        return self._known.get(scope)
+
+    async def find(self, scope: Scope, library: Library, worker: Worker) -> None:
+        """Find out which candidates are answered, unless that is known or being found out.
+
+        Raises ArticleError when the owner's list cannot be read, and what `Library.live` raises.
+        """
+        if scope in self._known:
+            return
+        self._known[scope] = ()
+        while len(self._known) > self._kept:
+            self._known.popitem(last=False)
+        given = self._given if scope.server == HOME else None
+        group = ~scope.server  # a queue of its own: people's questions do not wait for these
+        live_index = await worker.submit(functools.partial(library.live, scope), group=group)
         good: list[str] = []
-        version = live_index.version
-        for question in candidates(live_index.articles, self._given):
+        for question in candidates(live_index.articles, given):
             try:
-                found = await worker.submit(functools.partial(live_index.ask, question, (), 1))
+                found = await worker.submit(functools.partial(live_index.ask, question, (), 1), group=group)
             except (TurnedAway, QuestionError):
-                continue  # people's questions go first
-            if found.answer.answered and (self._given or found.answer.confidence >= _SURE):
+                continue
+            if found.answer.answered and (given or found.answer.confidence >= _SURE):
                 good.append(question)
-        if live_index.version == version:  # otherwise another article answers by now, and was asked as well
-            self.questions = tuple(good)
+        if scope in self._known:
+            self._known[scope] = tuple(good)
 
 
 def candidates(articles: Sequence[Article], given: Path | None) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ ROOMS = (
     "bot",
     "bot.moderation",
     "bot.hosting",
+    "bot.articles",
     "bot.state",
     "bot.ui",
     "bot.rules",

@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserType
 
-from bot.ui.notes import progress_view
+from bot.ui.notes import Progress, progress_view
 from tests.bot.support import UNANSWERED, World, world
 
 IMAGES = Path(__file__).parent / "images"
@@ -79,7 +79,8 @@ async def main() -> None:
             await _take(w, "abstention", 470, 620)
         async with _scene(folder / "reindex") as w:
             channel: Any = w.bot.get_channel(w.channel.id)
-            await channel.send(view=progress_view("hare.md", 37, 120, w.services.catalogue.texts("en")))
+            texts = w.services.catalogue.texts("en")
+            await channel.send(view=progress_view(Progress("hare.md", 0, 37, 120), texts))
             await _take(w, "reindex", 330, 350)
         async with _scene(folder / "solved", PINCITE_LISTEN="on") as w:
             await w.mod.slash(w.channel, "article listen", way="reply")

@@ -33,7 +33,7 @@ class Greeting(commands.Cog):
         place = Place(0, guild.id, (channel.id,))
         if self._services.settings.access.may_read(place, around(self._bot)):
             asking = asking_line(
-                self._services.live_index.title, self._services.command_ids.get("ask"), texts
+                [self._services.live_index.title], self._services.command_ids.get("ask"), texts
             )
         else:
             asking = texts("note.not-read-here")

@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS key (secret BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS vote (
     message INTEGER NOT NULL, voter TEXT NOT NULL, up INTEGER NOT NULL, version TEXT NOT NULL,
     article INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, question TEXT,
-    day TEXT NOT NULL DEFAULT (date('now')), PRIMARY KEY (message, voter, article, start, end)
+    day TEXT NOT NULL DEFAULT (date('now')), shelf INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (message, voter, article, start, end)
 );
 CREATE TABLE IF NOT EXISTS limited_server (id INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS open_channel (
@@ -36,6 +37,14 @@ CREATE TABLE IF NOT EXISTS asked_week (
     server INTEGER NOT NULL, monday TEXT NOT NULL, asked INTEGER NOT NULL, answered INTEGER NOT NULL,
     PRIMARY KEY (server, monday)
 );
+CREATE TABLE IF NOT EXISTS chosen_article (
+    server INTEGER NOT NULL, channel INTEGER NOT NULL, shelf INTEGER NOT NULL, place INTEGER NOT NULL,
+    source TEXT NOT NULL, PRIMARY KEY (server, channel, shelf, place)
+);
+CREATE TABLE IF NOT EXISTS words_read (
+    server INTEGER NOT NULL, day TEXT NOT NULL, words INTEGER NOT NULL, PRIMARY KEY (server, day)
+);
+CREATE TABLE IF NOT EXISTS left_server (id INTEGER PRIMARY KEY, day TEXT NOT NULL DEFAULT (date('now')));
 CREATE TABLE IF NOT EXISTS record (name TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
 
@@ -65,6 +74,7 @@ class Database:
         try:
             with self.open() as database:
                 database.executescript(_TABLES)
+                _add_columns(database)
                 for path in _take_over(folder, database):
                     path.unlink()
         except sqlite3.DatabaseError as error:
@@ -89,6 +99,13 @@ class Database:
         """Keep `content` (JSON) under `name` in place of what was there."""
         with self.open() as database:
             _keep(database, name, content)
+
+
+def _add_columns(database: sqlite3.Connection) -> None:
+    """Add what tables of an older version lack."""
+    known = {row[1] for row in database.execute("PRAGMA table_info(vote)")}
+    if "shelf" not in known:
+        database.execute("ALTER TABLE vote ADD COLUMN shelf INTEGER NOT NULL DEFAULT 0")
 
 
 def _take_over(folder: Path, database: sqlite3.Connection) -> Iterator[Path]:

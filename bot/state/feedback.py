@@ -12,13 +12,17 @@ from bot.ui.custom_ids import Spot
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A thumb on the quote at `spot` in message `message`; `question` only where the owner keeps it."""
+    """A thumb on the quote at `spot` in message `message`; `question` only where the owner keeps it.
+
+    `shelf` is the server whose article was quoted, 0 for one of everywhere.
+    """
 
     message: int
     user: int
     up: bool
     spot: Spot
     question: str | None = None
+    shelf: int = 0
 
 
 class Feedback:
@@ -37,9 +41,10 @@ class Feedback:
         with self._database.open() as connection:
             row = (vote.message, _voter(connection, vote.user), vote.up, vote.spot.version, place.article)
             connection.execute(
-                "INSERT OR REPLACE INTO vote (message, voter, up, version, article, start, end, question)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, place.span.start, place.span.end, vote.question),
+                "INSERT OR REPLACE INTO vote"
+                " (message, voter, up, version, article, start, end, question, shelf)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, place.span.start, place.span.end, vote.question, vote.shelf),
             )
 
     def purge(self, days: int) -> int:
@@ -49,11 +54,20 @@ class Feedback:
                 "DELETE FROM vote WHERE day < date('now', ?)", (f"-{days} days",)
             ).rowcount
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many thumbs went up and how many down."""
+    def counts(self, shelf: int = 0) -> tuple[int, int]:
+        """Return how many thumbs on the articles of `shelf` went up and how many down."""
         with self._database.open() as connection:
-            rows = dict(connection.execute("SELECT up, count(*) FROM vote GROUP BY up").fetchall())
+            rows = dict(
+                connection.execute(
+                    "SELECT up, count(*) FROM vote WHERE shelf = ? GROUP BY up", (shelf,)
+                ).fetchall()
+            )
         return rows.get(1, 0), rows.get(0, 0)
+
+    def forget(self, shelf: int) -> None:
+        """Remove the thumbs on the articles of server `shelf`."""
+        with self._database.open() as connection:
+            connection.execute("DELETE FROM vote WHERE shelf = ?", (shelf,))
 
 
 def _voter(connection: sqlite3.Connection, user: int) -> str:

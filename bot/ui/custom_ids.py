@@ -130,9 +130,13 @@ def read_pin(found: re.Match[str]) -> Pin:
     return Pin(verb, owner=int(where, 36)) if re.fullmatch(_NUMBER, where) else Pin(None)
 
 
-def version_of(checksums: Iterable[str]) -> str:
-    """Return the version of articles with these checksums (hexadecimal sha256), in this order."""
-    return hashlib.sha256("\n".join(checksums).encode()).hexdigest()[:10]
+def version_of(checksums: Iterable[str], bound: str = "") -> str:
+    """Return the version of articles with these checksums (hexadecimal sha256), in this order.
+
+    The same articles are of another version where they are `bound` to something else.
+    """
+    parts = (bound, *checksums) if bound else checksums
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:10]
 
 
 def to_base36(number: int) -> str:

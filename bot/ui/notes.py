@@ -1,6 +1,7 @@
 """What the bot says beside answers: notes, help, and how far a reading has come. Pure: nothing is sent."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -10,6 +11,9 @@ from bot.ui.buttons import of_owner
 from bot.ui.custom_ids import Verb
 from bot.ui.escaping import shortened
 from bot.ui.translations import Texts
+
+BRIEF = 120
+"""UTF-16 code units of a title where several are listed."""
 
 _GREY = discord.Colour(0x80848E)
 _BAR = 10
@@ -22,36 +26,57 @@ def note_view(*lines: str) -> ui.LayoutView:
     return view
 
 
-def help_view(title: str, command: int | None, examples: Sequence[str], texts: Texts) -> ui.LayoutView:
-    """Say how to ask about the article `title`, with `examples`; `command` is the id of /ask, where known."""
-    lines = [asking_line(title, command, texts)]
+def help_view(
+    titles: Sequence[str], command: int | None, examples: Sequence[str], texts: Texts
+) -> ui.LayoutView:
+    """Say how to ask about articles, with `examples`; `command` is the id of /ask, where known."""
+    lines = [asking_line(titles, command, texts)]
     if examples:
         lines += [texts("help.examples"), *(f"- {shortened(example)}" for example in examples)]
     return note_view(*lines, f"-# {texts('help.limits')}")
 
 
-def asking_line(title: str, command: int | None, texts: Texts) -> str:
-    """Say in one line how to ask about the article `title`; `command` as for `help_view`."""
+def asking_line(titles: Sequence[str], command: int | None, texts: Texts) -> str:
+    """Say in one line how to ask about articles; `command` as for `help_view`."""
     ask = f"</ask:{command}>" if command else f"`/{texts('command.ask.name')}`"
-    return texts("help.how", title=shortened(title), ask=ask)
+    return texts("help.how", title=listed(titles, texts, 1), ask=ask)
 
 
-def progress_view(title: str, done: int, of: int, texts: Texts, ready: int | None = None) -> ui.LayoutView:
-    """Show how far a reading has come: `done` of `of` passages; 0 of 0 when it has just begun.
+def listed(titles: Sequence[str], texts: Texts, most: int) -> str:
+    """Return `titles` as literal Markdown in one line, and of more than `most` how many more there are."""
+    shown = " · ".join(shortened(title, BRIEF) for title in titles[:most])
+    more = len(titles) - most
+    return f"{shown} {texts('article.more', count=more)}" if more > 0 else shown
 
-    `ready` is when it is expected to be done, in seconds since 1970.
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a reading of `title` has come: `done` of `of` passages; 0 of 0 when it has just begun.
+
+    `ready` is when it is expected to be done, in seconds since 1970. User `owner` alone may cancel it.
     """
+
+    title: str
+    owner: int
+    done: int = 0
+    of: int = 0
+    ready: int | None = None
+
+
+def progress_view(progress: Progress, texts: Texts) -> ui.LayoutView:
+    """Show how far a reading has come."""
+    done, of, ready = progress.done, progress.of, progress.ready
     share = done / of if of else 0.0
     lines = [
         f"### {texts('reindex.begun')}",
-        f"**{shortened(title)}**",
+        f"**{shortened(progress.title)}**",
         f"{bar(share)} {round(share * 100)} %",
     ]
     if of:
         lines.append(f"-# {texts('reindex.progress', done=done, of=of)}")
     if ready:
         lines.append(f"-# {texts('reindex.ready', when=f'<t:{ready}:R>')}")
-    cancel = of_owner(Verb.CANCEL, 0, texts("button.cancel"))
+    cancel = of_owner(Verb.CANCEL, progress.owner, texts("button.cancel"))
     view = ui.LayoutView(timeout=None)
     text: ui.Item[Any] = ui.TextDisplay("\n".join(lines))
     view.add_item(ui.Container(text, ui.ActionRow[Any](cancel), accent_colour=_GREY))

@@ -14,10 +14,11 @@ import discord
 import pytest
 import simcord
 
+from bot.articles.live_index import LiveIndex
+from bot.articles.opening import IndexOpener, Models
+from bot.articles.reindexing import Rebuild
+from bot.articles.subprocesses import Subprocess
 from bot.client import PinciteBot
-from bot.live_index import LiveIndex
-from bot.reindexing import Rebuild, Subprocess
-from bot.running import IndexOpener
 from bot.services import Services, assemble
 from bot.settings import Settings, from_environment
 from bot.state.database import Database
@@ -65,11 +66,13 @@ def services_in(
 ) -> Services:
     if not settings.index.exists():
         shutil.copytree(built_index(), settings.index)
+    models = Models()
     return assemble(
         settings,
-        live_index or LiveIndex(IndexOpener(settings.index)),
+        live_index or LiveIndex(IndexOpener(settings.index, models)),
         rebuild or Subprocess(settings.index, settings.article, settings.article_url),
         Database(settings.state),
+        models,
     )
 
 

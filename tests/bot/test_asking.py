@@ -1,6 +1,7 @@
 """What people do, in a simulated Discord: commands, mentions, the message menu, follow-ups."""
 
 import asyncio
+import functools
 import json
 import re
 import shutil
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 from simcord.enums import MessageType
 
+from bot.articles.live_index import TOP, LiveIndex
+from bot.articles.opening import IndexOpener
 from bot.client import PinciteBot
-from bot.live_index import TOP, LiveIndex
-from bot.running import IndexOpener
+from bot.scope import HOME
 from bot.ui.escaping import block_quote
 from bot.ui.found import VersionedAnswer
 from index.building import build
@@ -152,14 +154,17 @@ async def test_without_a_list_what_the_article_surely_answers_is_suggested(tmp_p
 
 async def test_suggestions_outlive_a_connection(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
-        before = w.services.suggestions.questions
+        library, suggestions = w.services.library, w.services.suggestions
+        before = suggestions.of(library.scope(None))
         assert before
         ended = w.bot
         await w.env.restart_bot(PinciteBot(w.services))
-        w.services.suggestions.questions = ()
-        await ended.on_article_changed()  # an article that was read for the one before
+        assert suggestions.of(library.scope(None)) == before
+        await w.services.worker.submit(functools.partial(library.reload, HOME))
+        assert suggestions.of(library.scope(None)) is None
+        await ended.on_article_changed(HOME)  # an article that was read for the one before
         async with asyncio.timeout(10):
-            while w.services.suggestions.questions != before:
+            while suggestions.of(library.scope(None)) != before:
                 await asyncio.sleep(0.01)
 
 
@@ -187,7 +192,9 @@ async def test_an_empty_mention_gets_short_help(tmp_path: Path) -> None:
         await w.alice.send(w.channel, f"  {w.me} ")
         (reply,) = w.replies()
         assert "</ask:" in text_of(reply)
-        assert all(example in text_of(reply) for example in w.services.suggestions.questions[:2])
+        examples = w.services.suggestions.of(w.services.library.scope(None)) or ()
+        assert examples
+        assert all(example in text_of(reply) for example in examples[:2])
         assert w.services.live_index.title in text_of(reply)
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.history import History, Talk
 from bot.limits import Limits, Seen, TurnedAway, Why
+from bot.scope import Scope
 
 HERE, THERE, OTHER = Talk(1, 10), Talk(2, 10), Talk(1, 11)
 
@@ -75,17 +76,37 @@ def test_a_user_is_forgotten_and_nobody_else() -> None:
     for talk, reply in ((HERE, None), (THERE, 100), (Talk(1, 10, private=True), None)):
         assert history.past(talk, reply).questions == ()
     assert history.past(OTHER).questions == ("c",)
-    assert history.past(THERE, 101).questions == ("c",)
+    assert history.past(Talk(1, 12), 101).questions == ("c",)
 
 
-@pytest.mark.parametrize("forgetting", ["forget", "clear"])
-def test_a_question_under_way_brings_nothing_back(forgetting: str) -> None:
+def test_a_question_under_way_brings_nothing_back() -> None:
     history = History(4, 60, clock=Clock())
     ask(history, HERE, "a")
     past = history.past(HERE)
-    history.forget(10) if forgetting == "forget" else history.clear()
+    history.forget(10)
     history.remember(HERE, past, ("b",), 101)
     assert len(history) == 0
+
+
+def test_what_was_asked_of_other_articles_is_no_part_of_the_conversation() -> None:
+    history = History(4, 60, clock=Clock())
+    own, changed, narrower = Scope(5, edition=1), Scope(5, edition=2), Scope(5, ("a.md",), 1)
+    ask(history, Talk(1, 10, scope=own), "a", answer=100)
+    for scope in (changed, narrower, Scope(6, edition=1), Scope()):
+        assert history.past(Talk(1, 10, scope=scope), 100).questions == ()
+        assert history.past(Talk(1, 10, scope=scope)).questions == ()
+    assert history.past(Talk(1, 11, scope=own), 100).questions == ("a",)
+    history.clear(6)
+    assert history.past(Talk(1, 10, scope=own)).questions == ("a",)
+    history.clear(5)
+    assert len(history) == 0
+
+
+def test_an_answer_of_another_channel_is_none_that_can_be_replied_to() -> None:
+    history = History(4, 60, clock=Clock())
+    ask(history, HERE, "a", answer=100)
+    assert history.past(THERE, 100).questions == ()
+    assert history.past(OTHER, 100).questions == ("a",)
 
 
 def test_without_turns_nothing_is_kept() -> None:

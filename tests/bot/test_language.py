@@ -78,7 +78,12 @@ def test_no_text_is_left_in_english(language: str) -> None:
     technical = {"article.sha", "place.characters", "thousands", "article.votes"}
     cognates = {
         "de": {"command.info.name"},
-        "fr": {"command.article.name", "command.ask.question.name", "permission.threads"},
+        "fr": {
+            "command.article.name",
+            "command.ask.question.name",
+            "command.channel.articles.name",
+            "permission.threads",
+        },
         "es": set(),
         "pt": set(),
     }

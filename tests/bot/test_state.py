@@ -1,12 +1,14 @@
 """What the bot keeps on disk: thumbs, channels, and the questions it suggests."""
 
 import asyncio
+import functools
 import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.scope import HOME
 from bot.settings import SettingsError
 from bot.state.channels import Channels
 from bot.state.database import Database
@@ -114,15 +116,17 @@ def test_nobody_else_can_read_what_is_kept(tmp_path: Path) -> None:
 
 async def test_suggestions_of_an_article_that_no_longer_answers_are_not_kept(tmp_path: Path) -> None:
     services = services_in(settings_in(tmp_path))
-    slow = asyncio.create_task(services.suggestions.refresh(services.live_index, services.worker))
+    library, suggestions = services.library, services.suggestions
+    slow = asyncio.create_task(suggestions.find(library.scope(None), library, services.worker))
     await asyncio.sleep(0)
     article = tmp_path / "hare.md"
     article.write_text("# The Hare\n\nby Ada\n\nThe hare eats clover.\n", encoding="utf-8")
     index_of_file(article, services.settings.index)
-    services.live_index.reload()
-    services.suggestions.questions = ("of the new one",)
+    await services.worker.submit(functools.partial(library.reload, HOME))
     await slow
-    assert services.suggestions.questions == ("of the new one",)
+    assert suggestions.of(library.scope(None)) is None
+    await suggestions.find(library.scope(None), library, services.worker)
+    assert suggestions.of(library.scope(None)) == ("What is this article called?", "Who wrote this article?")
     await services.worker.close()
 
 

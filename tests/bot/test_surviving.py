@@ -15,9 +15,9 @@ import discord
 import pytest
 
 from bot import logs
+from bot.articles.live_index import TOP, LiveIndex
+from bot.articles.opening import IndexOpener
 from bot.client import PinciteBot
-from bot.live_index import TOP, LiveIndex
-from bot.running import IndexOpener
 from bot.sync import fingerprint
 from bot.ui import sending
 from bot.ui.found import VersionedAnswer
@@ -87,7 +87,7 @@ async def test_a_full_queue_says_busy_at_once_and_in_private(tmp_path: Path) -> 
     services = services_in(settings, live_index=library)
     async with world(tmp_path, services=services) as w:
         library.gate.clear()
-        waiting = services.worker.submit(lambda: library.gate.wait(20))
+        waiting = services.worker.submit(lambda: library.gate.wait(20), group=w.guild.id)
         try:
             result = await asyncio.wait_for(_without_settling(w, ANSWERED), 10)
             assert result.ephemeral

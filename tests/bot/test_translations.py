@@ -4,6 +4,7 @@ import importlib.util
 import pkgutil
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from importlib.abc import InspectLoader
 from pathlib import Path
 from string import Formatter
@@ -14,6 +15,7 @@ import pytest
 from discord import app_commands
 
 import bot
+from bot.articles.change import Allowance
 from bot.client import PinciteBot
 from bot.limits import Why
 from bot.settings import LANGUAGES
@@ -57,6 +59,7 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
         if "." in text[:-1] and text.partition(".")[0] in groups and text[-1] != "." and " " not in text
     }
     named |= {"thousands", "language"} | {f"why.{why}" for why in Why}
+    named |= {f"limit.{field.name}" for field in fields(Allowance)}
     chosen = ("command.channel.answer.", "command.listen.way.", "log.listen.")
     named |= {key for key in ENGLISH.entries if key.startswith(chosen)}
     named |= {

@@ -15,7 +15,7 @@ from bot.ui.custom_ids import ArticleSpan, Spot, Trail, version_of
 from bot.ui.escaping import literal, pieces, shortened, size
 from bot.ui.found import PlacedQuote, VersionedAnswer
 from bot.ui.heading import Heading, heading_of
-from bot.ui.notes import bar, help_view, progress_view
+from bot.ui.notes import Progress, bar, help_view, progress_view
 from bot.ui.translations import load
 from bot.ui.views import QUOTE_PIECE, Manner, answers_view, context_view, mark, more_view, quote_view
 from index.article import Article, Format, Span
@@ -99,9 +99,9 @@ def views() -> dict[str, ui.LayoutView]:
         "next": quote_view(Heading(shortened("How *far*?")), placed(LIT), TRAIL, ENGLISH),
         "several": answers_view(three, 77, ENGLISH, TEXTS("answer.first-questions", count=3)),
         "context": context_view(placed(BEAM), context.pages(ARTICLE, BEAM.span, TEXTS), spot, TEXTS),
-        "progress": progress_view("lighthouse.md", 1030, 2120, TEXTS, 1_700_000_000),
+        "progress": progress_view(Progress("lighthouse.md", 0, 1030, 2120, 1_700_000_000), TEXTS),
         "help": help_view(
-            "The Lighthouse", 9, ["How far did the beam reach?", "When did it go dark?"], TEXTS
+            ["The Lighthouse"], 9, ["How far did the beam reach?", "When did it go dark?"], TEXTS
         ),
     }
 

@@ -40,7 +40,7 @@ async def test_a_server_that_is_not_the_owners_reads_nothing(tmp_path: Path) -> 
             assert REFUSED in text_of(w.replies()[-1])
             await w.env.advance_time(2)
         changed = await w.mod.slash(w.channel, "article reindex")
-        assert "may not change" in text_of(changed.response)
+        assert "Only the bot’s owner" in text_of(changed.response)
 
 
 async def test_a_list_opens_servers_channels_and_direct_messages(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.running import IndexOpener
+from bot.articles.opening import IndexOpener
 from index.article import Span
 from index.bundled import bundled_article
 from index.errors import QuoteError

@@ -8,12 +8,17 @@ from bot.ui.custom_ids import Spot, version_of
 from bot.ui.found import PlacedQuote, VersionedAnswer
 from index.article import Article, Span
 from index.contents import Index
+from index.errors import PinciteError
 from qa.answer import Answer, Quote
 from qa.messages import Unanswered, ask_message
 from qa.quoting.seen import title_of
 
 TOP = 5
 """How many places *Next best* goes through."""
+
+
+class NoneLeftError(PinciteError):
+    """None of the articles that a channel asks is there any more. Choose others for it."""
 
 
 class Answers(Protocol):
@@ -46,10 +51,14 @@ Opener = Callable[[], Opened]
 
 
 class LiveIndex:
-    """The index that answers now. `ask` and `reload` block; they are for the worker's thread."""
+    """The index that answers now. `ask` and `reload` block; they are for the worker's thread.
 
-    def __init__(self, opener: Opener) -> None:
+    `bound` goes into the version: buttons of the same articles that are bound elsewhere count as old.
+    """
+
+    def __init__(self, opener: Opener, bound: str = "") -> None:
         self._opener = opener
+        self._bound = bound
         self._now = self._open()  # replaced as a whole, so that nobody sees one half of each
 
     @property
@@ -112,7 +121,8 @@ class LiveIndex:
 
     def _open(self) -> tuple[Opened, str]:
         opened = self._opener()
-        return opened, version_of(article.sha256 for article in opened.answers.index.articles)
+        checksums = (article.sha256 for article in opened.answers.index.articles)
+        return opened, version_of(checksums, self._bound)
 
 
 def _placed(index: Index, quote: Quote) -> PlacedQuote:

@@ -4,23 +4,23 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import discord
 
 from bot import logs
+from bot.articles.change import AllowanceError
+from bot.articles.reindexing import ReindexCancelledError, ShowProgress
+from bot.articles.shelves import Shelf
 from bot.mending import for_moderator
 from bot.moderation.moderator_log import tell_log
-from bot.reindexing import ReindexCancelledError, ShowProgress
 from bot.services import Services
-from bot.state.uploads import Uploads
 from bot.ui import sending
 from bot.ui.escaping import shortened
-from bot.ui.notes import note_view, progress_view
+from bot.ui.notes import Progress, note_view, progress_view
 from bot.ui.translations import Texts
 from index.errors import ArticleError, IndexBusy, IndexMissing, PinciteError
-from index.storage.directory_store import DirectoryStore
 
 _log = logging.getLogger(__name__)
 
@@ -47,13 +47,25 @@ def too_large(size: int, services: Services, texts: Texts) -> str | None:
     return texts("reindex.large", size=size, limit=limit) if size > limit else None
 
 
-class ArticleChanges:
-    """Carries out what changes the article; `changed` is called after each change."""
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """A change as its moderator sees it.
 
-    def __init__(self, services: Services, changed: Callable[[], None]) -> None:
+    `carry_out` brings another index, `title` is what is shown meanwhile, and `done` says how it ended well.
+    """
+
+    shelf: Shelf
+    title: str
+    carry_out: Callable[[ShowProgress], Awaitable[None]]
+    done: Callable[[Texts], Awaitable[str]]
+
+
+class ArticleChanges:
+    """Carries out what changes articles; `changed` is called after each change, with the shelf's server."""
+
+    def __init__(self, services: Services, changed: Callable[[int], None]) -> None:
         self._services = services
         self._changed = changed
-        self._uploads = Uploads(services.settings.state / "articles")
         self._readings: set[asyncio.Future[None]] = set()
         self._open: set[asyncio.Task[None]] = set()
         self._stopping = False
@@ -67,30 +79,22 @@ class ArticleChanges:
             await asyncio.wait(self._open, timeout=_FAREWELL)
 
     async def carry_out(
-        self,
-        interaction: discord.Interaction[discord.Client],
-        refusal: str | None,
-        read: Callable[[ShowProgress], Awaitable[None]],
-        title: str,
+        self, interaction: discord.Interaction[discord.Client], refusal: str | None, changing: Changing
     ) -> None:
-        """Let `read` bring another index, show how far it is, and say how it ended."""
+        """Let a change take place, show how far it is, and say how it ended."""
         if refusal:
             await sending.tell(interaction, note_view(refusal))
         elif await sending.defer(interaction, private=True):
-            task = asyncio.create_task(self._show(interaction, read, title), name="pincite-reindex")
+            task = asyncio.create_task(self._show(interaction, changing), name="pincite-reindex")
             self._open.add(task)
             task.add_done_callback(self._open.discard)
             await task
 
-    async def _show(
-        self,
-        interaction: discord.Interaction[discord.Client],
-        read: Callable[[ShowProgress], Awaitable[None]],
-        title: str,
-    ) -> None:
-        texts = self._services.texts(interaction)
+    async def _show(self, interaction: discord.Interaction[discord.Client], changing: Changing) -> None:
+        texts, owner = self._services.texts(interaction), interaction.user.id
         begun = shown = time.monotonic()
-        alive = await sending.change(interaction, progress_view(title, 0, 0, texts)) is not None
+        view = progress_view(Progress(changing.title, owner), texts)
+        alive = await sending.change(interaction, view) is not None
 
         async def progress(done: int, of: int) -> None:
             nonlocal alive, shown
@@ -98,20 +102,17 @@ class ArticleChanges:
             if alive and now - shown >= _PAUSE:
                 shown = now
                 ready = round(time.time() + (now - begun) * (of - done) / done) if done else None
-                view = progress_view(title, done, of, texts, ready)
+                view = progress_view(Progress(changing.title, owner, done, of, ready), texts)
                 alive = await sending.change(interaction, view) is not None
 
-        await sending.change(interaction, note_view(await self._ended(interaction, read, progress, texts)))
+        await sending.change(interaction, note_view(await self._ended(interaction, changing, progress)))
 
     async def _ended(
-        self,
-        interaction: discord.Interaction[discord.Client],
-        read: Callable[[ShowProgress], Awaitable[None]],
-        progress: ShowProgress,
-        texts: Texts,
+        self, interaction: discord.Interaction[discord.Client], changing: Changing, progress: ShowProgress
     ) -> str:
-        """Carry `read` out and return how it ended."""
-        reading = asyncio.ensure_future(read(progress))
+        """Carry the change out and return how it ended."""
+        texts = self._services.texts(interaction)
+        reading = asyncio.ensure_future(changing.carry_out(progress))
         self._readings.add(reading)
         reading.add_done_callback(self._readings.discard)
         try:
@@ -125,17 +126,21 @@ class ArticleChanges:
         except Exception as error:  # the moderator gets a reply whatever it was
             return self._failed(error, texts)
         finally:
-            await self._sweep()
-        self._services.history.clear()
-        self._changed()
-        tell_log(interaction, "log.article", title=shortened(self._services.live_index.title))
-        return texts("reindex.done", title=shortened(self._services.live_index.title))
+            await changing.shelf.sweep()
+        self._services.history.clear(changing.shelf.server)
+        self._changed(changing.shelf.server)
+        spoken = self._services.texts_of_server(interaction.guild)
+        tell_log(interaction, "log.article", what=await changing.done(spoken))
+        return await changing.done(texts)
 
     def _failed(self, error: Exception, texts: Texts) -> str:
         """Say why the article did not change."""
         for kind, key in _FAILURES.items():
             if isinstance(error, kind):
                 return texts(key)
+        if isinstance(error, AllowanceError):
+            reason = texts(f"limit.{error.bound}", found=error.found, most=error.most)
+            return texts("reindex.failed", reason=reason)
         if isinstance(error, _TooLargeError):
             return texts("reindex.failed", reason=too_large(error.size, self._services, texts) or "")
         logs.failure(_log, "re-indexing", error)
@@ -145,23 +150,9 @@ class ArticleChanges:
         reason = shortened(for_moderator(error)) if texts.language == "en" else texts("reindex.logged")
         return texts("reindex.failed", reason=reason)
 
-    async def fetch(self, file: discord.Attachment) -> Path:
-        """Keep the attached file beside the bot's state, where the index finds it again."""
+    async def fetch(self, file: discord.Attachment, shelf: Shelf) -> Path:
+        """Keep the attached file on the bot's own disk, where the index finds it again."""
         data = await file.read()
         if len(data) > self._services.settings.upload_bytes:  # whatever Discord had said of it
             raise _TooLargeError(len(data))
-        return await asyncio.to_thread(self._uploads.keep, file.filename, data)
-
-    async def _sweep(self) -> None:
-        """Remove the uploads that neither the index nor the former one needs any more."""
-        settings, needed = self._services.settings, list[Path | None]()
-        if self._services.reindexer.running:
-            return  # another reading may have just fetched one
-        with suppress(PinciteError, OSError):
-            for store in (
-                DirectoryStore(settings.index),
-                DirectoryStore(self._services.reindexer.former.path),
-            ):
-                with suppress(IndexMissing):
-                    needed += (await asyncio.to_thread(store.provenance)).paths
-            await asyncio.to_thread(self._uploads.sweep, filter(None, needed))
+        return await asyncio.to_thread(shelf.uploads.keep, file.filename, data)

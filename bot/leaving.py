@@ -1,0 +1,70 @@
+"""What becomes of a server's articles when it takes the bot away: kept for a while, then deleted."""
+
+import asyncio
+import functools
+import logging
+import sqlite3
+from collections.abc import Awaitable, Iterable
+
+from bot import logs
+from bot.articles.locations import delete_server, servers_kept
+from bot.services import Services
+from bot.state.departures import Departures
+
+_log = logging.getLogger(__name__)
+
+_MISSED = 1
+"""Days after which a server counts that was gone at a start: another token may have been tried by mistake."""
+
+
+class Leaving:
+    """Deletes what is kept of servers without the bot, `PINCITE_KEEP_DAYS` after they took it away."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._departures = Departures(services.database)
+
+    async def left(self, server: int) -> None:
+        """Note that `server` took the bot away; with no days to keep, delete its articles now."""
+        await self._carefully(self._left(server))
+
+    async def back(self, server: int) -> None:
+        """Note that `server` has the bot again: what is kept of it answers there again."""
+        await self._carefully(asyncio.to_thread(self._departures.forget, (server,)))
+
+    async def look(self, present: Iterable[int]) -> None:
+        """Compare with the servers that the bot is in, and delete what was kept long enough."""
+        await self._carefully(self._look(frozenset(present)))
+
+    async def _left(self, server: int) -> None:
+        await asyncio.to_thread(self._departures.note, server)
+        if not self._services.settings.keep_days:
+            await self._delete(server)
+
+    async def _look(self, present: frozenset[int]) -> None:
+        await asyncio.to_thread(self._departures.forget, present)
+        for server in await asyncio.to_thread(lambda: [*servers_kept(self._services.settings)]):
+            if server not in present:
+                await asyncio.to_thread(self._departures.note, server)
+        days = max(_MISSED, self._services.settings.keep_days)
+        for server in await asyncio.to_thread(self._departures.before, days):
+            await self._delete(server)
+
+    async def _delete(self, server: int) -> None:
+        """Delete the articles of `server`, and what was chosen and counted for them."""
+        services = self._services
+        await services.shelves.empty(server)
+        await services.worker.submit(functools.partial(services.library.forget, server), always=True)
+        services.history.clear(server)
+        await asyncio.to_thread(delete_server, services.settings, server)
+        await asyncio.to_thread(services.choices.forget, server)
+        if services.feedback is not None:
+            await asyncio.to_thread(services.feedback.forget, server)
+        await asyncio.to_thread(self._departures.forget, (server,))
+        _log.info("deleted the articles of a server that took the bot away")
+
+    async def _carefully(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except (sqlite3.Error, OSError) as error:
+            logs.failure(_log, "a server's leaving", error)  # looked at again at the next start

@@ -1,0 +1,51 @@
+"""A server takes the bot away: its articles are kept for a while, then deleted."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.articles.locations import location_of, servers_kept
+from bot.leaving import Leaving
+from tests.bot.articles.support import ASK_FOX, ASK_HARE, servers
+from tests.bot.support import ANSWER, ANSWERED
+
+
+async def test_a_server_that_comes_back_in_time_finds_its_articles(tmp_path: Path) -> None:
+    async with servers(tmp_path) as (w, hares, foxes):
+        leaving, here, there = Leaving(w.services), hares.guild.id, foxes.guild.id
+        await leaving.left(there)
+        await leaving.look([here])
+        assert set(servers_kept(w.services.settings)) == {here, there}
+        await leaving.back(there)
+        _age(tmp_path, 31)
+        await leaving.look([here, there])
+        assert "mice" in await foxes.ask(ASK_FOX)
+
+
+async def test_what_was_kept_long_enough_is_deleted_and_nothing_else(tmp_path: Path) -> None:
+    async with servers(tmp_path) as (w, hares, foxes):
+        leaving, here, there = Leaving(w.services), hares.guild.id, foxes.guild.id
+        await leaving.look([here])  # it left while the bot was not there
+        _age(tmp_path, 29)
+        await leaving.look([here])
+        assert location_of(w.services.settings, there).holds_articles
+        _age(tmp_path, 1)
+        await leaving.look([here])
+        assert list(servers_kept(w.services.settings)) == [here]
+        assert "clover" in await hares.ask(ASK_HARE)
+        assert ANSWER in await foxes.ask(ANSWERED)
+
+
+async def test_they_are_deleted_at_once_where_the_owner_wants_that(tmp_path: Path) -> None:
+    async with servers(tmp_path, PINCITE_KEEP_DAYS="0") as (w, hares, foxes):
+        leaving = Leaving(w.services)
+        await leaving.look([])  # perhaps the wrong token: not yet
+        assert len(list(servers_kept(w.services.settings))) == 2
+        await leaving.left(foxes.guild.id)
+        assert list(servers_kept(w.services.settings)) == [hares.guild.id]
+
+
+def _age(folder: Path, days: int) -> None:
+    """Let `days` days pass since servers left."""
+    with closing(sqlite3.connect(folder / "state" / "bot.sqlite3")) as database, database:
+        database.execute("UPDATE left_server SET day = date(day, ?)", (f"-{days} days",))
