@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.articles.opening import IndexOpener
+from bot.articles.opening import IndexOpener, Models
 from index.article import Span
 from index.bundled import bundled_article
 from index.errors import QuoteError
@@ -246,7 +246,7 @@ sys.exit(run(sys.argv[1:]))
 
 
 def test_the_bot_answers_with_both_whenever_it_reads_the_index(asked, reranker, reader):
-    opener = IndexOpener(asked / ".pincite", str(reranker), str(reader))
+    opener = IndexOpener(asked / ".pincite", Models(str(reranker), str(reader)))
     expected = Answerer.open(DirectoryStore(asked / ".pincite"), reranker=str(reranker), reader=str(reader))
     first, again = opener(), opener()
     for question in QUESTIONS:
