@@ -35,8 +35,25 @@ _LOST_CLOSER = re.compile(
 _UNENDED = re.compile(r"""[\w,;%][\u2019\u201d\u00bb)\]]*$""")
 _SAID = re.compile(rf"(?:[?!\u2026]|\.\.\.){_CLOSING}*$|[.,]{_CLOSING}+$")
 _NOTE_MARK = re.compile(r"\[[^\]]{1,30}\]\W*$")
-_NOTED_END = re.compile(r"[.!?](?:\s?\[[^\]]{1,30}\])+$")
-_COUNTER = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,4})[.)]\W*$")
+_NOTED_END = re.compile(r"[.!?](?:\s?\[[^\]]{1,30}\]|[\u00b9\u00b2\u00b3\u2070-\u2079])+$")
+_CAPITAL = r"[^\W\d_a-z\u00df-\u00ff]"
+_OPENS = (
+    r"(?:The|This|That|These|Those|It|Its|He|She|They|We|You|His|Her|Their|Our|My|Nobody|Everybody|Nothing|Then|There"
+    r"|But|And|So|If|When|While|In|On|At|After|Before|An|No|Not|For|From|With|As|Both|What|Who|Why|How)\b"
+)
+"""What sentences begin with, and names do not."""
+_LOST = re.compile(
+    rf"(?<=\u2026)\s+(?={_CAPITAL})|(?<=\.\.\.)\s+(?={_CAPITAL})"
+    rf"|(?<=[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])\s+(?={_CAPITAL})"
+    rf"|(?<=[.!?][\u00b9\u00b2\u00b3\u2070-\u2079])\s+(?={_CAPITAL})"
+    rf"|(?<=[a-z] [B-Z]\.)\s+(?={_OPENS})"
+    rf"|(?<=\bno\.)\s+(?={_CAPITAL}[a-z]{{2}})"
+    rf"|(?<=\d (?:m|g|s|h)\.)\s+(?={_CAPITAL}[a-z]+ )|(?<=\d (?:km|cm|mm|kg|ml|ft)\.)\s+(?={_CAPITAL}[a-z]+ )"
+)
+"""Ends that sentencex passes over: behind an ellipsis, emoji, note, unit, or a letter that is no initial."""
+_SMALL_LOST = re.compile(r"(?<=[^\W\d_A-Z][^\W\d_A-Z][.!?])\s+(?=[a-z])")
+_SPOKEN_LOST = re.compile(r"""(?<=[a-z][.!?])\s+(?="[^\W\d_a-z])""")
+_COUNTER = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivx]{1,4}|[IVXLC]{2,5})[.)]\W*$")
 _BEFORE_DIGIT = re.compile(
     r"\b(?:figs?|tabs?|nos?|vols?|pp?|chs?|secs?|eqs?|refs?|arts?|approx|ca?|cf|al)\.$", re.IGNORECASE
 )
@@ -128,7 +145,7 @@ def _cuts(stretch: str, language: str) -> list[int]:
     """Return where the sentences of a run of prose begin, but for the first."""
     # One white sign for another keeps every offset, and a wrapped line from looking like an end.
     flat = _BETWEEN.sub(lambda between: " " * len(between[0]), stretch)
-    cuts = _mended(flat, _boundaries(flat, language))
+    cuts = _mended(flat, sorted({*_boundaries(flat, language), *_lost(flat)}), language)
     firsts = {first.start() for cut in [0, *cuts] if (first := _FIRST.search(flat, cut))}
     cuts += [aside.end() for aside in _ASIDE.finditer(flat) if aside.start() in firsts]
     found: list[int] = []
@@ -138,7 +155,7 @@ def _cuts(stretch: str, language: str) -> list[int]:
         if end - start > LONG:
             # sentencex leaves whatever stands between quotation marks or brackets in one piece.
             bare = _PAIRED.sub(" ", flat[start:end])
-            found += [start + cut for cut in _mended(flat[start:end], _boundaries(bare, language))]
+            found += [start + cut for cut in _mended(flat[start:end], _boundaries(bare, language), language)]
     # The space between two sentences may hide a mark of quotation; that belongs to the second.
     return [_after_word(flat, cut) for cut in found if cut]
 
@@ -172,7 +189,23 @@ def _boundaries(flat: str, language: str) -> list[int]:
     return cuts
 
 
-def _mended(flat: str, cuts: Sequence[int]) -> list[int]:
+def _lost(flat: str) -> list[int]:
+    """Return where sentences begin that sentencex passes over.
+
+    Before a quotation one does where the marks before it are paired; before a small letter where there are no
+    others, as people type.
+    """
+    found = [lost.end() for lost in _LOST.finditer(flat)]
+    marks = read = 0
+    for lost in _SPOKEN_LOST.finditer(flat):
+        marks, read = marks + flat.count('"', read, lost.start()), lost.start()
+        found += [] if marks % 2 else [lost.end()]
+    if flat.islower():
+        found += [lost.end() for lost in _SMALL_LOST.finditer(flat)]
+    return found
+
+
+def _mended(flat: str, cuts: Sequence[int], language: str) -> list[int]:
     """Return `cuts` without those inside a sentence, and with quotation marks on the side they belong to."""
     kept: list[int] = []
     for cut in cuts:
@@ -183,16 +216,18 @@ def _mended(flat: str, cuts: Sequence[int]) -> list[int]:
             cut = closer.end()  # noqa: PLW2901 - the mark closes what went before
         before = flat[max(start, cut - AROUND) : cut].strip()
         first = _FIRST.search(flat, cut)
-        if before and first and not _goes_on(before, first[0], flat[first.start() : first.start() + AROUND]):
+        after = flat[first.start() : first.start() + AROUND] if first else ""
+        if before and after and cut > start and not _goes_on(before, after, language):
             kept.append(cut)
     return kept
 
 
-def _goes_on(before: str, first: str, after: str) -> bool:
-    """Whether a sentence that stands at `before` goes on with `after`, whose first sign is `first`."""
+def _goes_on(before: str, after: str, language: str) -> bool:
+    """Whether a sentence that stands at `before` goes on with `after`."""
+    first = after[0]
     if _COUNTER.fullmatch(before) or (_UNENDED.search(before) and not _NOTED_END.search(before)):
         return True
-    if goes_on_behind(before, after):
+    if goes_on_behind(before, after, language):
         return True
     if first.islower():
         note = _NOTE_MARK.search(before)
