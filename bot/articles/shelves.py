@@ -18,6 +18,7 @@ from bot.worker import Worker
 from index.errors import IndexMissing, PinciteError
 from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import ArticleEntry
+from qa.ranking.grams import unread
 
 
 class Shelf:
@@ -32,6 +33,14 @@ class Shelf:
     async def entries(self) -> tuple[ArticleEntry, ...]:
         """Return the articles that stand here. Raises IndexStale or IndexDamaged."""
         return await asyncio.to_thread(self._library.entries, self.server)
+
+    async def unread(self) -> bool:
+        """Whether the model does not read the language of most articles that stand here."""
+        try:
+            manifest = await asyncio.to_thread(self._library.location(self.server).store.manifest)
+        except PinciteError:
+            return False
+        return unread(manifest.language, manifest.model)
 
     async def sweep(self) -> None:
         """Remove the uploads that neither the index nor the former one needs any more."""

@@ -25,6 +25,7 @@ from bot.ui.translations import Texts, named
 from index.errors import PinciteError
 from index.storage.manifest import ArticleEntry
 from qa.quoting.seen import title_of
+from qa.ranking.grams import unread
 
 _SHOWN = 6  # articles that /article info shows: with titles of any length they fit one message
 _LISTED = 12  # those that /article list names, for the same reason
@@ -80,12 +81,17 @@ class ArticleCommands(
             checksums.append(texts("article.sha", sha=article.sha256[:16]))
         if len(articles) > _SHOWN:
             lines.append(texts("article.more", count=len(articles) - _SHOWN))
+        if unread(live_index.index.language, model):
+            lines.append(texts("article.unread"))
         lines.append(texts("article.built", when=_moment(live_index.built)))
         lines.append(texts.counted("article.servers", len(self._bot.guilds)))
         lines.append(self.where(interaction.guild_id or 0, texts))
         if self._services.feedback is not None:
             up, down = await asyncio.to_thread(self._services.feedback.counts, scope.server)
             lines.append(texts("article.votes", up=up, down=down))
+        if self._services.asked_here is not None:
+            weeks = await asyncio.to_thread(self._services.asked_here.weeks, interaction.guild_id or 0)
+            lines += [texts("article.asked", asked=week.asked, answered=week.answered) for week in weeks[:1]]
         checksums.append(texts("article.model", model=shortened(model.name), sha=model.sha256[:16]))
         await sending.change(interaction, note_view(*lines, *(f"-# {line}" for line in checksums)))
 

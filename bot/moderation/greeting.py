@@ -36,7 +36,7 @@ class Greeting(commands.Cog):
                 [self._services.live_index.title], self._services.command_ids.get("ask"), texts
             )
         else:
-            asking = texts("note.not-read-here")
+            asking = texts("greeting.own")
         view = note_view(texts("greeting.hello"), asking, f"-# {texts('greeting.moderators')}")
         try:
             await channel.send(view=view)

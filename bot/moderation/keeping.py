@@ -50,15 +50,13 @@ class Keeping(Part):
         refusal = self.refusal(interaction, shelf)
         if (file is None) == (not address):
             refusal = refusal or texts("add.one")
-        elif address and not address.lower().startswith("https://"):
-            refusal = refusal or texts("add.https")
-        refusal = refusal or self._unwanted(file, texts)
+        refusal = refusal or self._unwanted(file, address, texts)
         carry_out = self._reading(interaction, shelf, What.ADD, file or address)
 
         async def done(texts: Texts) -> str:
             entries = await shelf.entries()
             title = shortened(entries[-1].title)
-            return texts.counted("add.done", len(entries), title=title)
+            return texts.counted("add.done", len(entries), title=title) + await self._unread(shelf, texts)
 
         title = file.filename if file else address
         await self.changes.carry_out(interaction, refusal, Changing(shelf, title, carry_out, done))
@@ -108,11 +106,13 @@ class Keeping(Part):
     )
     @app_commands.rename(
         file=named("command.reindex.file.name"),
+        address=named("command.add.address.name"),
         configured=named("command.reindex.configured.name"),
         everywhere=named("command.everywhere.name"),
     )
     @app_commands.describe(
         file=named("command.reindex.file.description"),
+        address=named("command.add.address.description"),
         configured=named("command.reindex.configured.description"),
         everywhere=named("command.everywhere.description"),
     )
@@ -120,18 +120,21 @@ class Keeping(Part):
         self,
         interaction: Command,
         file: discord.Attachment | None = None,
+        address: str = "",
         configured: bool = False,
         everywhere: bool = False,
     ) -> None:
         """Read the articles that answer again, or have another one in their place, while questions go on."""
         texts, shelf = self.texts(interaction), self.shelf(interaction, everywhere=everywhere or configured)
-        refusal = self.refusal(interaction, shelf) or self._unwanted(file, texts)
+        refusal = self.refusal(interaction, shelf) or self._unwanted(file, address, texts)
         if configured and not self._services.settings.article:
             refusal = refusal or texts("reindex.none-configured")
-        article = self._services.settings.article if configured else file
+        if (file is not None) + bool(address) + configured > 1:
+            refusal = refusal or texts("reindex.one")
+        article = self._services.settings.article if configured else file or address or None
         what = What.REREAD if article is None else What.REPLACE
         carry_out = self._reading(interaction, shelf, what, article)
-        title = file.filename if file else await self._title(shelf)
+        title = file.filename if file else address or await self._title(shelf)
         done = functools.partial(self._now, shelf)
         await self.changes.carry_out(interaction, refusal, Changing(shelf, title, carry_out, done))
 
@@ -174,7 +177,12 @@ class Keeping(Part):
         titles = [entry.title for entry in await shelf.entries()]
         if not titles:
             return texts("article.no-own")
-        return texts.counted("reindex.done", len(titles), title=listed(titles, texts, _TOLD))
+        done = texts.counted("reindex.done", len(titles), title=listed(titles, texts, _TOLD))
+        return done + await self._unread(shelf, texts)
+
+    async def _unread(self, shelf: Shelf, texts: Texts) -> str:
+        """Say that the model does not read the language of the articles of `shelf`, if that is so."""
+        return f"\n{texts('article.unread')}" if await shelf.unread() else ""
 
     async def _title(self, shelf: Shelf) -> str:
         """Return the title of the first article of `shelf`."""
@@ -184,8 +192,10 @@ class Keeping(Part):
             return ""
         return entries[0].title if entries else ""
 
-    def _unwanted(self, file: discord.Attachment | None, texts: Texts) -> str | None:
-        """Say why an attached file is not read, before anything of it is fetched."""
+    def _unwanted(self, file: discord.Attachment | None, address: str, texts: Texts) -> str | None:
+        """Say why an attached file or an address is not read, before anything of it is fetched."""
+        if address and not address.lower().startswith("https://"):
+            return texts("add.https")
         if file is None:
             return None
         if Path(file.filename).suffix.lower() not in _KINDS:

@@ -136,6 +136,26 @@ async def test_only_one_of_a_file_and_a_public_address_is_taken(tmp_path: Path) 
         assert "1 of 20 articles" in await hares.order("list")
 
 
+async def test_an_address_is_read_in_place_of_what_there_is_by_the_same_rules(tmp_path: Path) -> None:
+    async with servers(tmp_path) as (_, hares, _):
+        assert "https://" in await hares.order("reindex", address="http://example.org/essay")
+        assert "one of the three" in await hares.order(
+            "reindex", file=("a.md", b"x"), address="https://e.org"
+        )
+        for private in ("https://localhost/a", "https://10.0.0.1/a", "https://[::ffff:127.0.0.1]/a"):
+            assert "not a public address" in await hares.order("reindex", address=private)
+        assert "clover" in await hares.ask(ASK_HARE)
+
+
+async def test_an_article_that_the_model_does_not_read_is_said_to_be_one(tmp_path: Path) -> None:
+    story = "# Der Hase\n\n" + "Der Hase wohnt am Rande des Feldes und frisst jeden Abend frischen Klee. " * 8
+    async with servers(tmp_path) as (_, hares, _):
+        assert "not in English" not in await hares.order("reindex")
+        assert "not in English" in await hares.order("reindex", file=("hase.md", story.encode()))
+        assert "not in English" in await hares.order("info")
+        assert "not in English" not in await hares.order("undo")
+
+
 async def test_who_may_not_change_the_article_of_everywhere_has_articles_of_their_own(tmp_path: Path) -> None:
     async with world(tmp_path, PINCITE_HOME_SERVERS="123") as w:
         server = Server(w.guild, w.channel, w.mod, w.alice)

@@ -52,7 +52,7 @@ async def test_where_it_may_not_write_or_be_read_the_greeting_says_no_title(tmp_
         assert await _presence(server, 2) == "Ask me with /ask"  # one of them does not read now
         await server.dispatch("GUILD_CREATE", _joined(*THERE))
         greeting = await server.request("POST", f"/channels/{THERE[1]}/messages")
-        assert "does not let me answer" in str(greeting.body)
+        assert "`/article add`" in str(greeting.body)
         assert title not in str(greeting.body)
         assert server.made("POST", f"/channels/{CHANNEL + 2}/messages") == []
 

@@ -33,6 +33,8 @@ async def test_what_was_asked_in_public_and_not_answered_is_listed_without_names
         assert "telephone" not in shown
         assert "Mona" not in shown
         assert "3 asked, 1 answered" in shown
+        info = await w.mod.slash(w.channel, "article info")
+        assert "This week here: 3 asked, 1 answered" in text_of(info.response)
         with w.services.database.open() as database:
             rows = str(database.execute("SELECT * FROM unanswered").fetchall())
         assert str(w.alice.id) not in rows
