@@ -10,6 +10,7 @@ from bot import logs
 from bot.articles.locations import delete_server, servers_kept
 from bot.services import Services
 from bot.state.departures import Departures
+from bot.state.unanswered import AskedHere
 
 _log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class Leaving:
             await self._delete(server)
 
     async def _delete(self, server: int) -> None:
-        """Delete the articles of `server`, and what was chosen and counted for them."""
+        """Delete the articles of `server`, and what was chosen, asked and counted there."""
         services = self._services
         await services.shelves.empty(server)
         await services.worker.submit(functools.partial(services.library.forget, server), always=True)
@@ -60,6 +61,11 @@ class Leaving:
         await asyncio.to_thread(services.choices.forget, server)
         if services.feedback is not None:
             await asyncio.to_thread(services.feedback.forget, server)
+        await asyncio.to_thread(services.listening.forget, server)
+        for chosen in (services.log_channels, services.languages):
+            await asyncio.to_thread(chosen.choose, server, None)
+        asked = AskedHere(services.database, services.settings.feedback_days)
+        await asyncio.to_thread(asked.forget, server, counts=True)
         await asyncio.to_thread(self._departures.forget, (server,))
         _log.info("deleted the articles of a server that took the bot away")
 

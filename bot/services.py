@@ -97,6 +97,7 @@ def assemble(
     """
     library = Library(settings, live_index, models or Models())
     worker = Worker(settings.queue, rest=library.rest)
+    asked = AskedHere(database, settings.feedback_days)  # also when switched off: old questions go
     return Services(
         settings=settings,
         library=library,
@@ -108,7 +109,7 @@ def assemble(
         choices=Choices(database),
         suggestions=Suggestions(settings.suggestions),
         feedback=Feedback(database) if settings.feedback else None,
-        asked_here=AskedHere(database, settings.feedback_days) if settings.unanswered else None,
+        asked_here=asked if settings.unanswered else None,
         listening=Listening(database),
         log_channels=Chosen(database, "log"),
         languages=Chosen(database, "language"),

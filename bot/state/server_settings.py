@@ -48,6 +48,13 @@ class Listening:
         if way is not None:
             self._ways[channel] = (server, way)
 
+    def forget(self, server: int) -> None:
+        """Answer those alone who ask the bot, in every channel of `server`. Blocks for a moment."""
+        with self._database.open() as connection:
+            connection.execute("DELETE FROM listening_channel WHERE server = ?", (server,))
+        for channel in self.of(server):
+            del self._ways[channel]
+
 
 class Chosen:
     """What servers and people chose, one text for each: a channel for the log, a language."""

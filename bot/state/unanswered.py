@@ -1,5 +1,6 @@
 """What was asked in public on a server and not answered, for its moderators; without any name."""
 
+import sqlite3
 from dataclasses import dataclass
 
 from bot.state.database import Database
@@ -31,12 +32,15 @@ class Week:
 class AskedHere:
     """Counts questions by server and week, and keeps those that had no answer.
 
-    A question is kept for `lasting` days. Everything here blocks for a moment: call it in a thread.
+    A question is kept for `lasting` days; older ones are removed at the start, too. Everything here blocks
+    for a moment: call it in a thread.
     """
 
     def __init__(self, database: Database, lasting: int) -> None:
         self._database = database
         self._lasting = lasting
+        with database.open() as connection:
+            self._remove_old(connection)
 
     def note(self, server: int, question: str, *, answered: bool) -> None:
         """Count a question of `server`; keep its words when it was not answered."""
@@ -46,9 +50,7 @@ class AskedHere:
                 " ON CONFLICT DO UPDATE SET asked = asked + 1, answered = answered + excluded.answered",
                 (server, int(answered)),
             )
-            connection.execute(
-                "DELETE FROM asked_week WHERE monday < date('now', ?)", (f"-{7 * WEEKS} days",)
-            )
+            self._remove_old(connection)
             if answered:
                 return
             connection.execute(
@@ -57,9 +59,9 @@ class AskedHere:
                 (server, " ".join(question.casefold().split()).rstrip(" ?!."), question),
             )
             connection.execute(
-                "DELETE FROM unanswered WHERE day < date('now', ?) OR server = ? AND place NOT IN"
+                "DELETE FROM unanswered WHERE server = ? AND place NOT IN"
                 " (SELECT place FROM unanswered WHERE server = ? ORDER BY place DESC LIMIT ?)",
-                (f"-{self._lasting} days", server, server, KEPT),
+                (server, server, KEPT),
             )
 
     def questions(self, server: int) -> list[Question]:
@@ -82,7 +84,13 @@ class AskedHere:
             ).fetchall()
         return [Week(*row) for row in rows]
 
-    def forget(self, server: int) -> None:
-        """Forget the questions of `server`, not the counts."""
+    def forget(self, server: int, *, counts: bool = False) -> None:
+        """Forget the questions of `server`, and the counts where `counts` says so."""
         with self._database.open() as connection:
             connection.execute("DELETE FROM unanswered WHERE server = ?", (server,))
+            if counts:
+                connection.execute("DELETE FROM asked_week WHERE server = ?", (server,))
+
+    def _remove_old(self, connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM asked_week WHERE monday < date('now', ?)", (f"-{7 * WEEKS} days",))
+        connection.execute("DELETE FROM unanswered WHERE day < date('now', ?)", (f"-{self._lasting} days",))

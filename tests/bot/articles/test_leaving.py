@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.articles.locations import location_of, servers_kept
 from bot.leaving import Leaving
 from tests.bot.articles.support import ASK_FOX, ASK_HARE, servers
-from tests.bot.support import ANSWER, ANSWERED
+from tests.bot.support import ANSWER, ANSWERED, services_in
 
 
 async def test_a_server_that_comes_back_in_time_finds_its_articles(tmp_path: Path) -> None:
@@ -43,6 +43,31 @@ async def test_they_are_deleted_at_once_where_the_owner_wants_that(tmp_path: Pat
         assert len(list(servers_kept(w.services.settings))) == 2
         await leaving.left(foxes.guild.id)
         assert list(servers_kept(w.services.settings)) == [hares.guild.id]
+
+
+async def test_what_was_chosen_and_asked_there_goes_with_them(tmp_path: Path) -> None:
+    async with servers(tmp_path, PINCITE_KEEP_DAYS="0", PINCITE_LISTEN="on", PINCITE_UNANSWERED="on") as (
+        w,
+        hares,
+        foxes,
+    ):
+        for server in (hares, foxes):
+            await server.order("listen", way="reply")
+            await server.order("language", language="fr")
+            await server.order("log")
+            await server.ask("Who painted the ceiling?")
+        here, there = hares.guild.id, foxes.guild.id
+        await Leaving(w.services).left(there)
+        again = services_in(w.services.settings, live_index=w.services.live_index)
+        for services in (w.services, again):
+            assert services.asked_here is not None
+            for server, kept in ((here, True), (there, False)):
+                assert bool(services.listening.of(server)) is kept
+                assert (services.languages.of(server) == "fr") is kept
+                assert (services.log_channels.of(server) is not None) is kept
+                assert bool(services.asked_here.questions(server)) is kept
+                assert bool(services.asked_here.weeks(server)) is kept
+        await again.worker.close()
 
 
 def _age(folder: Path, days: int) -> None:

@@ -70,9 +70,13 @@ def test_old_questions_and_weeks_go(tmp_path: Path) -> None:
         connection.execute("UPDATE unanswered SET day = date('now', '-31 days')")
         connection.execute("UPDATE asked_week SET monday = date(monday, '-70 days')")
     assert asked.questions(1) == []
-    asked.note(1, "New?", answered=True)
+    AskedHere(database, 32)
     with database.open() as connection:
         assert connection.execute("SELECT count(*) FROM unanswered").fetchone() == (1,)
+    asked = AskedHere(database, 30)  # at the start
+    with database.open() as connection:
+        assert connection.execute("SELECT count(*) FROM unanswered").fetchone() == (0,)
+    asked.note(1, "New?", answered=True)
     asked.note(1, "Newer?", answered=False)
     with database.open() as connection:
         assert connection.execute("SELECT question FROM unanswered").fetchall() == [("Newer?",)]
