@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
 
 from index.errors import PinciteError
 
@@ -47,6 +46,8 @@ def location_of(text: str | Path) -> Location:
     """
     if isinstance(text, Path) or not text.startswith(_SCHEMES):
         return Path(text)
+    from urllib.parse import unquote  # noqa: PLC0415 - a question to a folder does not wait for it
+
     address, _, name = text.partition("#")
     name = unquote(name) or USUAL_NAME
     if len(name) > LONGEST_NAME or not name.isprintable():
