@@ -17,10 +17,14 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserType
 
-from bot.ui.notes import Progress, progress_view
-from tests.bot.support import UNANSWERED, World, world
+from bot.ui.notes import Progress, note_view, progress_view
+from tests.bot.support import UNANSWERED, World, text_of, world
 
 IMAGES = Path(__file__).parent / "images"
+ARTICLES = {
+    "rules.md": "# House rules\n\nThe doors are locked at ten. Guests sign the book beside the door.\n",
+    "workshop.md": "# The workshop\n\nThe workshop opens at nine. Tools go back on the wall.\n",
+}
 QUESTION = "How many refugees have reached Canada?"
 WIDE, NARROW = 900, 400
 _OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -82,6 +86,14 @@ async def main() -> None:
             texts = w.services.catalogue.texts("en")
             await channel.send(view=progress_view(Progress("hare.md", 0, 37, 120), texts))
             await _take(w, "reindex", 330, 350)
+        async with _scene(folder / "articles") as w:
+            for file, text in ARTICLES.items():
+                await w.mod.slash(w.channel, "article add", file=(file, text.encode()))
+            listed = await w.mod.slash(w.channel, "article list")
+            await w.alice.slash(w.channel, "ask", question="When does the workshop open?")
+            channel = w.bot.get_channel(w.channel.id)
+            await channel.send(view=note_view(text_of(listed.response)))
+            await _take(w, "articles", 620, 720)
         async with _scene(folder / "solved", PINCITE_LISTEN="on") as w:
             await w.mod.slash(w.channel, "article listen", way="reply")
             await w.bob.send(w.channel, "Good morning, everybody!")

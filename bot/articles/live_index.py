@@ -91,7 +91,7 @@ class LiveIndex:
         opened, version = self._now
         answer = opened.answers.ask(question, history=history, top=top)
         first = _placed(opened.answers.index, answer.quotes[0]) if answer.quotes else None
-        return VersionedAnswer(answer, version, first)
+        return VersionedAnswer(answer, version, first, _titles(opened.answers.index))
 
     def ask_message(
         self, message: str, history: Sequence[str]
@@ -123,6 +123,11 @@ class LiveIndex:
         opened = self._opener()
         checksums = (article.sha256 for article in opened.answers.index.articles)
         return opened, version_of(checksums, self._bound)
+
+
+def _titles(index: Index) -> tuple[str, ...]:
+    """Return the titles of several articles; of one, which needs no name, none."""
+    return tuple(map(title_of, index.articles)) if len(index.articles) > 1 else ()
 
 
 def _placed(index: Index, quote: Quote) -> PlacedQuote:

@@ -42,11 +42,15 @@ class PlacedQuote:
 
 @dataclass(frozen=True, slots=True)
 class VersionedAnswer:
-    """An answer, the version of the articles that it is from, and the first of its quotes, if it has any."""
+    """An answer, the version of the articles that it is from, and the first of its quotes, if it has any.
+
+    `searched` are the titles of the articles that were searched, where these are several.
+    """
 
     answer: Answer
     version: str
     first: PlacedQuote | None = None
+    searched: tuple[str, ...] = ()
 
     @property
     def after(self) -> str | None:
