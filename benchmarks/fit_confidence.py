@@ -114,7 +114,7 @@ def rows_of(lesson: Lesson, others: Sequence[Case], encoder: Encoder) -> Iterato
             continue
         query = interpreter.resolve(case.question, case.history)
         found = retriever.rank(query)
-        ranking = mark(found, index)
+        ranking = mark(found)
         places = list(islice(quoter.places(ranking), PLACES))
         reads = reader.read(ranking, iter(places)) if reader and may_read(found, ranking) else None
         for read in dict.fromkeys((None, reads)):

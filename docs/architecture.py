@@ -45,6 +45,7 @@ ROOMS = (
     "index.bundled",
     "index.storage.postgres",
     "index.storage",
+    "index.finding",
     "index.tables",
     "index.model",
     "index.text",

@@ -27,7 +27,8 @@ from qa.question.subject import NOTE, asks_subject
 from qa.quoting.quote import Place, Quoter, prove
 from qa.ranking.about import mark
 from qa.ranking.grams import believable, lacks_figure, unread
-from qa.ranking.retriever import Ranking, Retriever
+from qa.ranking.likeliest import Ranker
+from qa.ranking.retriever import Ranking
 from qa.reader import may_read, open_place_reader
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 
@@ -86,7 +87,7 @@ class Answerer:
         self._place_reader = (
             open_place_reader(index) if trained and not unread(index.language, index.model) else None
         )
-        self._retriever = Retriever(index)
+        self._ranker = Ranker(index)
         self._quoter = Quoter(index)
         self._interpreter = Interpreter.of(index, encoder)
 
@@ -140,8 +141,8 @@ class Answerer:
 
     def _find(self, query: Query, top: int) -> _Search:
         """Find the `top` best quotes for `query`."""
-        found = self._retriever.rank(query)
-        ranking = mark(found, self.index)
+        found = self._ranker.rank(query)
+        ranking = mark(found)
         rest = self._quoter.places(ranking)
         reader = self._place_reader if may_read(found, ranking) else None
         read = reader.read(ranking, rest) if reader else None

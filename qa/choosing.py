@@ -1,16 +1,12 @@
 """Some articles of an index, by name: an index of these alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import PurePath
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.contents import Index
 from index.errors import PinciteError
-from index.tables.vectors import join
+from index.finding import joining
 
 NAMED = 12
 """Names of articles that an error lists at most."""
@@ -40,53 +36,13 @@ def chosen(names: Sequence[str], articles: Sequence[Named]) -> tuple[int, ...]:
 
 
 def only(index: Index, articles: Sequence[int]) -> Index:
-    """Return an index of the `articles` at these positions alone, in reading order; all of them is itself.
+    """Return an index of the `articles` at these positions alone, in this order; all of them is itself.
 
     What is rare is counted among these, as if no other had been indexed. Vectors of neighbours are shared.
     """
-    if len(articles) == len(index.articles):
-        return index
-    passages, sentences, tokens, vectors = [], [], [], []
-    passage_count = sentence_count = token_count = 0
-    for number, article in enumerate(articles):
-        low, high = np.searchsorted(index.passages["article"], [article, article + 1])
-        first = int(index.passages["first"][low]) if low < high else 0
-        last = int(index.passages["last"][high - 1]) if low < high else 0
-        begin = int(index.sentences["first"][first]) if first < last else 0
-        end = int(index.sentences["last"][last - 1]) if first < last else 0
-        passages.append(
-            _moved(index.passages[low:high], first=sentence_count - first, last=sentence_count - first)
-        )
-        passages[-1]["article"] = number
-        sentences.append(
-            _moved(
-                index.sentences[first:last],
-                passage=passage_count - int(low),
-                first=token_count - begin,
-                last=token_count - begin,
-            )
-        )
-        tokens.append(index.tokens[begin:end])
-        vectors.append(index.vectors[begin:end])
-        passage_count += int(high - low)
-        sentence_count += last - first
-        token_count += end - begin
-    return replace(
-        index,
-        articles=tuple(index.articles[article] for article in articles),
-        passages=np.concatenate(passages),
-        sentences=np.concatenate(sentences),
-        tokens=tokens[0] if len(tokens) == 1 else np.concatenate(tokens),
-        vectors=join(vectors, index.vectors.dimensions),
-    )
-
-
-def _moved(rows: NDArray[np.void], **by: int) -> NDArray[np.void]:
-    """Return a copy of `rows` with fields raised."""
-    moved = rows.copy()
-    for field, step in by.items():
-        moved[field] += step
-    return moved
+    if index.finder is not None and len(articles) < len(index.articles):
+        return index.finder.only(articles)
+    return joining.only(index, articles)
 
 
 def _found(name: str, articles: Sequence[Named]) -> int:

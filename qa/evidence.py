@@ -55,19 +55,22 @@ class Evidence:
 
 
 def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read | None = None) -> Evidence:
-    """Return the evidence for quoting `exact`, which stands at `place`, one of those in `read`."""
-    query, content = ranking.query, ranking.query.content
+    """Return the evidence for quoting `exact`, which stands at `place`, one of those in `read`.
+
+    `place` counts in what was ranked, which may be a part of `index`.
+    """
+    ranked, query, content = ranking.index, ranking.query, ranking.query.content
     denies = query.lexicon.negation.search
     # The words of earlier questions count for less than anything of this one.
     own = query.emphasis >= QUESTION_WORD_EMPHASIS
     telling = _some(tells(query))
     weights = np.where(_some(content), ranking.weights, 0.0)
     weights = weights / weights.sum()
-    passages = index.passages[index.sentences["passage"][[place.first, place.last - 1]]]
+    passages = ranked.passages[ranked.sentences["passage"][[place.first, place.last - 1]]]
     quoted = ranking.matches[:, place.first : place.last].max(axis=1)
     around = ranking.matches[:, passages["first"][0] : passages["last"][1]].max(axis=1)
     inside = ranking.present[:, place.first : place.last].any(axis=1)
-    cosines, new = _compare(index, ranking, place)
+    cosines, new = _compare(ranking, place)
     likes = cosines.argmax(axis=1)
     shared = likes[inside & content & own]
     emphasis = query.emphasis[telling]
@@ -91,8 +94,8 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read 
 
 def _sentences(index: Index, article: int) -> int:
     """Return how many sentences an article has."""
-    passages = index.passages[index.passages["article"] == article]
-    return int((passages["last"] - passages["first"]).sum())
+    low, high = np.searchsorted(index.passages["article"], [article, article + 1])
+    return int(index.passages["last"][high - 1] - index.passages["first"][low])
 
 
 def tells(query: Query) -> NDArray[np.bool_]:
@@ -103,8 +106,9 @@ def tells(query: Query) -> NDArray[np.bool_]:
     return query.content & telling
 
 
-def _compare(index: Index, ranking: Ranking, place: Place) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+def _compare(ranking: Ranking, place: Place) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Return the cosines of query and quote tokens, and which of the latter are not the question's own."""
+    index = ranking.index
     rows = slice(int(index.sentences["first"][place.first]), int(index.sentences["last"][place.last - 1]))
     cosines = index.vectors.cosines(ranking.query.vectors, rows)
     return cosines, ~np.isin(index.tokens["id"][rows], ranking.query.ids)

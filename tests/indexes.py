@@ -76,4 +76,5 @@ def saved(folder: Path, *texts: str) -> tuple[DirectoryStore, Index]:
 
 def generation_of(store: DirectoryStore) -> Path:
     """Return the folder that holds the files of the index as it is now."""
-    return store.path / store.manifest().generation
+    (only,) = store.manifest().generations
+    return store.path / only.name

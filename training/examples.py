@@ -74,7 +74,7 @@ class Asked:
         """Return how `case` ranks the article, and its best places. Raises QuestionError."""
         interpreter = replace(self.interpreter, encoder=encoder) if encoder else self.interpreter
         query = interpreter.resolve(case.question, case.history)
-        ranking = mark(self.retriever.rank(query), self.index)
+        ranking = mark(self.retriever.rank(query))
         return ranking, list(islice(self.quoter.places(ranking), PLACES))
 
 
@@ -97,7 +97,7 @@ def example(case: Case, trust: float, asked: Asked, encoder: Encoder | None = No
         ranking, places = asked.places(case, encoder)
     except (QuestionError, ValueError):  # nothing to search, or longer than the model reads
         return
-    alignment = align(asked.index, ranking, places)
+    alignment = align(ranking, places)
     right = np.array([any(gold.span and gold.span in place.span for gold in case.golds) for place in places])
     answer = np.full((len(places), 2), -1, np.int32)
     for number, place in enumerate(places):

@@ -67,7 +67,7 @@ class LiveIndex:
         return self._now[0].answers.index
 
     @property
-    def articles(self) -> tuple[Article, ...]:
+    def articles(self) -> Sequence[Article]:
         """The articles that answer now."""
         return self.index.articles
 

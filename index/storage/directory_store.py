@@ -1,27 +1,31 @@
 """The index on disk: one writer, any number of readers, and never half an index.
 
-An index is a folder. Its ``manifest.json`` names one sub-folder, a *generation*, that holds the files. A
-build writes a new generation and then replaces the manifest in one step: whatever happens, and whenever, the
-manifest names a whole generation, the old one or the new one.
+An index is a folder. Its ``manifest.json`` names sub-folders, *generations*, that hold the files. A build
+writes what is new into a new generation and then replaces the manifest in one step: whatever happens, and
+whenever, the manifest names whole generations, those of the old index or those of the new one. Files are
+never changed.
 """
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index import atomic
 from index.contents import Index
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
-from index.storage import disk, generation
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale, Mend, PinciteError, Step
+from index.finding.joining import only, tidy
+from index.storage import assembling, disk, generation
+from index.storage.describing import Place, describe
+from index.storage.generation import Generation
 from index.storage.manifest import (
     GENERATION,
     ArticleEntry,
+    GenerationEntry,
     Manifest,
     damaged,
-    describe,
     portable_path,
 )
 from index.store import Provenance, Save
@@ -37,13 +41,13 @@ _TRIES = 100
 class DirectoryStore:
     """An index in the folder `path`.
 
-    A writer waits up to `patience` seconds for another one to end. Vectors of more than `summed` bytes are
-    compared with their checksum only at a thorough load: 5 MiB take 4 ms, the default takes 50 ms.
+    A writer waits up to `patience` seconds for another one to end. Files of more than `summed` bytes are
+    compared with their checksum only at a thorough load: 5 MiB take 4 ms. Whatever is quoted is compared.
     """
 
     path: Path
     patience: float = 60.0
-    summed: int = 64 * 2**20
+    summed: int = 16 * 2**20
 
     def manifest(self) -> Manifest:
         """Return the manifest. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
@@ -60,17 +64,18 @@ class DirectoryStore:
     def load(self, *, thorough: bool = False) -> Index:
         """Return the index, its arrays mapped read-only into memory.
 
-        Sizes, types, spans and checksums are checked first; `thorough` sums large vectors too. Raises
-        IndexMissing, IndexStale (another format) or IndexDamaged.
+        Sizes, types, spans and checksums are checked first; `thorough` sums large files too. Raises
+        IndexMissing, IndexStale (another format) or IndexDamaged; the articles of a large index raise that
+        when their text is read.
         """
         summed = math.inf if thorough else self.summed
         for _ in range(_TRIES):
             manifest = self.manifest()
             try:
-                return generation.read(self.path / manifest.generation, manifest, summed=summed)
+                return assembling.assemble(self._open(manifest, summed), manifest)
             except ValueError as error:
-                # A rebuild removes the old generation, perhaps while it is being opened: there is a new one.
-                if self.manifest().generation == manifest.generation:
+                # A rebuild removes old generations, perhaps while they are being opened: there are new ones.
+                if self.manifest().revision == manifest.revision:
                     raise self._damaged(str(error)) from error
         raise IndexBusy(
             f"The index in {self.path} is rebuilt without end.", "Wait for that to stop, then try again."
@@ -78,7 +83,7 @@ class DirectoryStore:
 
     def version(self) -> str:
         """Return what is another with every build. Raises as `manifest` does."""
-        return self.manifest().generation
+        return self.manifest().revision
 
     def provenance(self) -> Provenance:
         """Return how the index was made. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
@@ -119,29 +124,61 @@ class DirectoryStore:
             self._sweep()
             lock.release()
 
+    def _open(self, manifest: Manifest, summed: float) -> list[Generation]:
+        """Open the generations of `manifest`. Raises ValueError when something is not as that says."""
+        return assembling.open_all(self.path, manifest, summed=summed, damaged=self._damaged)
+
     def _save(self, index: Index, provenance: Provenance) -> None:
-        name = f"generation-{os.urandom(6).hex()}"
+        """Write what no generation holds yet into a new one, and name all of them in a new manifest."""
+        index = tidy(index)
+        before, kept = self._kept(index)
+        stays = sorted({place.generation for place in kept.values()})
+        entries = [before[generation] for generation in stays]
+        places = {
+            number: replace(one, generation=stays.index(one.generation)) for number, one in kept.items()
+        }
+        new = [number for number in range(len(index.articles)) if number not in places]
         with self._telling():
-            (self.path / name).mkdir()
-            files = generation.write(self.path / name, index)
+            if new:
+                part = only(index, new)
+                entries.append(self._write(part))
+                for place, (number, start) in enumerate(
+                    zip(new, generation.starts(part.articles), strict=True)
+                ):
+                    places[number] = Place(len(stays), place, start)
             paths = [None if path is None else portable_path(path, self.path) for path in provenance.paths]
-            manifest = describe(index, provenance, name, files, paths)
+            manifest = describe(index, provenance, entries, places, paths)
             atomic.sync_folder(self.path)  # the generation's own name, before the manifest relies on it
             atomic.write_whole(self.path / MANIFEST, manifest.to_json())
+
+    def _write(self, index: Index) -> GenerationEntry:
+        """Write `index` as a new generation."""
+        name = f"generation-{os.urandom(6).hex()}"
+        (self.path / name).mkdir()
+        files = generation.write(self.path / name, index)
+        return GenerationEntry(name, len(index.articles), len(index.tokens), files)
+
+    def _kept(self, index: Index) -> tuple[Sequence[GenerationEntry], dict[int, Place]]:
+        """Return the generations that are there, and which articles of `index` they go on holding."""
+        try:
+            manifest = self.manifest()
+            return manifest.generations, assembling.kept(index, self._open(manifest, math.inf), manifest)
+        except (IndexMissing, IndexStale, IndexDamaged, ValueError):
+            return (), {}  # what is not sound is not relied on
 
     def _sweep(self) -> None:
         """Remove old generations and what killed builds left; what is in use is left to the next build."""
         try:
-            kept = self.manifest().generation
+            kept = {one.name for one in self.manifest().generations}
         except IndexMissing:
-            kept = ""
+            kept = set()
         except PinciteError:
             return  # nothing whole would be left
         with suppress(OSError):
             for draft in self.path.glob(f"*{atomic.DRAFT}"):
                 draft.unlink(missing_ok=True)
         for folder in self.path.glob("generation-*"):
-            if GENERATION.fullmatch(folder.name) and folder.name != kept:
+            if GENERATION.fullmatch(folder.name) and folder.name not in kept:
                 with suppress(OSError):
                     disk.remove_folder(folder)
 

@@ -65,12 +65,17 @@ def remove_folder(path: Path) -> None:
     path.rmdir()
 
 
-def read_bytes(path: Path, entry: FileEntry) -> bytes:
-    """Return the bytes of `path`. Raises ValueError when they are not those of `entry`."""
-    data = path.read_bytes()
-    _check_size(len(data), entry)
-    _check_sum(data, entry)
-    return data
+def map_bytes(path: Path, entry: FileEntry, *, checksum: bool) -> memoryview:
+    """Return the bytes of `path` as a read-only memory map.
+
+    Raises ValueError when size or, with `checksum`, sha256 are not those of `entry`.
+    """
+    with path.open("rb") as file:
+        _check_size(os.fstat(file.fileno()).st_size, entry)
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if entry.bytes else b""
+        if checksum:
+            _check_sum(data, entry)
+        return memoryview(data)
 
 
 def map_array(path: Path, entry: FileEntry, dtype: np.dtype[Any], *, checksum: bool) -> NDArray[Any]:

@@ -1,41 +1,52 @@
-"""The files of an index: the articles' own bytes, and its tables as plain arrays.
+"""The files of a generation: the articles' own bytes, their tables as plain arrays, and what looks these up.
 
-article-0.txt ...   the text of each article, as UTF-8
+articles.txt        the text of all articles, as UTF-8, one behind the other
 marks.json          where pages, cues, chapters or cells begin in each article
 blocks.npy          dtype BLOCK: titles, headings, paragraphs and so on, of all articles
 passages.npy        dtype PASSAGE
 sentences.npy       dtype SENTENCE
 tokens.npy          dtype TOKEN
 vectors.npy         uint8, one row a token: index.tables.vectors
+terms.npy           dtype TERM: index.finding.lookup
+postings.npy        dtype POSTING
+means.npy           uint8, one row a passage: the mean of its tokens' vectors
+words.txt           the articles' words, each with how often it stands there
 """
 
-import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article, Format, Mark, Source
+from index.article import Article, Mark
 from index.atomic import sync_folder
-from index.contents import PASSAGE, SENTENCE, TOKEN, Index
-from index.errors import ArticleError
+from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
+from index.errors import ArticleError, IndexDamaged
+from index.finding.lookup import POSTING, TERM, Lookup, make_lookup
 from index.storage import disk, tables
+from index.storage.articles import StoredArticle
 from index.storage.disk import FileEntry
-from index.storage.manifest import Manifest
+from index.storage.manifest import ArticleEntry, GenerationEntry, sha256_of
 from index.storage.tables import BLOCK
 from index.tables.vectors import Vectors
 from index.text.files.encodings import decode
 
-_MARKS = "marks.json"
+_TEXTS, _MARKS, _WORDS = "articles.txt", "marks.json", "words.txt"
 _TABLES = {
     "blocks.npy": BLOCK,
     "passages.npy": PASSAGE,
     "sentences.npy": SENTENCE,
     "tokens.npy": TOKEN,
     "vectors.npy": np.dtype(np.uint8),
+    "terms.npy": TERM,
+    "postings.npy": POSTING,
+    "means.npy": np.dtype(np.uint8),
 }
 
 
@@ -47,112 +58,165 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
     tables.check(index)
     for article in index.articles:
         _check_text(article)
+    lookup = make_lookup(index)
     arrays: dict[str, NDArray[Any]] = {
         "blocks.npy": tables.blocks_to_table(index.articles),
         "passages.npy": index.passages,
         "sentences.npy": index.sentences,
         "tokens.npy": index.tokens,
-        "vectors.npy": index.vectors.rows,
+        "vectors.npy": index.vectors.array,
+        "terms.npy": lookup.terms,
+        "postings.npy": lookup.postings,
+        "means.npy": lookup.vectors.array,
     }
-    files = {
-        _article(number): disk.write_bytes(folder / _article(number), article.raw)
-        for number, article in enumerate(index.articles)
+    texts = {
+        _TEXTS: b"".join(article.raw for article in index.articles),
+        _MARKS: _marks_to_json(index.articles),
+        _WORDS: bytes(lookup.words),
     }
-    files[_MARKS] = disk.write_bytes(folder / _MARKS, _marks_to_json(index.articles))
+    files = {name: disk.write_bytes(folder / name, data) for name, data in texts.items()}
     files |= {name: disk.write_array(folder / name, array) for name, array in arrays.items()}
     sync_folder(folder)
     return files
 
 
-def read(folder: Path, manifest: Manifest, *, summed: float) -> Index:
-    """Return the index whose files are in `folder`, its arrays mapped read-only into memory.
+def starts(articles: Sequence[Article]) -> Iterator[int]:
+    """Yield where the text of each of `articles` begins in the file that holds all, in bytes."""
+    return accumulate((len(article.raw) for article in articles[:-1]), initial=0)
 
-    Vectors of more than `summed` bytes are not compared with their checksum; all else is checked. Raises
-    ValueError, naming the file, when something is not as `manifest` says or the tables do not fit together.
+
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
+class Generation:
+    """A generation that is open. Its index has the articles that are gone, too, as empty ones."""
+
+    index: Index
+    lookup: Lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens generations of the index in `folder`, their arrays mapped read-only into memory.
+
+    Files of more than `summed` bytes are not compared with their checksum; all else is checked. With
+    `lazily` articles read their text, and prove it, only when it is needed.
     """
-    names = [_article(number) for number in range(len(manifest.articles))]
-    if set(manifest.files) != {*names, _MARKS, *_TABLES}:
-        raise ValueError("manifest.json: it does not name the files of this index")
-    raws = [_bytes(folder, name, manifest) for name in names]
-    arrays = {name: _array(folder, name, manifest, summed) for name in _TABLES}
-    marks = _marks_from_json(_bytes(folder, _MARKS, manifest), len(names))
-    index = Index(
-        articles=_articles(raws, arrays["blocks.npy"], marks, manifest),
-        passages=arrays["passages.npy"],
-        sentences=arrays["sentences.npy"],
-        tokens=arrays["tokens.npy"],
-        vectors=Vectors(arrays["vectors.npy"], manifest.model.dimensions),
-        model=manifest.model,
-        language=manifest.language,
+
+    folder: Path
+    model: ModelCard
+    language: str
+    summed: float
+    lazily: bool
+    damaged: Callable[[str], IndexDamaged]
+
+    def open(self, entry: GenerationEntry, articles: Sequence[ArticleEntry]) -> Generation:
+        """Open the generation `entry`, which holds `articles`, and maybe others that are gone.
+
+        Raises ValueError, naming the file, when something is not as the entries say.
+        """
+        folder = self.folder / entry.name
+        if set(entry.files) != {_TEXTS, _MARKS, _WORDS, *_TABLES}:
+            raise ValueError("manifest.json: it does not name the files of this index")
+        arrays = {name: self._array(folder, name, entry) for name in _TABLES}
+        texts, words = (self._bytes(folder, name, entry) for name in (_TEXTS, _WORDS))
+        marks = _marks_from_json(bytes(self._bytes(folder, _MARKS, entry)), entry.articles)
+        index = Index(
+            articles=self._articles(entry, articles, texts, arrays["blocks.npy"], marks),
+            passages=arrays["passages.npy"],
+            sentences=arrays["sentences.npy"],
+            tokens=arrays["tokens.npy"],
+            vectors=Vectors(arrays["vectors.npy"], self.model.dimensions),
+            model=self.model,
+            language=self.language,
+        )
+        if len(index.tokens) != entry.tokens:
+            raise ValueError("manifest.json: it counts other tokens than there are")
+        means = Vectors(arrays["means.npy"], self.model.dimensions)
+        lookup = Lookup(arrays["terms.npy"], arrays["postings.npy"], means, words)
+        tables.check_lookup(lookup, len(index.passages))
+        return Generation(index, lookup)
+
+    def _bytes(self, folder: Path, name: str, entry: GenerationEntry) -> memoryview:
+        try:
+            return disk.map_bytes(
+                folder / name, entry.files[name], checksum=entry.files[name].bytes <= self.summed
+            )
+        except (OSError, ValueError) as error:
+            raise _named(name, error) from error
+
+    def _array(self, folder: Path, name: str, entry: GenerationEntry) -> NDArray[Any]:
+        file = entry.files[name]
+        try:
+            return disk.map_array(folder / name, file, _TABLES[name], checksum=file.bytes <= self.summed)
+        except (OSError, ValueError) as error:
+            raise _named(name, error) from error
+
+    def _articles(
+        self,
+        entry: GenerationEntry,
+        articles: Sequence[ArticleEntry],
+        texts: memoryview,
+        blocks: NDArray[np.void],
+        marks: Sequence[tuple[Mark, ...]],
+    ) -> tuple[Article, ...]:
+        """Return the articles of a generation by their places in it."""
+        found = [GONE] * entry.articles
+        tables.check_owners(blocks, entry.articles)
+        lows, highs = (
+            np.searchsorted(blocks["article"], np.arange(entry.articles), side=side)
+            for side in ("left", "right")
+        )
+        for article in articles:
+            place = article.place
+            rows = blocks[int(lows[place]) : int(highs[place])]
+            read = partial(_read, article, texts, rows, marks[place])
+            found[place] = StoredArticle(article, partial(self._later, read)) if self.lazily else read()
+        return tuple(found)
+
+    def _later(self, read: Callable[[], Article]) -> Article:
+        """Return what `read` gives, after the index was opened."""
+        try:
+            return read()
+        except ValueError as error:
+            raise self.damaged(str(error)) from error
+
+
+GONE = Article(text="", source="", raw=b"", sha256="", title="", blocks=())
+"""What stands for an article that is no longer in the index, though it is still in a generation of it."""
+
+
+def _read(
+    entry: ArticleEntry, texts: memoryview, blocks: NDArray[np.void], marks: tuple[Mark, ...]
+) -> Article:
+    """Return an article, made of its bytes and the blocks found when it was indexed."""
+    raw = bytes(texts[entry.start : entry.start + entry.bytes])
+    if len(raw) != entry.bytes or sha256_of(raw) != entry.sha256:
+        raise ValueError(f"{_TEXTS}: the text of {entry.source} is not the one that was indexed")
+    try:
+        text = decode(raw, entry.source)
+    except ArticleError as error:
+        raise ValueError(f"{_TEXTS}: {entry.source} is not the text of an article") from error
+    own = blocks.copy()
+    own["article"] = 0
+    (found,) = tables.table_to_blocks(own, [len(text)])
+    return Article(
+        text=text,
+        source=entry.source,
+        raw=raw,
+        sha256=entry.sha256,
+        title=entry.title,
+        blocks=found,
+        url=entry.url,
+        format=entry.kind,
+        marks=marks,
+        unseen=entry.unseen,
+        read=entry.origin,
     )
-    tables.check(index)
-    found = (len(index.passages), len(index.sentences), len(index.tokens))
-    counts = manifest.counts
-    if found != (counts.passages, counts.sentences, counts.tokens):
-        raise ValueError("manifest.json: it counts other passages, sentences or tokens than there are")
-    return index
-
-
-def _article(number: int) -> str:
-    return f"article-{number}.txt"
-
-
-def _bytes(folder: Path, name: str, manifest: Manifest) -> bytes:
-    try:
-        return disk.read_bytes(folder / name, manifest.files[name])
-    except (OSError, ValueError) as error:
-        raise _named(name, error) from error
-
-
-def _array(folder: Path, name: str, manifest: Manifest, summed: float) -> NDArray[Any]:
-    entry = manifest.files[name]
-    checksum = name != "vectors.npy" or entry.bytes <= summed
-    try:
-        return disk.map_array(folder / name, entry, _TABLES[name], checksum=checksum)
-    except (OSError, ValueError) as error:
-        raise _named(name, error) from error
 
 
 def _named(name: str, error: OSError | ValueError) -> ValueError:
     """Return `error` as a ValueError whose text begins with the file's name."""
     return ValueError(
         f"{name}: {error.strerror or error}" if isinstance(error, OSError) else f"{name}: {error}"
-    )
-
-
-def _articles(
-    raws: list[bytes], blocks: NDArray[np.void], marks: list[tuple[Mark, ...]], manifest: Manifest
-) -> tuple[Article, ...]:
-    """Return the articles, made of their bytes and the blocks found when they were indexed."""
-    texts = []
-    for number, (raw, entry) in enumerate(zip(raws, manifest.articles, strict=True)):
-        if manifest.files[_article(number)] != FileEntry(entry.sha256, entry.bytes):
-            raise ValueError(f"manifest.json: it names two different contents of {_article(number)}")
-        try:
-            texts.append(decode(raw, entry.source))
-        except ArticleError as error:
-            raise ValueError(f"{_article(number)}: it is not the text of an article") from error
-    parts = tables.table_to_blocks(blocks, [len(text) for text in texts])
-    return tuple(
-        Article(
-            text=text,
-            source=entry.source,
-            raw=raw,
-            sha256=entry.sha256,
-            title=entry.title,
-            blocks=part,
-            url=entry.url,
-            format=Format(entry.format),
-            marks=found,
-            unseen=entry.unseen,
-            read=Source(
-                entry.read_sha256,
-                entry.read_bytes,
-                None if entry.given_format is None else Format(entry.given_format),
-                entry.encoding,
-            ),
-        )
-        for text, raw, part, found, entry in zip(texts, raws, parts, marks, manifest.articles, strict=True)
     )
 
 
@@ -172,7 +236,7 @@ def _marks_from_json(data: bytes, articles: int) -> list[tuple[Mark, ...]]:
 
 
 def _check_text(article: Article) -> None:
-    if hashlib.sha256(article.raw).hexdigest() != article.sha256:
+    if sha256_of(article.raw) != article.sha256:
         raise ValueError(f"{article.source}: its sha256 is not that of its bytes")
     if decode(article.raw, article.source) != article.text:
         raise ValueError(f"{article.source}: its text is not what its bytes say")

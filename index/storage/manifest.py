@@ -4,28 +4,29 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from index.contents import Index, ModelCard
+from index.article import Format, Source
+from index.contents import ModelCard
 from index.errors import IndexDamaged, IndexStale, Mend, Step
 from index.storage.disk import FileEntry
-from index.store import Provenance
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     T = TypeVar("T", bound=DataclassInstance)
 
-FORMAT = 4
+FORMAT = 5
 """Rises whenever an index of the version before can no longer be read."""
 
 DEFAULT_FOLDER = ".pincite"
 """Where an index is kept unless another folder is named."""
 
+REVISION = re.compile(r"[0-9a-f]{12}")
+"""What tells one state of an index from the next."""
 GENERATION = re.compile(r"generation-[0-9a-f]{12}")
 """The only folders of an index that are ever opened or removed."""
 
@@ -39,7 +40,9 @@ class ArticleEntry:
 
     `source` is its name as the user gave it. `path` is the file, relative to the index's folder and with
     forward slashes, so that both can be moved together; absolute on another drive; None when the article
-    came from no file. `sha256` and `bytes` are of the bytes that prove its text, `read_sha256` and
+    came from no file. `generation` and `place` say where it is kept: the position of the generation among
+    those of the manifest, and its own among the articles of that. `start` is where its text begins there, in
+    bytes. `sha256` and `bytes` are of the bytes that prove its text, `read_sha256` and
     `read_bytes` of the file it was read from. `format` is what that is; `given_format` and `encoding` are
     what the user said of it. `unseen` is as in `index.article.Article`.
     """
@@ -56,6 +59,20 @@ class ArticleEntry:
     read_bytes: int
     given_format: str | None
     encoding: str | None
+    generation: int
+    place: int
+    start: int
+
+    @property
+    def kind(self) -> Format:
+        """What its file is."""
+        return Format(self.format)
+
+    @property
+    def origin(self) -> Source:
+        """The file that it was read from, and how."""
+        given = None if self.given_format is None else Format(self.given_format)
+        return Source(self.read_sha256, self.read_bytes, given, self.encoding)
 
     def locate(self, folder: Path) -> Path | None:
         """Return the article's file as seen from the index in `folder`, or None when it came from no file."""
@@ -67,7 +84,7 @@ class ArticleEntry:
         try:
             if path is None or not path.is_file():
                 return False
-            return path.stat().st_size != self.read_bytes or _sha256(path.read_bytes()) != self.read_sha256
+            return path.stat().st_size != self.read_bytes or sha256_of(path.read_bytes()) != self.read_sha256
         except OSError:
             return False  # a file that cannot be read is as good as absent: the index stands on its own
 
@@ -82,23 +99,43 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class GenerationEntry:
+    """A folder `name` of an index, which holds `articles` articles in `files`; some may be gone by now."""
+
+    name: str
+    articles: int
+    tokens: int
+    files: Mapping[str, FileEntry]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The table of contents of an index on disk.
 
-    `pincite` is the version that built it, `created` the moment in UTC (ISO 8601), `generation` the folder
-    that holds the files, `language` the ISO 639 code that sentences were split with, `chosen` whether
-    somebody named it. `files` names every file of the generation.
+    `pincite` is the version that built it, `created` the moment in UTC (ISO 8601), `revision` what is another
+    with every save, `language` the ISO 639 code that sentences were split with, `chosen` whether somebody
+    named it. `generations` are the folders that hold the files, the oldest first.
     """
 
     pincite: str
     created: str
-    generation: str
+    revision: str
     language: str
     model: ModelCard
     counts: Counts
     articles: tuple[ArticleEntry, ...]
-    files: Mapping[str, FileEntry]
+    generations: tuple[GenerationEntry, ...]
     chosen: bool = False
+
+    @property
+    def generation(self) -> str:
+        """The name of the last generation: the only one where an index is always written whole."""
+        return self.generations[-1].name
+
+    @property
+    def files(self) -> Mapping[str, FileEntry]:
+        """The files of that one."""
+        return self.generations[-1].files
 
     def to_json(self) -> bytes:
         """Return the manifest as JSON with its format and its own checksum, made to be read by people too."""
@@ -108,7 +145,15 @@ class Manifest:
             "model": asdict(self.model),
             "counts": asdict(self.counts),
             "articles": [asdict(article) for article in self.articles],
-            "files": {name: asdict(entry) for name, entry in self.files.items()},
+            "generations": [
+                {
+                    "name": one.name,
+                    "articles": one.articles,
+                    "tokens": one.tokens,
+                    "files": {name: asdict(entry) for name, entry in one.files.items()},
+                }
+                for one in self.generations
+            ],
         }
         return (json.dumps(body | {"checksum": _checksum(body)}, indent=1) + "\n").encode("ascii")
 
@@ -142,9 +187,9 @@ class Manifest:
 
     @classmethod
     def _from_body(cls, body: dict[str, Any]) -> "Manifest":
-        articles, files = body.pop("articles"), body.pop("files")
-        if not isinstance(articles, list) or not isinstance(files, dict):
-            raise TypeError("articles or files are not listed")
+        articles, generations = body.pop("articles"), body.pop("generations")
+        if not isinstance(articles, list) or not isinstance(generations, list):
+            raise TypeError("articles or generations are not listed")
         chosen = body.pop("chosen")
         if not isinstance(chosen, bool):
             raise TypeError("whether the language was chosen is neither true nor false")
@@ -152,15 +197,18 @@ class Manifest:
             "model": _record(ModelCard, body.pop("model")),
             "counts": _record(Counts, body.pop("counts")),
             "articles": tuple(_record(ArticleEntry, entry) for entry in articles),
-            "files": {name: _record(FileEntry, entry) for name, entry in files.items()},
+            "generations": tuple(_generation(entry) for entry in generations),
         }
         if not all(isinstance(value, str) for value in body.values()):
             raise TypeError("a field that must be text is not")
         manifest = cls(**body, **parts, chosen=chosen)
-        if not all(map(_FILE.fullmatch, files)):
-            raise ValueError("a file has a name that no file of an index has")
-        if not GENERATION.fullmatch(manifest.generation):
-            raise ValueError(f"no generation is named {manifest.generation!r}")
+        if not REVISION.fullmatch(manifest.revision):
+            raise ValueError(f"no revision is named {manifest.revision!r}")
+        for article in manifest.articles:
+            if not 0 <= article.generation < len(generations):
+                raise ValueError(f"{article.source} is in no generation")
+            if not 0 <= article.place < manifest.generations[article.generation].articles:
+                raise ValueError(f"{article.source} has no place in its generation")
         return manifest
 
     def stale_articles(self, folder: Path) -> tuple[ArticleEntry, ...]:
@@ -180,44 +228,6 @@ class Manifest:
             )
 
 
-def describe(
-    index: Index,
-    provenance: Provenance,
-    generation: str,
-    files: Mapping[str, FileEntry],
-    paths: Sequence[str | None],
-) -> Manifest:
-    """Return the manifest of `index`, whose `files` are in `generation`; `paths` are the articles' files."""
-    articles = (
-        ArticleEntry(
-            source=article.source,
-            path=path,
-            url=article.url,
-            title=article.title,
-            sha256=article.sha256,
-            bytes=len(article.raw),
-            format=article.format.value,
-            unseen=article.unseen,
-            read_sha256=article.origin.sha256,
-            read_bytes=article.origin.size,
-            given_format=None if article.origin.format is None else article.origin.format.value,
-            encoding=article.origin.encoding,
-        )
-        for article, path in zip(index.articles, paths, strict=True)
-    )
-    return Manifest(
-        pincite=provenance.pincite,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
-        generation=generation,
-        language=provenance.language,
-        model=index.model,
-        counts=Counts(len(index.passages), len(index.sentences), len(index.tokens)),
-        articles=tuple(articles),
-        files=files,
-        chosen=provenance.chosen,
-    )
-
-
 def portable_path(path: Path, folder: Path) -> str:
     """Return `path` relative to `folder` with forward slashes; absolute when they are on different drives."""
     path = path.resolve()
@@ -225,6 +235,21 @@ def portable_path(path: Path, folder: Path) -> str:
         return Path(os.path.relpath(path, folder.resolve())).as_posix()
     except ValueError:
         return path.as_posix()
+
+
+def _generation(data: object) -> GenerationEntry:
+    """Return the generation that the JSON object `data` stands for."""
+    if not isinstance(data, dict) or not isinstance(data.get("files"), dict):
+        raise TypeError("a generation names no files")
+    files = {name: _record(FileEntry, entry) for name, entry in data["files"].items()}
+    known = {field.name for field in fields(GenerationEntry)}
+    if data.keys() != known or type(data["articles"]) is not int or type(data["tokens"]) is not int:
+        raise ValueError(f"a generation has the fields {sorted(data)}, not {sorted(known)}")
+    if not isinstance(data["name"], str) or not GENERATION.fullmatch(data["name"]):
+        raise ValueError(f"no generation is named {data['name']!r}")
+    if not all(map(_FILE.fullmatch, files)):
+        raise ValueError("a file has a name that no file of an index has")
+    return GenerationEntry(data["name"], data["articles"], data["tokens"], files)
 
 
 def _record(kind: "type[T]", data: object) -> "T":
@@ -243,10 +268,11 @@ def _record(kind: "type[T]", data: object) -> "T":
 
 def _checksum(body: dict[str, Any]) -> str:
     """Return the sha256 of `body` as canonical JSON, so that layout does not count but every value does."""
-    return _sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii"))
+    return sha256_of(json.dumps(body, sort_keys=True, separators=(",", ":")).encode("ascii"))
 
 
-def _sha256(data: bytes) -> str:
+def sha256_of(data: bytes) -> str:
+    """Return the sha256 of `data` in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 

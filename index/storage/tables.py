@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Block, Kind, Span
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index
+from index.finding.lookup import Lookup
 from index.tables.vectors import row_bytes
 
 BLOCK = np.dtype(
@@ -86,11 +87,38 @@ def check(index: Index) -> None:
     _check_passages(index)
     _check_sentences(index)
     _check_tokens(index)
-    rows = index.vectors.rows
+    rows = index.vectors.array
     _require(
         rows.dtype == np.uint8 and rows.shape == (len(index.tokens), row_bytes(index.model.dimensions)),
         f"vectors.npy: {rows.dtype} of shape {rows.shape} cannot be the vectors of "
         f"{len(index.tokens)} tokens in {index.model.dimensions} dimensions",
+    )
+
+
+def check_owners(table: Table, articles: int) -> None:
+    """Raise ValueError unless every row of a table of blocks belongs to one of `articles`, in their order."""
+    _require(
+        table.dtype == BLOCK
+        and table.ndim == 1
+        and _rising(table["article"])
+        and _within(table["article"], articles),
+        "blocks.npy: a block belongs to no article",
+    )
+
+
+def check_lookup(lookup: Lookup, passages: int) -> None:
+    """Raise ValueError, naming the file it would be in, unless `lookup` is one of so many `passages`."""
+    terms, postings, means = lookup.terms, lookup.postings, lookup.vectors
+    _require(
+        terms.ndim == 1 and _rising(terms["id"]) and _rising(terms["last"]),
+        "terms.npy: its terms do not rise",
+    )
+    ends = int(terms["last"][-1]) if len(terms) else 0
+    _require(postings.ndim == 1 and len(postings) == ends, "postings.npy: it is not what the terms say")
+    _require(_within(postings["passage"], passages), "postings.npy: a token stands in no passage")
+    _require(
+        means.array.shape == (passages, row_bytes(means.dimensions)),
+        f"means.npy: {means.array.shape} cannot be the shape of {passages} means",
     )
 
 

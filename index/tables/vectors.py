@@ -7,7 +7,7 @@ lowered on the whole (Gao and Long 2024, "RaBitQ", section 3.2, for the rotation
 Nothing is learned, so that a passage is stored alike in every index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,9 +21,36 @@ EDGE = 3.3
 """Numbers beyond so many times their root mean square are rounded to it: less is lost than by wider steps."""
 LEVELS = 16
 """Steps on either side of zero."""
-AT_ONCE = 16_384
-"""Rows that are turned into float32 at a time (24 MiB at 384 dimensions)."""
+AT_ONCE = 512
+"""Rows that are worked on at a time: what is made of them, 800 KB, stays in the cache."""
 _SCALE = np.dtype("<f2")
+
+
+class Stacked:
+    """Arrays of several files seen as one, one below the other: only what is taken is put together."""
+
+    def __init__(self, arrays: Sequence[NDArray[np.uint8]]) -> None:
+        self._arrays = arrays
+        self._bounds = np.cumsum([0, *(len(array) for array in arrays)])
+
+    def __len__(self) -> int:
+        return int(self._bounds[-1])
+
+    def __getitem__(self, which: Rows) -> NDArray[np.uint8]:
+        """Return some of the rows; neighbours in one file share memory with it."""
+        if isinstance(which, slice):
+            start, stop, _ = which.indices(len(self))
+            part = int(np.searchsorted(self._bounds, start, side="right")) - 1
+            if start < stop <= self._bounds[part + 1]:
+                begin = int(self._bounds[part])
+                return self._arrays[part][start - begin : stop - begin]
+            which = np.arange(start, stop)
+        found = np.empty((len(which), self._arrays[0].shape[1]), np.uint8)
+        parts = np.searchsorted(self._bounds, which, side="right") - 1
+        for part in np.unique(parts).tolist():
+            own = parts == part
+            found[own] = self._arrays[part][which[own] - self._bounds[part]]
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
@@ -36,8 +63,13 @@ class Vectors:
     map, of which only what is asked for is read.
     """
 
-    rows: NDArray[np.uint8]
+    rows: NDArray[np.uint8] | Stacked
     dimensions: int
+
+    @property
+    def array(self) -> NDArray[np.uint8]:
+        """All rows as one array."""
+        return self.rows if isinstance(self.rows, np.ndarray) else self.rows[:]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -48,13 +80,12 @@ class Vectors:
 
     def turned(self, which: Rows = slice(None)) -> NDArray[np.float32]:
         """Return some of the vectors, turned, float32, shape (some, dimensions); see `turn`."""
-        rows = self.rows[which]
-        scale, low, high = np.split(rows, _edges(self.dimensions), axis=1)
-        steps = np.concatenate([low & 15, low >> 4], axis=1)[:, : self.dimensions]
-        steps |= np.unpackbits(high, axis=1, count=self.dimensions) << 4
-        numbers = np.subtract(steps, LEVELS - 0.5, dtype=np.float32)
-        numbers *= np.ascontiguousarray(scale).view(_SCALE).astype(np.float32)
-        return np.asarray(numbers)
+        some = self[which]
+        found = np.empty((len(some), self.dimensions), np.float32)
+        for part in some._parts():
+            np.subtract(some._steps(part), LEVELS - 0.5, out=found[part])
+            found[part] *= some._scales(part)[:, None]
+        return found
 
     def floats(self, which: Rows = slice(None)) -> NDArray[np.float32]:
         """Return some of the vectors nearly as the model gave them, float32, shape (some, dimensions)."""
@@ -64,10 +95,34 @@ class Vectors:
         """Return the cosines of `others`, unit vectors (m, dimensions), with some of these: (m, some)."""
         some, asked = self[which], turn(others)
         found = np.empty((len(others), len(some)), np.float32)
-        for start in range(0, len(some), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
-            np.matmul(asked, some.turned(part).T, out=found[:, part])
+        middle = (LEVELS - 0.5) * asked.sum(axis=1, keepdims=True)
+        for part in some._parts():
+            products = asked @ some._steps(part).T
+            np.multiply(products - middle, some._scales(part), out=found[:, part])
         return found
+
+    def _parts(self) -> Iterator[slice]:
+        """Yield runs of rows that are small enough to stay near the processor while they are worked on."""
+        for start in range(0, len(self), AT_ONCE):
+            yield slice(start, min(start + AT_ONCE, len(self)))
+
+    def _steps(self, part: slice) -> NDArray[np.float32]:
+        """Return the steps of a run of rows, 0 to 31, shape (run, dimensions)."""
+        begin, end = _edges(self.dimensions)
+        rows = self.rows[part]
+        low, high = rows[:, begin:end], rows[:, end:]
+        half = end - begin
+        steps = np.empty((len(low), 2 * half), np.uint8)
+        np.bitwise_and(low, 15, out=steps[:, :half])
+        np.right_shift(low, 4, out=steps[:, half:])
+        steps = steps[:, : self.dimensions]
+        steps |= np.unpackbits(high, axis=1, count=self.dimensions) << 4
+        return steps.astype(np.float32)
+
+    def _scales(self, part: slice) -> NDArray[np.float32]:
+        """Return the scales of a run of rows, shape (run,)."""
+        scales = np.ascontiguousarray(self.rows[part][:, : _SCALE.itemsize]).view(_SCALE)
+        return scales[:, 0].astype(np.float32)
 
 
 def row_bytes(dimensions: int) -> int:
@@ -82,8 +137,12 @@ def _edges(dimensions: int) -> tuple[int, int]:
 
 def pack(vectors: NDArray[np.floating]) -> Vectors:
     """Return `vectors`, unit vectors of shape (n, dimensions), kept small; a vector of zeros stays one."""
-    count, dimensions = vectors.shape
-    turned = turn(vectors.astype(np.float32))
+    return pack_turned(turn(vectors.astype(np.float32)))
+
+
+def pack_turned(turned: NDArray[np.float32]) -> Vectors:
+    """Return vectors that are turned already, shape (n, dimensions), kept small."""
+    count, dimensions = turned.shape
     step = EDGE / (LEVELS * max(dimensions, 1) ** 0.5)
     steps = np.clip(np.floor(turned / step), -LEVELS, LEVELS - 1)
     products = np.einsum("ij,ij->i", steps + 0.5, turned)
@@ -111,7 +170,13 @@ def join(parts: Sequence[Vectors], dimensions: int) -> Vectors:
     if len(parts) == 1:
         return parts[0]
     empty = np.empty((0, row_bytes(dimensions)), np.uint8)
-    return Vectors(np.concatenate([part.rows for part in parts]) if parts else empty, dimensions)
+    return Vectors(np.concatenate([part.array for part in parts]) if parts else empty, dimensions)
+
+
+def stack(parts: Sequence[Vectors]) -> Vectors:
+    """Return all vectors of `parts`, at least one, in turn; none is copied."""
+    rows = parts[0].rows if len(parts) == 1 else Stacked([part.array for part in parts])
+    return Vectors(rows, parts[0].dimensions)
 
 
 def turn(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

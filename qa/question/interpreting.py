@@ -12,7 +12,7 @@ from qa.lexicon import ENGLISH, Lexicon, lexicon_of
 from qa.question.asking import clean
 from qa.question.followup import leaning, may_stand_alone
 from qa.question.query import Query, join_queries, read_query
-from qa.question.spelling import Dictionary
+from qa.question.spelling import Dictionary, dictionary_of
 
 MOST_EARLIER = 3
 """How many earlier questions are searched for with a question, at most."""
@@ -59,7 +59,7 @@ class Interpreter:
     def of(cls, index: Index, encoder: Encoder) -> Self:
         """Return what interprets questions asked of `index`, whose model `encoder` is."""
         lexicon = lexicon_of(index.language)
-        return cls(encoder, lexicon, Dictionary([article.text for article in index.articles], lexicon))
+        return cls(encoder, lexicon, dictionary_of(index, lexicon))
 
     def search_for(
         self, question: str, history: Sequence[str], find: Callable[[Query], AnyFound]

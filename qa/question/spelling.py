@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from index.contents import Index
 from index.encoder import TokenEmbeddings
 from qa.lexicon import ENGLISH, Lexicon
 
@@ -16,6 +17,13 @@ INFLECTIONS = "sdnr"
 """Last letters that make another form of an English word, not an error: as in Kenya and Kenyan."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def dictionary_of(index: Index, lexicon: Lexicon = ENGLISH) -> "Dictionary":
+    """Return the words of the articles of `index`; of a large one as they were listed when it was built."""
+    if index.finder is None:
+        return Dictionary([article.text for article in index.articles], lexicon)
+    return ListedDictionary(index.finder.words, lexicon)
 
 
 class Dictionary:
@@ -74,6 +82,21 @@ class Dictionary:
     def _alphabet(self) -> str:
         letters = set().union(*self._counts)
         return "".join(sorted(letters)) if len(letters) <= LARGEST_ALPHABET else ""
+
+
+class ListedDictionary(Dictionary):
+    """The same from a list of words, a line each with how often it stands in the texts."""
+
+    def __init__(self, words: bytes, lexicon: Lexicon = ENGLISH) -> None:
+        super().__init__([words.decode()], lexicon)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for line in self._texts[0].split("\n"):
+            word, _, count = line.partition(" ")
+            counts[word] += int(count or 0)
+        return counts
 
 
 def _is_other_word(typed: str, other: str) -> bool:

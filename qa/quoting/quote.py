@@ -48,28 +48,18 @@ class Quoter:
     def places(self, ranking: Ranking) -> Iterator[Place]:
         """Yield the places to quote, best first, no sentence twice; those without a token are no place."""
         taken: set[int] = set()
+        index = ranking.index
         for best in ranking.order.tolist():
             if best in taken or not np.isfinite(ranking.scores[best]):
                 continue
-            first, last = self._together(ranking, best)
+            first, last = _together(ranking, best)
             if not taken.isdisjoint(range(first, last)):  # its neighbours were quoted already
-                first, last = self._whole(best, best + 1)
+                first, last = _whole(index, best, best + 1)
                 if not taken.isdisjoint(range(first, last)):  # so were other pieces of its sentence
                     first, last = best, best + 1
             taken.update(range(first, last))
-            article = int(self._index.passages["article"][self._index.sentences["passage"][best]])
-            yield Place(best, first, last, article, self._span(first, last))
-
-    def _together(self, ranking: Ranking, best: int) -> tuple[int, int]:
-        """Return the sentences to quote for `best`: its neighbours, and what gives it its meaning."""
-        if asks_subject(ranking.query.text) and ranking.order[0] == best:
-            return opening(self._index, best)
-        first, last = self._whole(*run_to_quote(self._index, ranking, best))
-        start, end = whole_item(self._index, best)
-        first, last = min(first, start), max(last, end)
-        if (lead := lists_with(self._index, best)) is not None:
-            return min(first, lead), last
-        return first, max(last, led_by(self._index, best), told_next(self._index, best, ranking.query.text))
+            article = int(index.passages["article"][index.sentences["passage"][best]])
+            yield Place(best, first, last, article, _span(index, first, last))
 
     def quote(self, article: int, span: Span, score: float = 0.0) -> Quote:
         """Cut `span` out of the article at position `article` and prove it.
@@ -115,35 +105,10 @@ class Quoter:
         """Return what finds positions in the article at position `article`."""
         if article not in self._locators:
             index = self._index
-            rows = index.passages["article"][index.sentences["passage"]] == article
+            low, high = np.searchsorted(index.passages["article"], [article, article + 1])
+            rows = slice(int(index.passages["first"][low]), int(index.passages["last"][high - 1]))
             self._locators[article] = Locator(index.articles[article], index.sentences[rows])
         return self._locators[article]
-
-    def _span(self, first: int, last: int) -> Span:
-        """Return the span of sentences first:last of one block."""
-        sentences = self._index.sentences
-        return Span(int(sentences["start"][first]), int(sentences["end"][last - 1]))
-
-    def _whole(self, first: int, last: int) -> tuple[int, int]:
-        """Return first:last, or of a sentence that was cut into pieces, all that are quoted together."""
-        start, end = first, last
-        while start and self._same_sentence(start - 1, first):
-            start -= 1
-        # The pieces of a sentence that has more than are quoted together are quoted in even groups.
-        start = max(start, first - (first - start) % PIECES)
-        while end < min(start + PIECES, len(self._index.sentences)) and self._same_sentence(end, first):
-            end += 1
-        return start, end
-
-    def _same_sentence(self, one: int, other: int) -> bool:
-        """Whether two rows of Index.sentences are pieces of the same sentence."""
-        sentences = self._index.sentences
-        a, b = (self._index.passages[sentences["passage"][row]] for row in (one, other))
-        return bool(
-            sentences["number"][one] == sentences["number"][other]
-            and a["block"] == b["block"]
-            and a["article"] == b["article"]
-        )
 
     def _passage(self, article: int, span: Span) -> Span:
         """Return the passage of the article in which `span` starts, up to that in which it ends."""
@@ -154,6 +119,48 @@ class Quoter:
         if not len(rows) or span.start < rows["start"][0]:
             raise QuoteError(f"Characters {span.start} to {span.end} lie in no passage.", Mend(Step.REBUILD))
         return Span(int(rows["start"][0]), int(rows["end"][-1]))
+
+
+def _together(ranking: Ranking, best: int) -> tuple[int, int]:
+    """Return the sentences to quote for `best`: its neighbours, and what gives it its meaning."""
+    index = ranking.index
+    if asks_subject(ranking.query.text) and ranking.order[0] == best:
+        return opening(index, best)
+    first, last = _whole(index, *run_to_quote(index, ranking, best))
+    start, end = whole_item(index, best)
+    first, last = min(first, start), max(last, end)
+    if (lead := lists_with(index, best)) is not None:
+        return min(first, lead), last
+    return first, max(last, led_by(index, best), told_next(index, best, ranking.query.text))
+
+
+def _span(index: Index, first: int, last: int) -> Span:
+    """Return the span of sentences first:last of one block."""
+    sentences = index.sentences
+    return Span(int(sentences["start"][first]), int(sentences["end"][last - 1]))
+
+
+def _whole(index: Index, first: int, last: int) -> tuple[int, int]:
+    """Return first:last, or of a sentence that was cut into pieces, all that are quoted together."""
+    start, end = first, last
+    while start and _same_sentence(index, start - 1, first):
+        start -= 1
+    # The pieces of a sentence that has more than are quoted together are quoted in even groups.
+    start = max(start, first - (first - start) % PIECES)
+    while end < min(start + PIECES, len(index.sentences)) and _same_sentence(index, end, first):
+        end += 1
+    return start, end
+
+
+def _same_sentence(index: Index, one: int, other: int) -> bool:
+    """Whether two rows of Index.sentences are pieces of the same sentence."""
+    sentences = index.sentences
+    a, b = (index.passages[sentences["passage"][row]] for row in (one, other))
+    return bool(
+        sentences["number"][one] == sentences["number"][other]
+        and a["block"] == b["block"]
+        and a["article"] == b["article"]
+    )
 
 
 def _link(article: Article, span: Span) -> str | None:

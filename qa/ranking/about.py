@@ -60,7 +60,7 @@ def facet_of(question: str, title: str = "") -> Facet | None:
     return facet if words <= own | _ARTICLE | _KINDS | _BESIDE | _words(title) else None
 
 
-def mark(ranking: Ranking, index: Index) -> Ranking:
+def mark(ranking: Ranking) -> Ranking:
     """Return `ranking` with the lines raised that a question about an article itself asks for.
 
     Such a line matches every word of the question in full; words of earlier questions it matches as it did.
@@ -68,11 +68,11 @@ def mark(ranking: Ranking, index: Index) -> Ranking:
     """
     words = _words(ranking.query.text)
     subject = asks_subject(ranking.query.text)
-    marked = list(_marked(ranking.query.text, index)) if subject or _asked(words)[0] else []
+    marked = list(_marked(ranking.query.text, ranking.index)) if subject or _asked(words)[0] else []
     if not marked:
         return ranking
     asked = np.array([_words(word) <= words for word in ranking.query.words], bool)
-    return ranking.knowing(index, asked, marked)
+    return ranking.knowing(asked, marked)
 
 
 def _asked(words: frozenset[str]) -> tuple[Facet | None, frozenset[str]]:
@@ -94,7 +94,8 @@ def _marked(question: str, index: Index) -> Iterator[int]:
     """Yield the sentences, positions in `index.text.sentences`, of the lines that `question` asks for."""
     from qa.ranking.front_lines import facets_at  # noqa: PLC0415 - few questions need it; a cold start does not wait for it
 
-    for number, article in enumerate(index.articles):
+    for number in np.unique(index.passages["article"]).tolist():
+        article = index.articles[number]
         if asks_subject(question):
             yield from _beginning(index, number)
             continue

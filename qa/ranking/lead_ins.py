@@ -115,6 +115,8 @@ class _Finder:
         articles = passages["article"][sentences["passage"]]
         blocks = passages["block"][sentences["passage"]]
         self._same = articles[1:] == articles[:-1]
+        if index.breaks is not None:
+            self._same = self._same & ~_begins_after_break(index)[1:]
         ends = np.append(np.flatnonzero(~self._same | (blocks[1:] != blocks[:-1])), len(sentences) - 1)
         firsts = np.append(0, ends[:-1] + 1)
         self._runs = list(
@@ -132,13 +134,12 @@ class _Finder:
     def found(self) -> LeadIns:
         for place, (number, block, first, end) in enumerate(self._runs):
             article = self._index.articles[number]
-            after = self._runs[place + 1] if place + 1 < len(self._runs) else None
-            followed = after is not None and after[0] == number
+            followed = end < len(self._same) and bool(self._same[end])
             self._mark_leading(article, block, first, end, followed=followed)
             self._report(article, first, end + followed)
             self._credit(article, number, block, first, end)
             before = self._runs[place - 1] if place else None
-            if before and before[0] == number and self._leading[before[3]] and not self._led[first]:
+            if before and self._same[first - 1] and self._leading[before[3]] and not self._led[first]:
                 self._add(0, first, first, range(before[2], before[3] + 1), LEAD_IN, LEAD_IN)
         members = [row for rows in self._groups for row in rows]
         lengths = [len(rows) for rows in self._groups]
@@ -261,6 +262,14 @@ def _only_names(article: Article, block: int) -> bool:
         and words[-1:].isalnum()
         and len(words.split()) <= _NAME
     )
+
+
+def _begins_after_break(index: Index) -> NDArray[np.bool_]:
+    """Return which sentences stand where others before them are left out, shape (sentences,)."""
+    broken = np.zeros(len(index.sentences), bool)
+    if index.breaks is not None:
+        broken[index.passages["first"][index.breaks]] = True
+    return broken
 
 
 _LABEL = re.compile(

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Kind
-from index.contents import Index
+from index.contents import Counted, Index
 from index.tables.vectors import turn
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
 from qa.ranking.grams import Grams, unread
 from qa.ranking.lead_ins import find_lead_ins
-from qa.ranking.lexical import bm25, bm25_limit, idf, term_counts
+from qa.ranking.lexical import Collection, bm25, bm25_limit, term_counts
 
 RARITY_POWER = 1.5
 """Weights are idf raised to this power: rare words decide more than their idf alone says.
@@ -48,9 +48,11 @@ class Ranking:
     `passage_scores` float64 (passages,): late interaction with the whole passage, 0 to 1.
     `scores` float64 (sentences,), and `order` the sentences' positions, best first; ties: the earlier place.
     `shared` float64 (sentences,): what each has of the question letter by letter, where the model does not
-    read the index's language, else None.
+    read the index's language, else None. `index` is what was ranked: all that is asked, or what of it could
+    answer.
     """
 
+    index: Index
     query: Query
     weights: NDArray[np.float64]
     matches: NDArray[np.float64]
@@ -64,14 +66,14 @@ class Ranking:
         """Return how well sentences first:last together match the query, 0 to 1."""
         return float(self.weights @ self.matches[:, first:last].max(axis=1))
 
-    def knowing(self, index: Index, asked: NDArray[np.bool_], lines: Sequence[int]) -> "Ranking":
+    def knowing(self, asked: NDArray[np.bool_], lines: Sequence[int]) -> "Ranking":
         """Return the ranking when the sentences `lines` are known to say what the tokens `asked` mean.
 
         They match those tokens in full, as their passages then do; all of them rank as the best of them.
         """
         matches, present = self.matches.copy(), self.present.copy()
         passage_scores, scores = self.passage_scores.copy(), self.scores.copy()
-        weights = self.weights[asked]
+        weights, index = self.weights[asked], self.index
         for line in lines:
             passage = index.sentences["passage"][line]
             first, last = index.passages[["first", "last"]][passage]
@@ -88,13 +90,14 @@ class Ranking:
                 scores[line] += LEAD_IN_PENALTY
         scores[lines] = scores[lines].max()  # of several authors the first one named comes first
         order = np.argsort(-scores, kind="stable")
-        return Ranking(self.query, self.weights, matches, present, passage_scores, scores, order)
+        return Ranking(index, self.query, self.weights, matches, present, passage_scores, scores, order)
 
 
 class Retriever:
     """Ranks the sentences of one index. Safe to be used by several threads at once."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, *, once: bool = False) -> None:
+        """`index` is ranked for many queries, with vectors made ready, or `once`."""
         self._index = index
         sentences, passages = index.sentences, index.passages
         self._first_tokens = sentences["first"].astype(np.intp)
@@ -107,19 +110,19 @@ class Retriever:
         self._grams = Grams(index) if unread(index.language, index.model) else None
         self._follows = np.where(self._lead_ins.follows, BEFORE, 0.0)
         self._token_ids = np.ascontiguousarray(index.tokens["id"])
-        small = len(index.vectors) <= CACHED_TOKENS
+        small = not once and len(index.vectors) <= CACHED_TOKENS
         self._turned = index.vectors.turned() if small else None
 
-    def rank(self, query: Query) -> Ranking:
-        """Rank every sentence: late interaction, its own and its passage's, and BM25 of both."""
+    def rank(self, query: Query, counted: Counted | None = None) -> Ranking:
+        """Rank every sentence: late interaction, its own and its passage's, and BM25 of both.
+
+        `counted` tells how often what is asked has the query's tokens, where this index is a part of that.
+        """
         counts = term_counts(query.ids, self._token_ids, self._sentence_of, len(self._lengths))
+        sentences, passages = self._collections(counts, counted)
         present = counts > 0
-        emphasis = np.where(query.may_go_unsaid & ~present.any(axis=1), QUESTION_WORD_EMPHASIS, 1.0)
-        weights = (
-            emphasis
-            * query.emphasis
-            * idf(np.count_nonzero(counts, axis=1), len(self._lengths)) ** RARITY_POWER
-        )
+        emphasis = np.where(query.may_go_unsaid & (sentences.frequency == 0), QUESTION_WORD_EMPHASIS, 1.0)
+        weights = emphasis * query.emphasis * sentences.idf**RARITY_POWER
         weights = weights / weights.sum()
         cosines = self._cosines(query.vectors)
         matches = _best_in_groups(cosines, self._first_tokens, self._lengths)
@@ -133,7 +136,7 @@ class Retriever:
         scores = (
             weights @ _raised(matches, matches, self._follows)
             + passage_scores[self._passage_of]
-            + self._lexical(query, counts)
+            + self._lexical(query, counts, sentences, passages)
             - self._penalties(query)
         )
         shared = None if self._grams is None else self._grams.shared(query.text)
@@ -141,7 +144,7 @@ class Retriever:
             scores += SHARED * shared
         scores[self._lengths == 0] = -np.inf
         order = np.argsort(-scores, kind="stable")
-        return Ranking(query, weights, matches, present, passage_scores, scores, order, shared)
+        return Ranking(self._index, query, weights, matches, present, passage_scores, scores, order, shared)
 
     def _cosines(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the cosine of every query token with every token of the index, float32 (n, tokens)."""
@@ -172,16 +175,34 @@ class Retriever:
             leading = leading & ~self._lead_ins.reporting
         return np.where(leading | self._lead_ins.titles, LEAD_IN_PENALTY, 0.0)
 
-    def _lexical(self, query: Query, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _collections(
+        self, counts: NDArray[np.int64], counted: Counted | None
+    ) -> tuple[Collection, Collection]:
+        """Return what is known of all sentences and of all passages that are asked."""
+        if counted is not None:
+            return (
+                Collection(counted.sentences, counted.sentence_length, counted.in_sentences),
+                Collection(counted.passages, counted.passage_length, counted.in_passages),
+            )
+        return Collection.of(counts, self._lengths), Collection.of(
+            self._in_passages(counts), self._passage_lengths
+        )
+
+    def _in_passages(self, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.add.reduceat(counts, self._index.passages["first"], axis=1)
+
+    def _lexical(
+        self, query: Query, counts: NDArray[np.int64], sentences: Collection, passages: Collection
+    ) -> NDArray[np.float64]:
         """Return every sentence's share of BM25, its passage's and its own, each 0 to 1 before weighting."""
         _, rows = np.unique(np.where(query.content, query.ids, -1), return_index=True)
-        counts = counts[rows[query.content[rows]]]
-        if not len(counts):
+        rows = rows[query.content[rows]]
+        if not len(rows):
             return np.zeros(len(self._lengths))
-        passage_counts = np.add.reduceat(counts, self._index.passages["first"], axis=1)
-        passages = bm25(passage_counts, self._passage_lengths) / bm25_limit(passage_counts)
-        sentences = bm25(counts, self._lengths) / bm25_limit(counts)
-        return PASSAGE_BM25 * passages[self._passage_of] + SENTENCE_BM25 * sentences
+        counts, sentences, passages = counts[rows], sentences.at(rows), passages.at(rows)
+        of_passages = bm25(self._in_passages(counts), self._passage_lengths, passages) / bm25_limit(passages)
+        of_sentences = bm25(counts, self._lengths, sentences) / bm25_limit(sentences)
+        return PASSAGE_BM25 * of_passages[self._passage_of] + SENTENCE_BM25 * of_sentences
 
 
 def _raised(

@@ -51,9 +51,9 @@ class Alignment:
     scores: NDArray[np.float64]
 
 
-def align(index: Index, ranking: Ranking, places: Sequence[Place]) -> Alignment:
+def align(ranking: Ranking, places: Sequence[Place]) -> Alignment:
     """Lay the question of `ranking` beside `places`, at least one, each with at least one token."""
-    query = ranking.query
+    index, query = ranking.index, ranking.query
     runs = [_rows(index, place) for place in places]
     rows = np.concatenate(runs)
     lengths = np.array([len(run) for run in runs])

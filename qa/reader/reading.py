@@ -67,18 +67,17 @@ class Read:
 
 
 class PlaceReader:
-    """Reads the best places of rankings of one index. Safe to be used by several threads at once."""
+    """Reads the best places of rankings. Safe to be used by several threads at once."""
 
-    def __init__(self, index: Index, network: Networks, card: ReaderCard) -> None:
-        self._index = index
+    def __init__(self, network: Networks, card: ReaderCard) -> None:
         self._network = network
         self._card = card
 
     def read(self, ranking: Ranking, places: Iterator[Place]) -> Read:
         """Read the first PLACES of `places`, of which there must be one; the others are left to come."""
         first = list(islice(places, PLACES))
-        alignment = align(self._index, ranking, first)
-        vectors = self._index.vectors.floats(alignment.rows)
+        alignment = align(ranking, first)
+        vectors = ranking.index.vectors.floats(alignment.rows)
         reading = self._network(alignment, vectors)
         anywhere = float(np.logaddexp.reduce(reading.answers))
         order = np.argsort(-(alignment.scores + self._card.order * reading.order), kind="stable").tolist()
@@ -86,11 +85,11 @@ class PlaceReader:
             places=tuple(first[i] for i in order),
             answers=tuple(_bounded(_against_others(reading.answers, i)) for i in order),
             anywhere=_bounded(anywhere),
-            marks=tuple(self._marked(alignment, reading.ends, first[i], i) for i in order),
+            marks=tuple(self._marked(ranking.index, alignment, reading.ends, first[i], i) for i in order),
         )
 
     def _marked(
-        self, alignment: Alignment, ends: NDArray[np.float32], place: Place, number: int
+        self, index: Index, alignment: Alignment, ends: NDArray[np.float32], place: Place, number: int
     ) -> Span | None:
         """Return the words of the article that answer, given the log-odds of all tokens to end them."""
         own = slice(alignment.firsts[number], [*alignment.firsts[1:], len(alignment.rows)][number])
@@ -98,8 +97,8 @@ class PlaceReader:
         if sure < self._card.sure:
             return None
         rows = alignment.rows[own][[first, last]]
-        starts, stops = token_spans(self._index, rows)
-        text = self._index.articles[place.article].text
+        starts, stops = token_spans(index, rows)
+        text = index.articles[place.article].text
         return whole_words(text, Span(int(starts[0]), int(stops[1])), place.span)
 
 
@@ -119,7 +118,7 @@ def open_place_reader(index: Index) -> PlaceReader | None:
     Raises ModelError when the weights are damaged or absent.
     """
     card = reader_card()
-    return PlaceReader(index, _networks(), card) if fits(card, index.model) else None
+    return PlaceReader(_networks(), card) if fits(card, index.model) else None
 
 
 def fits(card: ReaderCard, model: ModelCard) -> bool:

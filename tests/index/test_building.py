@@ -23,7 +23,7 @@ from index.storage.tables import check
 from index.tables.vectors import pack, row_bytes
 from index.text.reading import read_article
 from tests.fakes import DIMENSIONS, FakeEncoder
-from tests.indexes import article_of, assert_same
+from tests.indexes import article_of, assert_same, generation_of
 from tests.strategies import articles
 
 PARAGRAPHS = [
@@ -298,7 +298,7 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, summed: int) -> None:
     store = DirectoryStore(tmp_path, summed=summed)
     article = article_of(text_of(*PARAGRAPHS))
     build([article], store, FakeEncoder())
-    path = tmp_path / store.manifest().generation / "vectors.npy"
+    path = generation_of(store) / "vectors.npy"
     data = path.read_bytes()
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     assert build([article], store, FakeEncoder()).encoded == 21
@@ -393,7 +393,7 @@ def test_refresh_needs_an_index(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing):
         refresh(store, FakeEncoder())
     build([article_of("Words.")], store, FakeEncoder())
-    (tmp_path / store.manifest().generation / "tokens.npy").unlink()
+    (generation_of(store) / "tokens.npy").unlink()
     with pytest.raises(IndexDamaged):
         refresh(store, FakeEncoder())
 
@@ -401,7 +401,7 @@ def test_refresh_needs_an_index(tmp_path: Path) -> None:
 def test_refresh_keeps_no_vector_that_was_altered(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path, summed=0)
     build([article_of("Words.")], store, FakeEncoder())
-    path = tmp_path / store.manifest().generation / "vectors.npy"
+    path = generation_of(store) / "vectors.npy"
     data = path.read_bytes()
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     with pytest.raises(IndexDamaged, match=r"vectors\.npy"):

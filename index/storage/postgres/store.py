@@ -16,9 +16,11 @@ from psycopg import Connection
 
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
-from index.storage import generation
+from index.finding.joining import tidy
+from index.storage import assembling, generation
+from index.storage.describing import alone, describe
 from index.storage.locations import Database
-from index.storage.manifest import ArticleEntry, Manifest, damaged, describe
+from index.storage.manifest import ArticleEntry, Manifest, damaged
 from index.storage.postgres import files, schema
 from index.storage.postgres.connecting import Connections
 from index.storage.postgres.copies import Copies
@@ -159,13 +161,18 @@ class PostgresStore:
         copies = self._copies_of_this()
         fetch = partial(self._fetch, manifest)
         try:
-            return generation.read(copies.of(manifest, fetch), manifest, summed=summed)
+            return self._assembled(copies.of(manifest, fetch), manifest, summed)
         except (ValueError, OSError):
             copies.forget(manifest)
         try:
-            return generation.read(copies.of(manifest, fetch), manifest, summed=summed)
+            return self._assembled(copies.of(manifest, fetch), manifest, summed)
         except ValueError as error:
             raise self._damaged(str(error)) from error
+
+    def _assembled(self, folder: Path, manifest: Manifest, summed: float) -> Index:
+        """Return the index whose one generation is in `folder`."""
+        opened = assembling.open_all(folder.parent, manifest, summed=summed, damaged=self._damaged)
+        return assembling.assemble(opened, manifest)
 
     def _copies_of_this(self) -> Copies:
         if self._copies is None:
@@ -183,9 +190,10 @@ class PostgresStore:
         name = f"generation-{os.urandom(6).hex()}"
         copies = Copies(f"{_identity(connection)}/{self.database.name}")
         with copies.draft() as draft:
+            index = tidy(index)
             written = generation.write(draft, index)
             paths = [None if path is None else path.resolve().as_posix() for path in provenance.paths]
-            manifest = describe(index, provenance, name, written, paths)
+            manifest = describe(index, provenance, *alone(index, name, written), paths)
             with connection.transaction():
                 self._drop_unless_sound(connection)
                 connection.execute(

@@ -16,7 +16,7 @@ from index.atomic import write_whole
 from index.contents import Index
 from index.errors import IndexMissing, PinciteError
 from index.storage.directory_store import DirectoryStore
-from tests.indexes import NEW, article_of, assert_same, index_of, put, saved
+from tests.indexes import NEW, article_of, assert_same, generation_of, index_of, put, saved
 
 WRITING = {"open", "write", "flush", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir"}
 """The calls by which Python changes what is on the disk; a full disk can refuse each of them."""
@@ -52,7 +52,7 @@ def assert_swept(store: DirectoryStore) -> None:
     found = {path.name for path in store.path.iterdir()} - {
         "lock"
     }  # Windows removes the lock, others keep it
-    assert found == {"manifest.json", store.manifest().generation}
+    assert found == {"manifest.json", generation_of(store).name}
 
 
 def put_or_be_killed(store: DirectoryStore, index: Index, step: int) -> bool:

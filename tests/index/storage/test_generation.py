@@ -1,5 +1,6 @@
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,20 @@ import pytest
 from index.errors import IndexDamaged, Mend, Step
 from index.storage.directory_store import DirectoryStore
 from index.storage.disk import FileEntry
-from index.storage.manifest import Manifest
 from tests.indexes import generation_of, saved
 
-FILES = ["article-0.txt", "blocks.npy", "passages.npy", "sentences.npy", "tokens.npy", "vectors.npy"]
+FILES = [
+    *(
+        "articles.txt",
+        "words.txt",
+        "blocks.npy",
+        "passages.npy",
+        "sentences.npy",
+        "tokens.npy",
+        "vectors.npy",
+    ),
+    *("terms.npy", "postings.npy", "means.npy"),
+]
 
 
 Harm = Callable[[Path], None]
@@ -42,12 +53,13 @@ def make_folder(path: Path) -> None:
 def reseal(store: DirectoryStore) -> None:
     """Make the manifest agree with files that were changed, as someone who wants to deceive would."""
     old = store.manifest()
+    (one,) = old.generations
     files = {
         name: FileEntry(hashlib.sha256(data).hexdigest(), len(data))
-        for name in old.files
-        for data in [(store.path / old.generation / name).read_bytes()]
+        for name in one.files
+        for data in [(store.path / one.name / name).read_bytes()]
     }
-    sealed = Manifest(**{field: getattr(old, field) for field in Manifest.__slots__} | {"files": files})
+    sealed = replace(old, generations=(replace(one, files=files),))
     (store.path / "manifest.json").write_bytes(sealed.to_json())
 
 
@@ -187,8 +199,8 @@ def test_vectors_stored_by_columns_are_refused(tmp_path: Path) -> None:
 
 def test_an_article_that_is_no_text_is_refused(tmp_path: Path) -> None:
     store, _ = saved(tmp_path)
-    path = generation_of(store) / "article-0.txt"
+    path = generation_of(store) / "articles.txt"
     path.write_bytes(b"\xff" * len(path.read_bytes()))
     reseal(store)
-    with pytest.raises(IndexDamaged, match="article-0"):
+    with pytest.raises(IndexDamaged, match=r"articles\.txt"):
         store.load()

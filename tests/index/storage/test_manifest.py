@@ -13,22 +13,33 @@ from index.contents import ModelCard
 from index.errors import IndexDamaged, IndexStale, Mend, Step
 from index.storage import tables
 from index.storage.disk import FileEntry
-from index.storage.manifest import FORMAT, ArticleEntry, Counts, Manifest, portable_path
+from index.storage.manifest import FORMAT, ArticleEntry, Counts, GenerationEntry, Manifest, portable_path
 
 CARD = ModelCard("some/model", "ab" * 32, "numpy", 384, 256)
 ENTRY = ArticleEntry(
     *("article.txt", "../article.txt", None, "A title", "cd" * 32, 5),
-    *("text", 0, "cd" * 32, 5, None, None),
+    *("text", 0, "cd" * 32, 5, None, None, 0, 0, 0),
 )
 EXAMPLE = Manifest(
     pincite="1.2.3",
     created="2025-01-02T03:04:05+00:00",
-    generation="generation-0123456789ab",
+    revision="0123456789ab",
     language="en",
     model=CARD,
     counts=Counts(3, 5, 70),
-    articles=(ENTRY, replace(ENTRY, source="-", path=None, url="https://example.org/a", title="Zürich 😀")),
-    files={"article-0.txt": FileEntry("cd" * 32, 5), "vectors.npy": FileEntry("ef" * 32, 1234)},
+    articles=(
+        ENTRY,
+        replace(
+            ENTRY, source="-", path=None, url="https://example.org/a", title="Zürich 😀", place=1, start=5
+        ),
+    ),
+    generations=(
+        GenerationEntry(
+            "generation-0123456789ab",
+            *(2, 70),
+            {"articles.txt": FileEntry("cd" * 32, 10), "vectors.npy": FileEntry("ef" * 32, 1234)},
+        ),
+    ),
 )
 HERE = Path("index")
 REBUILD = Mend(Step.REBUILD_ALL, "index")
@@ -43,21 +54,32 @@ entries = st.builds(
     *(names, names, sizes, names, sizes, names, sizes),
     st.none() | names,
     st.none() | names,
+    *(st.just(0), st.integers(0, 4), sizes),
 )
 manifests = st.builds(
     Manifest,
     pincite=names,
     created=names,
-    generation=st.from_regex(r"\Ageneration-[0-9a-f]{12}\Z"),
+    revision=st.from_regex(r"\A[0-9a-f]{12}\Z"),
     language=names,
     model=st.builds(ModelCard, names, names, names, sizes, sizes),
     counts=st.builds(Counts, sizes, sizes, sizes),
     articles=st.lists(entries, max_size=3).map(tuple),
-    files=st.dictionaries(
-        st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}", fullmatch=True),
-        st.builds(FileEntry, names, sizes),
+    generations=st.lists(
+        st.builds(
+            GenerationEntry,
+            st.from_regex(r"\Ageneration-[0-9a-f]{12}\Z"),
+            st.just(5),
+            sizes,
+            st.dictionaries(
+                st.from_regex(r"[a-z0-9][a-z0-9._-]{0,8}", fullmatch=True),
+                st.builds(FileEntry, names, sizes),
+                max_size=3,
+            ),
+        ),
+        min_size=1,
         max_size=3,
-    ),
+    ).map(tuple),
 )
 
 
@@ -83,7 +105,7 @@ def test_people_and_programs_can_read_it() -> None:
     assert body["format"] == FORMAT
     assert body["model"]["engine"] == "numpy"
     assert body["articles"][0]["path"] == "../article.txt"
-    assert body["files"]["vectors.npy"] == {"sha256": "ef" * 32, "bytes": 1234}
+    assert body["generations"][0]["files"]["vectors.npy"] == {"sha256": "ef" * 32, "bytes": 1234}
     assert body["checksum"] == checksum_of({name: body[name] for name in body if name != "checksum"})
     assert EXAMPLE.to_json().isascii()
 
@@ -150,7 +172,7 @@ def test_no_cut_goes_unseen() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["pincite", "created", "generation", "language", "model", "counts", "articles", "files"]
+    "name", ["pincite", "created", "revision", "language", "model", "counts", "articles", "generations"]
 )
 def test_an_absent_field_is_damage(name: str) -> None:
     for data in (altered(lambda body: body.pop(name)), altered(lambda body: body.update({name: 3}))):
@@ -177,12 +199,19 @@ def test_an_absent_checksum_is_damage() -> None:
         lambda body: body["articles"].append("article.txt"),
         lambda body: body["articles"][0].update(path=1),
         lambda body: body["articles"][0].update(unseen=True),
-        lambda body: body["files"].update({"vectors.npy": None}),
-        lambda body: body["files"].update({"../../vectors.npy": body["files"]["vectors.npy"]}),
+        lambda body: body["generations"][0]["files"].update({"vectors.npy": None}),
         lambda body: body.update(files=[]),
         lambda body: body.update(articles={}),
         lambda body: body.update(generation="../elsewhere"),
-        lambda body: body.update(generation="generation-0123456789ab/../.."),
+        lambda body: body["generations"][0].update(name="generation-0123456789ab/../.."),
+        lambda body: body["generations"][0]["files"].update(
+            {"../../vectors.npy": body["generations"][0]["files"]["vectors.npy"]}
+        ),
+        lambda body: body["generations"][0].update(articles="two"),
+        lambda body: body["generations"][0].pop("tokens"),
+        lambda body: body.update(revision="../.."),
+        lambda body: body["articles"][1].update(generation=1),
+        lambda body: body["articles"][1].update(place=2),
     ],
 )
 def test_a_field_of_another_type_is_damage(change: Callable[[dict[str, Any]], object]) -> None:
@@ -257,7 +286,7 @@ def test_an_absolute_path_is_kept(tmp_path: Path) -> None:
 
 def test_kinds_keep_their_numbers() -> None:
     """A new order would need a new format: an old index would be read with other kinds."""
-    assert FORMAT == 4
+    assert FORMAT == 5
     assert [kind.value for kind in tables.KINDS] == [
         "title", "heading", "front", "paragraph", "list item", "block quote", "code", "table",
     ]  # fmt: skip

@@ -51,7 +51,7 @@ def test_byte_order_mark_and_line_endings_are_kept(tmp_path: Path) -> None:
     raw = b"\xef\xbb\xbfTitle\r\n\r\nA paragraph.\rAnother line.\r\n"
     index = index_of(article_of(raw.decode()))
     put(store, index)
-    assert generation_of(store).joinpath("article-0.txt").read_bytes() == raw
+    assert generation_of(store).joinpath("articles.txt").read_bytes() == raw
     assert_same(store.load(), index)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.ranking.lexical import K1, B, bm25, bm25_limit, idf, term_counts
+from qa.ranking.lexical import K1, B, Collection, bm25, bm25_limit, idf, term_counts
 
 documents = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=20), min_size=2, max_size=12)
 queries = st.lists(st.integers(0, 9), min_size=1, max_size=5, unique=True)
@@ -34,7 +34,7 @@ def test_bm25_is_what_bm25s_gives(documents, query):
 @given(documents, queries)
 def test_bm25_never_reaches_its_limit(documents, query):
     counts, lengths = counted(documents, query)
-    assert bm25(counts, lengths).max() < bm25_limit(counts)
+    assert bm25(counts, lengths).max() < bm25_limit(Collection.of(counts, lengths))
 
 
 @given(documents, queries)

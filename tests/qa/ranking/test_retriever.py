@@ -13,7 +13,7 @@ from index.memory_store import MemoryStore
 from qa.lexicon import ENGLISH
 from qa.question.query import QUESTION_WORD_EMPHASIS, join_queries, read_query
 from qa.ranking.lead_ins import LEAD_IN
-from qa.ranking.lexical import bm25, bm25_limit
+from qa.ranking.lexical import Collection, bm25, bm25_limit
 from qa.ranking.retriever import (
     BEFORE,
     LEAD_IN_PENALTY,
@@ -108,7 +108,8 @@ def naive_scores(index, query):
         if not content:
             return np.zeros(len(groups))
         counts = np.array([[int((ids[group] == t).sum()) for group in groups] for t in content])
-        return bm25(counts, np.array([len(group) for group in groups])) / bm25_limit(counts)
+        lengths = np.array([len(group) for group in groups])
+        return bm25(counts, lengths) / bm25_limit(Collection.of(counts, lengths))
 
     by_sentence, by_passage = lexical(rows), lexical(passages)
     return [

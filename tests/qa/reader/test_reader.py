@@ -86,7 +86,7 @@ def by_torch(network, some):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_numpy_gives_what_torch_gives(index, encoder, question, tmp_path):
     ranking, places = ranked(index, encoder, question)
-    alignment = align(index, ranking, places)
+    alignment = align(ranking, places)
     networks = Networks(WEIGHTS)
     vectors = index.vectors.floats(alignment.rows).astype(np.float16).astype(np.float32)
     alignment = replace(
@@ -114,7 +114,7 @@ def test_numpy_gives_what_torch_gives(index, encoder, question, tmp_path):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_an_alignment_has_the_shapes_it_promises(index, encoder, question):
     ranking, places = ranked(index, encoder, question)
-    found = align(index, ranking, places)
+    found = align(ranking, places)
     k, n, t = len(places), len(ranking.query.ids), len(found.rows)
     assert found.pairs.shape == (k, n, PAIR_NUMBERS)
     assert found.beside.shape == (t, TOKEN_NUMBERS)
@@ -138,7 +138,7 @@ def test_a_place_is_read_with_what_leads_it_in(encoder):
     article = article_of(FARES, markdown=True)
     index = index_in_memory([article], encoder)
     ranking, places = ranked(index, encoder, "What does a bicycle cost in winter?")
-    alignment = align(index, ranking, places)
+    alignment = align(ranking, places)
     starts, ends = token_spans(index, alignment.rows)
     words = [article.text[start:end] for start, end in zip(starts, ends, strict=True)]
     assert "Bicycle" in places[0].span.cut(article.text)
@@ -147,7 +147,7 @@ def test_a_place_is_read_with_what_leads_it_in(encoder):
         assert ("Winter" in words[first:last]) is ("|" in own)
         # What leads in comes first, and the words that answer are never sought in it.
         assert own.startswith(words[first]) or "|" in own
-    always = PlaceReader(index, Networks(WEIGHTS), replace(reader_card(), sure=0.0))
+    always = PlaceReader(Networks(WEIGHTS), replace(reader_card(), sure=0.0))
     read = always.read(ranking, iter(places))
     for place in read.places:
         mark = read.mark(place)
@@ -156,7 +156,7 @@ def test_a_place_is_read_with_what_leads_it_in(encoder):
 
 def test_a_reader_that_does_not_count_leaves_the_order(index, encoder):
     card = replace(reader_card(), order=0.0)
-    reader = PlaceReader(index, Networks(WEIGHTS), card)
+    reader = PlaceReader(Networks(WEIGHTS), card)
     for question in QUESTIONS:
         ranking, places = ranked(index, encoder, question)
         assert list(reader.read(ranking, iter(places)).places) == places
@@ -200,7 +200,7 @@ def test_without_the_reader_quotes_are_those_of_the_ranking(index, encoder):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_marked_words_lie_in_the_quote(index, encoder, question):
     ranking, places = ranked(index, encoder, question)
-    always = PlaceReader(index, Networks(WEIGHTS), replace(reader_card(), sure=0.0))
+    always = PlaceReader(Networks(WEIGHTS), replace(reader_card(), sure=0.0))
     read = always.read(ranking, iter(places))
     for place in read.places:
         mark = read.mark(place)

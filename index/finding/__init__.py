@@ -1,0 +1,1 @@
+"""Which passages of many could answer: tables joined, tokens looked up, the likeliest picked."""

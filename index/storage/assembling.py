@@ -1,0 +1,132 @@
+"""Open generations -> the index that they hold together; an index -> which generations go on holding what."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from index.article import Article
+from index.contents import Index
+from index.errors import IndexDamaged
+from index.finding.joining import only, stack
+from index.finding.passages import EXACT, Part, choose
+from index.storage import tables
+from index.storage.describing import Place
+from index.storage.generation import Generation, Opener
+from index.storage.manifest import ArticleEntry, Manifest
+from index.tables.vectors import Vectors
+
+
+def open_all(
+    folder: Path, manifest: Manifest, *, summed: float, damaged: Callable[[str], IndexDamaged]
+) -> list[Generation]:
+    """Open the generations of `manifest`, which lie in `folder`; `summed` and `damaged` are as for `Opener`.
+
+    Raises ValueError when something is not as the manifest says.
+    """
+    opener = Opener(folder, manifest.model, manifest.language, summed, not is_small(manifest), damaged)
+    held: list[list[ArticleEntry]] = [[] for _ in manifest.generations]
+    for article in manifest.articles:
+        held[article.generation].append(article)
+    return [opener.open(*one) for one in zip(manifest.generations, held, strict=True)]
+
+
+def assemble(generations: Sequence[Generation], manifest: Manifest) -> Index:
+    """Return the index of the articles that `manifest` names, in its order.
+
+    A small one is checked, and its arrays are its own where they are not one file's. A large one leaves its
+    arrays where they are, and has what finds its passages. Raises ValueError when the tables do not fit
+    together.
+    """
+    firsts = np.cumsum([0, *(len(one.index.articles) for one in generations)]).tolist()
+    order = [firsts[article.generation] + article.place for article in manifest.articles]
+    whole = stack([one.index for one in generations])
+    if is_small(manifest):
+        index = only(whole, order)
+        index = replace(index, vectors=Vectors(index.vectors.array, manifest.model.dimensions))
+        tables.check(index)
+    else:
+        index = choose(whole, order, parts_of(generations))
+    found = (len(index.passages), len(index.sentences), manifest.counts.tokens)
+    counts = manifest.counts
+    if found != (counts.passages, counts.sentences, counts.tokens):
+        raise ValueError("manifest.json: it counts other passages, sentences or tokens than there are")
+    return index
+
+
+def is_small(manifest: Manifest) -> bool:
+    """Whether an index is small enough for all of it to be compared with a question."""
+    return manifest.counts.tokens <= EXACT
+
+
+def parts_of(generations: Sequence[Generation]) -> list[Part]:
+    """Return what looks up the passages of `generations`, stacked."""
+    parts, count = [], 0
+    for one in generations:
+        passages = len(one.index.passages)
+        parts.append(Part(one.lookup, np.arange(count, count + passages)))
+        count += passages
+    return parts
+
+
+def kept(index: Index, generations: Sequence[Generation], manifest: Manifest) -> dict[int, Place]:
+    """Return which articles of `index`, by position, are in `generations` bit by bit, and where.
+
+    Generations of which little is left, or that are no larger than what comes, are left out, so that there
+    are never many: O'Neil et al. 1996, "The Log-Structured Merge-Tree", section 2.
+    """
+    if manifest.model != index.model:
+        return {}
+    known: dict[str, list[Place]] = {}
+    for entry in manifest.articles:
+        known.setdefault(entry.sha256, []).append(Place(entry.generation, entry.place, entry.start))
+    sizes = _sizes(index)
+    found: dict[int, Place] = {}
+    for number, article in enumerate(index.articles):
+        places = known.get(article.sha256, [])
+        same = next((place for place in places if _same(index, number, generations, place)), None)
+        if same is not None:
+            found[number] = same
+            places.remove(same)
+    alive: Counter[int] = Counter()
+    for number, place in found.items():
+        alive[place.generation] += sizes[number]
+    coming = sum(sizes) - sum(alive.values())
+    stays = set(alive)
+    for generation, tokens in sorted(alive.items(), key=lambda pair: pair[1]):
+        if tokens <= coming or 2 * tokens < manifest.generations[generation].tokens:
+            stays.discard(generation)
+            coming += tokens
+    return {number: place for number, place in found.items() if place.generation in stays}
+
+
+def _sizes(index: Index) -> list[int]:
+    """Return how many tokens each article has."""
+    sentences = index.sentences
+    owners = index.passages["article"][sentences["passage"]]
+    tokens = sentences["last"] - sentences["first"]
+    return [int(count) for count in np.bincount(owners, tokens, len(index.articles))]
+
+
+def _same(index: Index, number: int, generations: Sequence[Generation], place: Place) -> bool:
+    """Whether the article at `number` of `index` is, with all its tables, the one at `place`."""
+    before = generations[place.generation].index
+    if not _alike(index.articles[number], before.articles[place.place]):
+        return False
+    ours, theirs = (_alone(one, at) for one, at in ((index, number), (before, place.place)))
+    return all(
+        np.array_equal(getattr(ours, table), getattr(theirs, table))
+        for table in ("passages", "sentences", "tokens")
+    ) and np.array_equal(ours.vectors.array, theirs.vectors.array)
+
+
+def _alone(index: Index, number: int) -> Index:
+    """Return the tables of one article, as if there were no other."""
+    return index if len(index.articles) == 1 else only(index, [number])
+
+
+def _alike(one: Article, other: Article) -> bool:
+    """Whether two articles of the same bytes are cut into the same blocks."""
+    return one is other or (one.blocks == other.blocks and one.marks == other.marks)

@@ -1,0 +1,77 @@
+"""An index, and where its articles are kept -> the manifest that says so."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import accumulate
+
+from index.contents import Index
+from index.storage.disk import FileEntry
+from index.storage.manifest import ArticleEntry, Counts, GenerationEntry, Manifest
+from index.store import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article is kept: the position of its generation, its own in that, and of its text in bytes."""
+
+    generation: int
+    place: int
+    start: int
+
+
+def alone(
+    index: Index, name: str, files: Mapping[str, FileEntry]
+) -> tuple[list[GenerationEntry], dict[int, Place]]:
+    """Return the one generation `name` that holds all of `index` in `files`, and where in it articles are."""
+    starts = accumulate((len(article.raw) for article in index.articles), initial=0)
+    places = {
+        number: Place(0, number, start)
+        for number, start in zip(range(len(index.articles)), starts, strict=False)
+    }
+    return [GenerationEntry(name, len(places), len(index.tokens), files)], places
+
+
+def describe(
+    index: Index,
+    provenance: Provenance,
+    generations: Sequence[GenerationEntry],
+    places: Mapping[int, Place],
+    paths: Sequence[str | None],
+) -> Manifest:
+    """Return the manifest of `index`: its articles, by position, are at `places` of `generations`.
+
+    `paths` are the articles' files.
+    """
+    articles = (
+        ArticleEntry(
+            source=article.source,
+            path=path,
+            url=article.url,
+            title=article.title,
+            sha256=article.sha256,
+            bytes=len(article.raw),
+            format=article.format.value,
+            unseen=article.unseen,
+            read_sha256=article.origin.sha256,
+            read_bytes=article.origin.size,
+            given_format=None if article.origin.format is None else article.origin.format.value,
+            encoding=article.origin.encoding,
+            generation=places[number].generation,
+            place=places[number].place,
+            start=places[number].start,
+        )
+        for number, (article, path) in enumerate(zip(index.articles, paths, strict=True))
+    )
+    return Manifest(
+        pincite=provenance.pincite,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        revision=os.urandom(6).hex(),
+        language=provenance.language,
+        model=index.model,
+        counts=Counts(len(index.passages), len(index.sentences), len(index.tokens)),
+        articles=tuple(articles),
+        generations=tuple(generations),
+        chosen=provenance.chosen,
+    )
