@@ -5,6 +5,7 @@ import mmap
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -74,7 +75,7 @@ def map_bytes(path: Path, entry: FileEntry, *, checksum: bool) -> memoryview:
         _check_size(os.fstat(file.fileno()).st_size, entry)
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if entry.bytes else b""
         if checksum:
-            _check_sum(data, entry)
+            _check_sum(file, entry)
         return memoryview(data)
 
 
@@ -89,7 +90,8 @@ def map_array(path: Path, entry: FileEntry, dtype: np.dtype[Any], *, checksum: b
         _check_size(os.fstat(file.fileno()).st_size, entry)
         buffer = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if checksum:
-            _check_sum(buffer, entry)
+            _check_sum(file, entry)
+            file.seek(0)
         try:
             npy.read_magic(file)
             shape, by_columns, found = npy.read_array_header_1_0(file)
@@ -108,6 +110,8 @@ def _check_size(found: int, entry: FileEntry) -> None:
         raise ValueError(f"it has {found} bytes where {entry.bytes} were written")
 
 
-def _check_sum(data: bytes | mmap.mmap, entry: FileEntry) -> None:
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
+def _check_sum(file: BufferedReader, entry: FileEntry) -> None:
+    """Compare an open file with its checksum; read and not mapped, so that it takes no memory."""
+    file.seek(0)
+    if hashlib.file_digest(file, "sha256").hexdigest() != entry.sha256:
         raise ValueError("its bytes are not the ones that were written")
