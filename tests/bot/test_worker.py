@@ -26,6 +26,30 @@ async def test_calls_run_in_order_off_the_loop() -> None:
         await worker.close()
 
 
+async def test_groups_take_turns_and_fill_a_queue_each() -> None:
+    worker, gate, begun = Worker(3), threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def hold() -> None:
+        begun.set()
+        gate.wait(10)
+
+    try:
+        first = worker.submit(hold, group=1)
+        await asyncio.to_thread(begun.wait, 10)
+        rest = [worker.submit(lambda n=n: order.append(f"1{n}"), group=1) for n in "ab"]
+        with pytest.raises(TurnedAway):
+            worker.submit(lambda: None, group=1)
+        rest += [worker.submit(lambda n=n: order.append(f"2{n}"), group=2) for n in "ab"]
+        gate.set()
+        await asyncio.gather(first, *rest)
+        assert order == ["1a", "2a", "1b", "2b"]
+        assert worker.pending == 0
+    finally:
+        gate.set()
+        await worker.close()
+
+
 async def test_a_full_queue_says_when_to_come_back() -> None:
     worker, gate = Worker(2), threading.Event()
     try:
