@@ -42,11 +42,19 @@ def asking_line(titles: Sequence[str], command: int | None, texts: Texts) -> str
     return texts("help.how", title=listed(titles, texts, 1), ask=ask)
 
 
-def listed(titles: Sequence[str], texts: Texts, most: int) -> str:
-    """Return `titles` as literal Markdown in one line, and of more than `most` how many more there are."""
-    shown = " · ".join(shortened(title, BRIEF) for title in titles[:most])
+def listed(titles: Sequence[str], texts: Texts, most: int, length: int = BRIEF) -> str:
+    """Return `titles` as literal Markdown in one line, and of more than `most` how many more there are.
+
+    Each is shown with at most `length` UTF-16 code units.
+    """
+    shown = " · ".join(shortened(title, length) for title in titles[:most])
     more = len(titles) - most
     return f"{shown} {texts('article.more', count=more)}" if more > 0 else shown
+
+
+def searched_line(titles: Sequence[str], texts: Texts) -> str:
+    """Return the articles that were searched as one small line: some by title, the others counted."""
+    return f"-# {texts('answer.searched', titles=listed(titles, texts, 3, 40))}"
 
 
 @dataclass(frozen=True, slots=True)

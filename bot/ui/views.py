@@ -12,6 +12,7 @@ from bot.ui.custom_ids import ArticleSpan, Spot, Trail, Verb
 from bot.ui.escaping import SHOWN, block_quote, pieces, shortened
 from bot.ui.found import PlacedQuote, VersionedAnswer
 from bot.ui.heading import Heading
+from bot.ui.notes import searched_line
 from bot.ui.translations import Texts
 from index.article import Kind, Span
 from qa.answer import Answer, Quote, Silence
@@ -28,15 +29,11 @@ BRIEF = 120
 LEAD_IN = 300
 """UTF-16 code units of the line above a quote that gives it its meaning."""
 
-SEARCHED = 40
-"""UTF-16 code units of each title of the articles that were searched, of which _NAMED are named."""
-
 LINK_LIMIT = 512
 
 Item = ui.Item[Any]
 _FOUND, _OTHER = discord.Colour(0x3BA55D), discord.Colour(0x80848E)
 _LINE = 10
-_NAMED = 3
 _REASONS = {
     Silence.NEVER_MENTIONED: "silence.never-mentioned",
     Silence.NOTHING_NAMED: "silence.nothing-named",
@@ -88,9 +85,8 @@ def answers_view(
         else:
             question, note = each
             items += [*Heading(several.shortened(question)).items(at), _text(note)]
-    searched = next((each.searched for each in found if isinstance(each, VersionedAnswer)), ())
-    if searched:
-        items.append(_text(f"-# {manner.texts('answer.searched', titles=_searched(searched, manner.texts))}"))
+    if searched := next((each.searched for each in found if isinstance(each, VersionedAnswer)), ()):
+        items.append(_text(searched_line(searched, manner.texts)))
     if more:
         items.append(_text(f"-# {more}"))
     if not _has_buttons(found) and (whole := [*_buttons_of_asker(owner, manner)]):
@@ -289,13 +285,6 @@ def _buttons_of_asker(owner: int, manner: Manner) -> Iterator[Item]:
         yield of_owner(Verb.SOLVED, owner, manner.texts("button.solved"))
     if manner.delete:
         yield of_owner(Verb.DELETE, owner)
-
-
-def _searched(titles: Sequence[str], texts: Texts) -> str:
-    """Return the articles that were searched as one small line: some by title, the others counted."""
-    shown = " · ".join(shortened(title, SEARCHED) for title in titles[:_NAMED])
-    more = len(titles) - _NAMED
-    return f"{shown} {texts('article.more', count=more)}" if more > 0 else shown
 
 
 def _text(content: str) -> Item:
