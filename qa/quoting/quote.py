@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.article import Article, Span
+from index.article import Article, Format, Span
 from index.contents import Index
 from index.errors import Mend, QuoteError, Step
 from qa.answer import LeadIn, Quote
@@ -72,17 +72,18 @@ class Quoter:
         source = self._index.articles[article]
         exact = span.cut(source.text)
         prove(source, span, exact)
+        position = self.locator(article).locate(span)
         return Quote(
             exact=exact,
             prefix=source.text[max(0, span.start - CONTEXT) : span.start],
             suffix=source.text[span.end : span.end + CONTEXT],
             span=span,
-            position=self.locator(article).locate(span),
+            position=position,
             article=article,
             source=source.url or source.source,
             passage=self._passage(article, span),
             score=score,
-            link=_link(source, span),
+            link=_link(source, span, position.page),
             lead_in=self._lead_in(article, span),
         )
 
@@ -163,10 +164,12 @@ def _same_sentence(index: Index, one: int, other: int) -> bool:
     )
 
 
-def _link(article: Article, span: Span) -> str | None:
-    """Return the text-fragment link to `span`, None for an article without a URL."""
+def _link(article: Article, span: Span, page: int | None) -> str | None:
+    """Return the text-fragment link to `span`, of a PDF the link to its `page`; None without a URL."""
     if article.url is None:
         return None
+    if article.format is Format.PDF and page is not None:  # what viewers of PDFs know (RFC 8118, section 3)
+        return f"{article.url.partition('#')[0]}#page={page}"
     from qa.quoting.text_fragment import text_fragment_link  # noqa: PLC0415 - few articles have a URL
 
     return text_fragment_link(article, span)
