@@ -12,11 +12,13 @@ from index.text.structure.front_matter import front_matter_end
 
 WHOLE = 80
 """Code points: a longer quote stands in its link by its first and last words."""
-_BETWEEN = r"(?:[\s|*\u2022-]|(?<=\s)\(?\w{1,3}[.)](?=\s))*"
+_BETWEEN = r"(?:[\s|*\u2022-]|(?<=\s)\d{1,3}[.)](?=\s))*"
 """What stands between blocks in the text of an article, of which a page shows at most white space."""
 _CELLS = re.compile(r"[\r\n|]+")
-_COUNTER = re.compile(r"^\(?\w{1,3}[.)]\s+")
-_MARK = re.compile(r"^(?:(?:[|*\u2022-]|\(?\w{1,3}[.)])\s+)+|(?:\s*\|)+\s*$")
+_COUNTER = re.compile(r"^\d{1,3}[.)]\s+")
+_MARK = re.compile(r"^(?:(?:[*\u2022-]|\d{1,3}[.)])\s+)+")
+ROUND = 20
+"""Blocks or cells around a quote among which one with words is looked for."""
 MARKUP = re.compile(r"[*_`\[\]<>|\\~]")
 
 
@@ -68,8 +70,7 @@ def text_fragment_link(article: Article, span: Span) -> str | None:
     text = _folded(article.text)
     wanted = _fold(article.text[start_at : span.start + exact.rindex(pieces[-1]) + len(pieces[-1])])
     at = len(_fold(article.text[:start_at] + "|")) - 1
-    before = _beside(reversed(_CELLS.split(article.text[article.unseen : start_at])))
-    after = _beside(_CELLS.split(article.text[span.end :]))
+    before, after = _beside(article, start_at, span.end)
     first, last = pieces[0].split(), pieces[-1].split()
     for size in (4, 6, 10, 16):
         whole = len(pieces) == 1 and (len(exact) <= WHOLE or len(first) < 2 * size)
@@ -99,10 +100,20 @@ def _pieces(article: Article, span: Span) -> list[str]:
     return [piece.strip() for piece in pieces if any(map(str.isalnum, piece))] or [span.cut(article.text)]
 
 
-def _beside(lines: Iterable[str]) -> list[str]:
-    """Return the words of the first of `lines` that has any, without the marks of lists."""
-    shown = (_MARK.sub("", line.strip()) for line in lines)
-    return next((line.split() for line in shown if any(map(str.isalnum, line))), [])
+def _beside(article: Article, start: int, end: int) -> tuple[list[str], list[str]]:
+    """Return the words before `start` and behind `end`; of a page those of the nearest block or cell."""
+    before, after = article.text[article.unseen : start], article.text[end:]
+    if article.format is not Format.HTML:
+        return before.split(), after.split()
+    rest, *lines = _CELLS.split(after)
+    shown = [_MARK.sub("", line.strip()) for line in _CELLS.split(before)]
+    following = (rest, *(_MARK.sub("", line.strip()) for line in lines[:ROUND]))
+    return _first(reversed(shown[-ROUND:])), _first(following)
+
+
+def _first(lines: Iterable[str]) -> list[str]:
+    """Return the words of the first of `lines` that has any."""
+    return next((line.split() for line in lines if any(map(str.isalnum, line))), [])
 
 
 @lru_cache(maxsize=4)
