@@ -14,13 +14,14 @@ from index.encoder import Encoder
 from index.errors import QuoteError
 from index.model.engines import encoder_of
 from index.store import Store
-from qa.answer import Answer, ArticleCard, Quote
+from qa.answer import Answer, ArticleCard, Quote, Reason, Silence
 from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
 from qa.question.contrast import tells_another
 from qa.question.followup import names_nothing
 from qa.question.interpreting import Interpreter
+from qa.question.kin import never_told_of
 from qa.question.quantity import asks_quantity, tells_quantity
 from qa.question.query import Query
 from qa.question.subject import NOTE, asks_subject
@@ -41,6 +42,7 @@ class _Search:
     """What one query found: its ranking, the best quotes, where each answers, how sure the first one is.
 
     `marks` are spans of the article, None where it is not known; `threshold` is the confidence that it takes.
+    `unknown` is what is asked of and the article never names, where the first quote tells of its like.
     """
 
     query: Query
@@ -49,6 +51,12 @@ class _Search:
     marks: tuple[Span | None, ...]
     confidence: float
     threshold: float
+    unknown: str | None = None
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the article does not answer, where there is more to say than that."""
+        return Reason(Silence.NEVER_MENTIONED, self.unknown) if self.unknown else silence(self.ranking)
 
     @property
     def names_nothing(self) -> bool:
@@ -135,7 +143,7 @@ class Answerer:
             confidence=confidence,
             article=self.card(search.quotes[0].article),
             quotes=self._with_answers(search) if answered else search.quotes,
-            reason=None if answered else silence(search.ranking),
+            reason=None if answered else search.reason,
             note=NOTE if answered and asks_subject(search.query.text) else None,
         )
 
@@ -155,7 +163,8 @@ class Answerer:
         evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
         fitted = self._calibrations.read if known else self._calibrations.unread
         confidence = fitted.confidence(evidence)
-        if _beside_the_point(query.text, quotes[0]):
+        unknown = self._unknown(query.text, quotes[0])
+        if unknown or _beside_the_point(query.text, quotes[0]):
             confidence = min(confidence, BESIDE_THE_POINT)
         if ranking.shared is not None:
             shared = float(ranking.shared[places[0].first : places[0].last].max())
@@ -169,7 +178,13 @@ class Answerer:
             tuple(read.mark(place) if read else None for place in places),
             confidence,
             fitted.threshold if self._threshold is None else self._threshold,
+            unknown,
         )
+
+    def _unknown(self, question: str, quote: Quote) -> str | None:
+        """Return what `question` asks of and the quote's article never names, where another is told of."""
+        article = self.index.articles[quote.article]
+        return never_told_of(question, _with_lead_in(quote), article.text)
 
     def _in_order(self, query: Query, places: Iterator[Place]) -> Iterator[Place]:
         """Yield `places`, the first CANDIDATES of them as the reranker has them; ties as they were."""
@@ -217,7 +232,11 @@ class Answerer:
 
 def _beside_the_point(question: str, quote: Quote) -> bool:
     """Whether `quote`, with what leads it in, lacks the quantity or tells of another thing than is asked."""
-    words = quote.exact if quote.lead_in is None else f"{quote.lead_in.exact} {quote.exact}"
+    words = _with_lead_in(quote)
     if asks_quantity(question) and not tells_quantity(words, question):
         return True
     return tells_another(question, " ".join((*quote.position.headings, words)))
+
+
+def _with_lead_in(quote: Quote) -> str:
+    return quote.exact if quote.lead_in is None else f"{quote.lead_in.exact} {quote.exact}"

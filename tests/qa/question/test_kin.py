@@ -1,0 +1,41 @@
+"""Things that an article never names, beside others of their kind."""
+
+import pytest
+
+from index.memory_store import index_in_memory
+from index.model.engines import open_encoder
+from qa.answer import Silence
+from qa.answering import Answerer
+from qa.question.kin import never_told_of
+from tests.indexes import article_of
+
+ARTICLE = "The cat is called Miro. Miro is three years old and likes cheese. The piano stands in the attic."
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted", "unknown"),
+    [
+        ("What does the dog like?", "The cat likes cheese.", "dog"),
+        ("Where are the violins?", "The piano stands in the attic.", "violins"),
+        ("What does the cat like?", "The cat likes cheese.", None),
+        ("What does the dog like?", "She likes cheese.", None),  # nothing else is told of
+        ("Who is Dog Olsen?", "The cat likes cheese.", None),  # a name
+        ("What does the kitten like?", "The cat likes cheese.", None),  # may be the same one
+        ("What does it do?", "The cat likes cheese.", None),
+    ],
+)
+def test_a_thing_is_unknown_where_only_another_of_its_kind_is_told_of(question, quoted, unknown):
+    assert never_told_of(question, quoted, ARTICLE) == unknown
+
+
+def test_what_the_article_names_elsewhere_is_not_unknown():
+    assert never_told_of("What does the dog like?", "The cat likes cheese.", f"{ARTICLE} Dogs bark.") is None
+
+
+def test_the_answer_says_what_the_article_never_mentions():
+    encoder = open_encoder()
+    answerer = Answerer(index_in_memory([article_of(ARTICLE)], encoder), encoder)
+    answer = answerer.ask("What does the dog like?")
+    assert not answer.answered
+    assert (answer.reason.silence, answer.reason.word) == (Silence.NEVER_MENTIONED, "dog")
+    assert answerer.ask("What does the cat like?").answered
