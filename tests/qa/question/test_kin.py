@@ -28,6 +28,21 @@ def test_a_thing_is_unknown_where_only_another_of_its_kind_is_told_of(question, 
     assert never_told_of(question, quoted, ARTICLE) == unknown
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted", "unknown"),
+    [
+        ("How much honey was there in 2017?", "In 2019 there were 18 kilograms of honey.", "2017"),
+        ("How much honey was there in 2019?", "In 2019 there were 18 kilograms of honey.", None),
+        ("How much honey was there in 2021?", "From 18 kilograms in 2019 it rose to 74 in 2022.", None),
+        ("Who was mayor in 2021?", "Ada Berg has been mayor since 2019.", None),  # and may be still
+        ("Who won in the 1990s?", "In 1887 the harbour won.", None),
+        ("Who won in 1856?", "The harbour won in 1854, they say.", None),  # the article has 1854-56
+    ],
+)
+def test_a_year_is_unknown_where_only_earlier_or_later_ones_are_told_of(question, quoted, unknown):
+    assert never_told_of(question, quoted, f"{quoted} The war lasted 1854–56.") == unknown
+
+
 def test_what_the_article_names_elsewhere_is_not_unknown():
     assert never_told_of("What does the dog like?", "The cat likes cheese.", f"{ARTICLE} Dogs bark.") is None
 
