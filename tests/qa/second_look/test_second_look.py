@@ -242,7 +242,7 @@ sys.exit(run(sys.argv[1:]))
 
     def test_where_no_model_is_named_the_trained_reader_marks(self, asked, index):
         found = json.loads(run_pincite(asked, "ask", "--json", QUESTION).out)["quote"]["answer"]
-        assert index.articles[0].text[found["start"] : found["end"]] == found["exact"] == "22"
+        assert index.articles[0].text[found["start"] : found["end"]] == found["exact"] == "22 of the 30"
 
 
 def test_the_bot_answers_with_both_whenever_it_reads_the_index(asked, reranker, reader):
