@@ -1,6 +1,6 @@
 """Write the weights that the program ships.
 
-    python -m training.export RUN_FOLDER/epoch-10.pt OTHER_RUN_FOLDER/epoch-08.pt [--order .2] [--sure .2]
+    python -m training.export RUN_FOLDER/epoch-10.pt OTHER_RUN_FOLDER/epoch-08.pt [--order .1] [--sure .2]
 
 float16 safetensors into qa/reader/weights.safetensors, and what they are for into qa/reader/card.json.
 """

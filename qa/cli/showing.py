@@ -1,17 +1,20 @@
 """An article as text with its paragraph numbers in the margin."""
 
 from itertools import chain, repeat
+from typing import TYPE_CHECKING
 
 from index.article import Article, Block, Kind, Span
 from qa.cli.terminal import Screen
 from qa.counting import counted
-from qa.library.showing import Shown
+
+if TYPE_CHECKING:  # only its name: whoever asks waits for nothing that shows or verifies
+    from qa.library.showing import Shown
 
 MARGIN = 5
 """Columns on the left in which paragraph numbers stand."""
 
 
-def shown_text(shown: Shown, screen: Screen) -> str:
+def shown_text(shown: "Shown", screen: Screen) -> str:
     """Return what is shown of an article, the place highlighted, and how much of it is left out."""
     article = shown.article
     blocks = [block_text(article, part.block, screen, shown.place, part.span) for part in shown.parts]

@@ -9,7 +9,6 @@ from index.article import Span
 from index.contents import Index
 from index.encoder import Encoder
 from index.errors import PinciteError, QuestionError
-from index.memory_store import MemoryStore
 from index.model.engines import encoder_of, open_encoder
 from index.storage.locations import Location, location_of
 from index.storage.manifest import DEFAULT_FOLDER
@@ -68,6 +67,7 @@ class Library:
         """
         # Whoever asks an index that is there does not wait for what builds one.
         from index.building import build  # noqa: PLC0415
+        from index.memory_store import MemoryStore  # noqa: PLC0415
         from index.text.reading import read_article  # noqa: PLC0415
 
         store = MemoryStore()

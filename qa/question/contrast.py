@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _POLAR = re.compile(
     r"\W*(?:and |but |so )?(?:is|are|was|were|am|do|does|did|has|have|had|can|could|may|might|must|shall"
@@ -66,9 +67,16 @@ _FAMILIES = (
     ("males?", "females?"),
 )
 """Families of words: of one only one is meant, each group of synonyms stands for itself, as patterns."""
-_WORDS = tuple(
-    tuple(re.compile(rf"\b(?:{group})(?!\w)", re.IGNORECASE) for group in family) for family in _FAMILIES
+_FIRST_LETTERS = tuple(
+    frozenset(word[:3] for word in re.findall("[a-z]{3,}", " ".join(family).lower())) for family in _FAMILIES
 )
+"""How the words of each family begin: most questions have none, and nothing is compiled for them."""
+
+
+@cache
+def _patterns(number: int) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of one of the families."""
+    return tuple(re.compile(rf"\b(?:{group})(?!\w)", re.IGNORECASE) for group in _FAMILIES[number])
 
 
 def tells_another(question: str, words: str) -> bool:
@@ -83,7 +91,11 @@ def tells_another(question: str, words: str) -> bool:
 
 def _asked(question: str) -> Iterator[tuple[re.Pattern[str], list[re.Pattern[str]]]]:
     """Yield each thing that `question` names alone of its family, and the others of that."""
-    for family in _WORDS:
+    begun = {word[:3] for word in re.findall("[a-z]{3,}", question.lower())}
+    for number, letters in enumerate(_FIRST_LETTERS):
+        if letters.isdisjoint(begun):
+            continue
+        family = _patterns(number)
         named = [group for group in family if group.search(question)]
         if len(named) == 1:
             yield named[0], [group for group in family if group is not named[0]]

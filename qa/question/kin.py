@@ -46,14 +46,14 @@ _LASTING = re.compile(
     re.IGNORECASE,
 )
 """What began in one year may go on in another."""
-_ENDING = r"(?:e?s)?\b"
-_NAMES = tuple(tuple(kind.split()) for kind in _KINDS)
-_TOLD = tuple(
-    tuple(re.compile(rf"\b(?:{names}){_ENDING}", re.IGNORECASE) for names in kind) for kind in _NAMES
-)
-_ASKED = tuple(tuple(re.compile(rf"\b(?:{names}){_ENDING}") for names in kind) for kind in _NAMES)
-"""Small letters only: a fox called Rabbit is none."""
-_ANY = re.compile(rf"\b(?:{'|'.join('|'.join(kind) for kind in _NAMES)}){_ENDING}")
+_WORD = re.compile(r"[^\W\d_]+")
+_KIND_OF = {
+    name: (number, names)
+    for number, kind in enumerate(_KINDS)
+    for names in kind.split()
+    for name in names.split("|")
+}
+"""Of which kind a thing is, and the names by which it goes: two things are one when these are."""
 
 
 def never_told_of(question: str, quoted: str, article: str) -> str | None:
@@ -83,12 +83,24 @@ def _unknown_year(question: str, quoted: str, article: str) -> str | None:
 
 def _unknown_thing(question: str, quoted: str, article: str) -> str | None:
     """Return a thing that is asked of, where another of its kind is told of."""
-    if not _ANY.search(question):
+    # Small letters only: a fox called Rabbit is none.
+    asked = {word: thing for word in _WORD.findall(question) if (thing := _thing(word))}
+    if not asked:
         return None
-    for names, kind in zip(_ASKED, _TOLD, strict=True):
-        for asked, thing in zip(names, kind, strict=True):
-            named = asked.search(question)
-            if named and not thing.search(article):
-                others = any(other.search(quoted) for other in kind if other is not thing)
-                return named[0] if others else None
+    told, named = _things(quoted), _things(article)
+    for word, (kind, names) in asked.items():
+        if (kind, names) not in named and any(other == kind for other, _ in told):
+            return word
+    return None
+
+
+def _things(text: str) -> set[tuple[int, str]]:
+    return {thing for word in set(_WORD.findall(text.lower())) if (thing := _thing(word))}
+
+
+def _thing(word: str) -> tuple[int, str] | None:
+    """Return the thing that `word` names, in one or many."""
+    for name in (word, word.removesuffix("s"), word.removesuffix("es")):
+        if name in _KIND_OF:
+            return _KIND_OF[name]
     return None

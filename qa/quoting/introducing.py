@@ -7,7 +7,7 @@ import numpy as np
 
 from index.article import Article, Block, Kind, Span
 from index.contents import Index
-from index.text.structure.labels import asks
+from index.text.structure.questions import asks
 from qa.ranking.lead_ins import ASKING, STRUCTURED
 
 TOGETHER = 500

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Kind
 from index.contents import Index
+from index.text.structure.questions import asks
 
 STRUCTURED = (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
 """What says little without the headings above it."""
@@ -21,7 +22,6 @@ WHOLLY = 1.0
 """And of those in what is always quoted with it: the line above its list, the head of its table."""
 FURTHER = 0.5
 """And of those in a heading or question further up."""
-_ASKS = re.compile(r"""[?\uff1f\u061f]["'\u2019\u201d\u00bb)\]*_]*$""")
 _REPORTS = re.compile(
     r"\b(?:people|visitors|readers|friends|customers|guests|students|children|everyone|everybody|some|many|others"
     r"|you|they|we (?:are|get)|i (?:am|get)|i['’]m|we['’]re)"
@@ -159,9 +159,7 @@ class _Finder:
         kind, span = article.blocks[block].kind, article.blocks[block].span
         short = followed and end - first < ASKING
         self._titles[first : end + 1] = kind is Kind.TITLE
-        if kind is Kind.HEADING or (
-            short and _ASKS.search(article.text, max(span.start, span.end - 8), span.end)
-        ):
+        if kind is Kind.HEADING or (short and asks(article.text[max(span.start, span.end - 8) : span.end])):
             self._leading[first : end + 1] = True
             self._dated[first : end + 1] = kind is Kind.HEADING and bool(
                 _DATED.search(article.text, span.start, span.end)

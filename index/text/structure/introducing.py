@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from index.article import Block, Kind
 from index.text.structure.drafts import Draft
-from index.text.structure.labels import asks, ends_sentence
+from index.text.structure.labels import ends_sentence
+from index.text.structure.questions import asks
 
 QUESTION = 300  # code points: a longer block that ends in a question says something itself
 QUESTION_ENDS = 2  # sentences before the question; with more it says something itself

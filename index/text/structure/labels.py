@@ -27,7 +27,6 @@ _DAY = re.compile(r"(?<!\S)\d{1,2}\.(?= [^\W\d_])")  # 12. Mai: it ends nothing
 _ASKED = re.compile(r"[?!\uff1f\uff01\u061f]$")
 _SAID = re.compile(rf"[?!\uff1f\uff01\u061f]{_CLOSING[:-1]}+$|[\u2013\u2014-]$")
 _SPEECH = re.compile(r"""['"\u201c\u2018\u00ab\u201e\u300c\u2013\u2014-]""")  # a quotation mark or a dash
-_ASKS = re.compile(r"""[?\uff1f\u061f\u037e]["'\u2019\u201d\u00bb\u300d)\]*_\s]*$""")
 _PARTICLE = r"(?:von|van|vom|zu|de|du|des|del|della|di|da|der|den|la|le|el|y|al|bin|ibn)"
 _CAPITAL = r"(?:[dDlLO]['\u2019])?[^\W\d_a-z][\w.'\u2019-]*"
 _NAME = rf"{_CAPITAL}(?:\s+{_PARTICLE})*(?:\s+{_CAPITAL})+"
@@ -119,11 +118,6 @@ def number_of(words: str) -> tuple[str, str] | None:
     """Return the number that a clause or a heading begins with, and the words behind it, if it has one."""
     found = _NUMBER.match(words.strip())
     return (found["number"], words.strip()[found.end() :]) if found else None
-
-
-def asks(words: str) -> bool:
-    """Whether `words` end in a question."""
-    return bool(_ASKS.search(words))
 
 
 def ends_sentence(words: str) -> bool:

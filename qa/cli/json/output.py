@@ -1,6 +1,7 @@
 """Answer -> JSON, as the contract of the command line has it."""
 
 import json
+from typing import TYPE_CHECKING
 
 from qa.answer import Answer, Quote
 from qa.cli.json.types import (
@@ -14,10 +15,12 @@ from qa.cli.json.types import (
     ShownBlock,
     ShownObject,
 )
-from qa.library.listing import Listed
-from qa.library.showing import Part, Shown
-from qa.library.verifying import Check
 from qa.quoting.selectors import selectors
+
+if TYPE_CHECKING:  # only their names: on the way of a question nothing is read, shown or verified
+    from qa.library.listing import Listed
+    from qa.library.showing import Part, Shown
+    from qa.library.verifying import Check
 
 _LINE_ENDS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 """What JSON may hold raw, and some programs take for the end of a line."""
@@ -82,7 +85,7 @@ def quote_object(quote: Quote) -> QuoteObject:
     return written
 
 
-def check_object(check: Check) -> CheckObject:
+def check_object(check: "Check") -> CheckObject:
     """Return what `pincite verify --json` prints for one quote."""
     span, exact, line = check.anchor.span, check.exact, check.line
     return {
@@ -97,7 +100,7 @@ def check_object(check: Check) -> CheckObject:
     }
 
 
-def listed_object(one: Listed) -> ListedObject:
+def listed_object(one: "Listed") -> ListedObject:
     """Return what `pincite list --json` prints for one article."""
     article = one.article
     return {
@@ -113,7 +116,7 @@ def listed_object(one: Listed) -> ListedObject:
     }
 
 
-def shown_object(shown: Shown) -> ShownObject:
+def shown_object(shown: "Shown") -> ShownObject:
     """Return what `pincite show --json` prints."""
     article, place = shown.article, shown.place
     card: ArticleObject = {
@@ -134,7 +137,7 @@ def shown_object(shown: Shown) -> ShownObject:
     }
 
 
-def _shown_block(text: str, part: Part) -> ShownBlock:
+def _shown_block(text: str, part: "Part") -> ShownBlock:
     return {
         "kind": part.block.kind.value,
         "paragraph": part.block.paragraph,
