@@ -37,6 +37,8 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr
 sys.exit(status)
 """
 
+OWN = WATCHED.replace('name.partition(".")[0]', "name")
+
 FOLLOWED = """
 import sys
 from qa.cli.main import run
@@ -169,6 +171,21 @@ def test_asking_loads_nothing_heavy(asked):
     loaded = set(done.stderr.split())
     assert "numpy" in loaded
     assert loaded & HEAVY == set()
+
+
+def test_a_question_waits_for_nothing_that_builds_shows_or_verifies(asked):
+    done = python(asked, OWN, "ask", QUESTION)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stderr.splitlines()[-1].split())
+    assert "qa.answering" in loaded
+    assert {name for name in loaded if name.startswith(("index.building", "qa.library"))} == set()
+    reading = (
+        "index.text.reading",
+        "index.text.splitting",
+        "index.text.structure.labels",
+        "index.text.kinds",
+    )
+    assert {name for name in loaded if name.startswith(reading)} == set()
 
 
 def test_the_default_build_loads_no_torch(tmp_path):

@@ -84,7 +84,9 @@ def _unknown_year(question: str, quoted: str, article: str) -> str | None:
 def _unknown_thing(question: str, quoted: str, article: str) -> str | None:
     """Return a thing that is asked of, where another of its kind is told of."""
     # Small letters only: a fox called Rabbit is none.
-    asked = {word: thing for word in _WORD.findall(question) if (thing := _thing(word))}
+    asked: dict[str, tuple[int, str]] = {
+        word: thing for word in _WORD.findall(question) if (thing := _thing(word))
+    }
     if not asked:
         return None
     told, named = _things(quoted), _things(article)
