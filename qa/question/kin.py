@@ -89,15 +89,12 @@ def _unknown_thing(question: str, quoted: str, article: str) -> str | None:
     }
     if not asked:
         return None
-    told, named = _things(quoted), _things(article)
+    told = {thing for word in set(_WORD.findall(quoted.lower())) if (thing := _thing(word))}
     for word, (kind, names) in asked.items():
-        if (kind, names) not in named and any(other == kind for other, _ in told):
+        beside = any(other == kind for other, _ in told - {(kind, names)})
+        if beside and not re.search(rf"\b(?:{names})(?:e?s)?\b", article, re.IGNORECASE):
             return word
     return None
-
-
-def _things(text: str) -> set[tuple[int, str]]:
-    return {thing for word in set(_WORD.findall(text.lower())) if (thing := _thing(word))}
 
 
 def _thing(word: str) -> tuple[int, str] | None:
