@@ -19,7 +19,7 @@ from index.text.reading import parse_article
 from qa.answering import Answerer
 
 HANDLED, SURE_WRONG = 0.72, 5
-HELD_OUT, HELD_SURE_WRONG = 0.7, 0
+HELD_OUT, HELD_SURE_WRONG = 0.71, 0
 KINDS = {".md", ".txt", ".html", ".pdf", ".docx", ".epub", ".srt", ".vtt", ".ipynb"}
 TIDES = (
     "# Norrby\n\n## Tides\n\nThe tide at Norrby rises four metres.\n\nThe ferry waits for it every morning.\n"
