@@ -61,6 +61,7 @@ class Leaving:
         await asyncio.to_thread(services.choices.forget, server)
         if services.feedback is not None:
             await asyncio.to_thread(services.feedback.forget, server)
+        await asyncio.to_thread(services.channels.everywhere, server)  # as in any server that chose nothing
         await asyncio.to_thread(services.listening.forget, server)
         for chosen in (services.log_channels, services.languages):
             await asyncio.to_thread(chosen.choose, server, None)

@@ -57,11 +57,14 @@ async def test_what_was_chosen_and_asked_there_goes_with_them(tmp_path: Path) ->
             await server.order("log")
             await server.ask("Who painted the ceiling?")
         here, there = hares.guild.id, foxes.guild.id
+        for server in (here, there):
+            w.services.channels.add(server, 1)
         await Leaving(w.services).left(there)
         again = services_in(w.services.settings, live_index=w.services.live_index)
         for services in (w.services, again):
             assert services.asked_here is not None
             for server, kept in ((here, True), (there, False)):
+                assert (services.channels.of(server) is not None) is kept
                 assert bool(services.listening.of(server)) is kept
                 assert (services.languages.of(server) == "fr") is kept
                 assert (services.log_channels.of(server) is not None) is kept
