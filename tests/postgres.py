@@ -3,10 +3,11 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 import psycopg
 import pytest
 
@@ -36,7 +37,9 @@ def running_server(folder: Path) -> Iterator[tuple["PostgresServer", str]]:
             connection.execute("select pg_reload_conf()")
         yield server, server.get_uri()
     finally:
-        server.cleanup()
+        # A server that a test killed may vanish between being looked for and being told to stop.
+        with suppress(psutil.NoSuchProcess):
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
