@@ -1,6 +1,6 @@
 """From a question's tokens to the passages that could answer it, with what stands around these."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,12 +78,10 @@ class TableFinder:
             in_sentences=np.array([int(postings[term]["sentences"].sum()) for term in terms], np.int64),
             in_passages=np.array([len(postings[term]) for term in terms], np.int64),
         )
-        rarity = np.log1p((len(self._lengths) - counted.in_passages + 0.5) / (counted.in_passages + 0.5))
-        scores = self._bm25(ids, weights, rarity, counted, postings)
+        rarity = rarity_of(counted)
+        scores = self._bm25(looked_up(ids, weights, counted), rarity, counted, postings)
         near = _best(scores, min(NEAR, len(self._lengths)))
-        asked = ((weights * rarity) @ vectors).astype(np.float32)
-        asked /= max(float(np.linalg.norm(asked)), 1e-9)
-        likely = scores[near] + LIKE * self._cosines(asked, near)
+        likely = scores[near] + LIKE * self._cosines(on_the_whole(vectors, weights, rarity), near)
         best = near[_best(likely, min(LIKELIEST, len(near)))]
         return Found(pick(self._index, self._around(best)), counted)
 
@@ -107,22 +105,15 @@ class TableFinder:
 
     def _bm25(
         self,
-        ids: NDArray[np.int32],
-        weights: NDArray[np.float64],
+        terms: Mapping[int, int],
         rarity: NDArray[np.float64],
         counted: Counted,
-        postings: dict[int, NDArray[np.void]],
+        postings: Mapping[int, NDArray[np.void]],
     ) -> NDArray[np.float32]:
         """Return each passage's share of the BM25 that it could have at most, float32, shape (passages,)."""
         scores = np.zeros(len(self._lengths), np.float32)
         most = 0.0
-        terms = {int(term): place for place, term in enumerate(ids.tolist()) if weights[place] > 0}
-        telling = {
-            term: place
-            for term, place in terms.items()
-            if counted.in_passages[place] <= COMMON * len(self._lengths)
-        }
-        for term, place in (telling or terms).items():
+        for term, place in terms.items():
             rows, counts = postings[term]["passage"], postings[term]["count"].astype(np.float32)
             norm = K1 * (1 - B + B * self._lengths[rows] / max(counted.passage_length, 1.0))
             scores[rows] += float(rarity[place]) * (K1 + 1) * counts / (counts + norm)
@@ -140,11 +131,36 @@ class TableFinder:
         for number in np.unique(owners).tolist():
             low, high = np.searchsorted(self._articles, [number, number + 1])
             chosen = set(self._blocks[rows[owners == number]].tolist())
-            wanted = sorted(_wanted(self._index.articles[number].blocks, chosen))
+            wanted = sorted(with_around(self._index.articles[number].blocks, chosen))
             own = self._blocks[low:high]
             firsts = np.searchsorted(own, wanted)
             taken.append(low + ranges(firsts, np.searchsorted(own, wanted, side="right") - firsts))
         return np.concatenate(taken) if taken else rows
+
+
+def rarity_of(counted: Counted) -> NDArray[np.float64]:
+    """Return how rare among all passages each token of a question is: the idf of BM25, shape (n,)."""
+    return np.asarray(
+        np.log1p((counted.passages - counted.in_passages + 0.5) / (counted.in_passages + 0.5)), np.float64
+    )
+
+
+def looked_up(ids: NDArray[np.int32], weights: NDArray[np.float64], counted: Counted) -> dict[int, int]:
+    """Return the tokens that passages are looked up by, each with its place in the question.
+
+    Those are all that count and are not COMMON; all that count where there are no others.
+    """
+    terms = {int(term): place for place, term in enumerate(ids.tolist()) if weights[place] > 0}
+    most = COMMON * counted.passages
+    return {term: place for term, place in terms.items() if counted.in_passages[place] <= most} or terms
+
+
+def on_the_whole(
+    vectors: NDArray[np.float32], weights: NDArray[np.float64], rarity: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return one unit vector of a question, whose tokens count by weight and rarity, shape (dimensions,)."""
+    asked = ((weights * rarity) @ vectors).astype(np.float32)
+    return np.asarray(asked / max(float(np.linalg.norm(asked)), 1e-9), np.float32)
 
 
 def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
@@ -154,8 +170,11 @@ def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
     return np.sort(np.argpartition(-scores, count)[:count])
 
 
-def _wanted(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
-    """Return the `chosen` blocks of an article with those around them."""
+def with_around(blocks: Sequence[Block], chosen: set[int]) -> set[int]:
+    """Return the `chosen` blocks of an article with those around them: of several, what each has together.
+
+    There may be numbers among them that no block has.
+    """
     numbered = next((place for place, block in enumerate(blocks) if block.kind.numbered), 0)
     wanted = set(range(min(numbered + 1, LED))) if chosen else set()
     for place in chosen:
