@@ -61,7 +61,7 @@ class _Search:
     @property
     def names_nothing(self) -> bool:
         """Whether the question names nothing, so that every place would be as good as another."""
-        alone = not self.query.after and not asks_subject(self.query.text)
+        alone = not self.query.after and not asks_subject(self.query.text, self.query.lexicon)
         return alone and names_nothing(self.query.text, self.query.lexicon)
 
     def no_surer_than(self, other: Self) -> Self:
@@ -144,7 +144,7 @@ class Answerer:
             article=self.card(search.quotes[0].article),
             quotes=self._with_answers(search) if answered else search.quotes,
             reason=None if answered else search.reason,
-            note=NOTE if answered and asks_subject(search.query.text) else None,
+            note=NOTE if answered and asks_subject(search.query.text, search.query.lexicon) else None,
         )
 
     def _find(self, query: Query, top: int) -> _Search:
@@ -163,8 +163,8 @@ class Answerer:
         evidence = gather(self.index, ranking, places[0], quotes[0].exact, known)
         fitted = self._calibrations.read if known else self._calibrations.unread
         confidence = fitted.confidence(evidence)
-        unknown = self._unknown(query.text, quotes[0])
-        if unknown or _beside_the_point(query.text, quotes[0]):
+        unknown = self._unknown(query, quotes[0])
+        if unknown or _beside_the_point(query, quotes[0]):
             confidence = min(confidence, BESIDE_THE_POINT)
         if ranking.shared is not None:
             shared = float(ranking.shared[places[0].first : places[0].last].max())
@@ -181,10 +181,10 @@ class Answerer:
             unknown,
         )
 
-    def _unknown(self, question: str, quote: Quote) -> str | None:
-        """Return what `question` asks of and the quote's article never names, where another is told of."""
+    def _unknown(self, query: Query, quote: Quote) -> str | None:
+        """Return what `query` asks of and the quote's article never names, where another is told of."""
         article = self.index.articles[quote.article]
-        return never_told_of(question, _with_lead_in(quote), article.text)
+        return never_told_of(query.text, _with_lead_in(quote), article.text, query.lexicon)
 
     def _in_order(self, query: Query, places: Iterator[Place]) -> Iterator[Place]:
         """Yield `places`, the first CANDIDATES of them as the reranker has them; ties as they were."""
@@ -230,12 +230,12 @@ class Answerer:
         )
 
 
-def _beside_the_point(question: str, quote: Quote) -> bool:
+def _beside_the_point(query: Query, quote: Quote) -> bool:
     """Whether `quote`, with what leads it in, lacks the quantity or tells of another thing than is asked."""
     words = _with_lead_in(quote)
-    if asks_quantity(question) and not tells_quantity(words, question):
+    if asks_quantity(query.text, query.lexicon) and not tells_quantity(words, query.text, query.lexicon):
         return True
-    return tells_another(question, " ".join((*quote.position.headings, words)))
+    return tells_another(query.text, " ".join((*quote.position.headings, words)))
 
 
 def _with_lead_in(quote: Quote) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from index.errors import QuestionError
+from qa.lexicon import lexicon_of
 from qa.question.asking import MOST_QUESTIONS, questions_of
 
 Answered = TypeVar("Answered")
@@ -22,15 +23,19 @@ class Unanswered:
 
 
 def ask_message(
-    message: str, history: Sequence[str], ask: Callable[[str, Sequence[str]], Answered]
+    message: str,
+    history: Sequence[str],
+    ask: Callable[[str, Sequence[str]], Answered],
+    language: str = "en",
 ) -> tuple[Iterator[Answered | Unanswered], bool]:
     """Return what becomes of each question of `message`, and whether it has more than are answered.
 
-    `ask` answers one question, asked after others. Each is asked when it is its turn, after those of
-    `history` and those before it in the message; one that fails does not keep the next from being answered.
+    `ask` answers one question, asked after others; `language` is that of what is asked, an ISO 639 code. Each
+    is asked when it is its turn, after those of `history` and those before it in the message; one that fails
+    does not keep the next from being answered.
     """
     try:
-        questions, left = questions_of(message)
+        questions, left = questions_of(message, lexicon_of(language))
     except QuestionError as error:
         return iter((Unanswered(message, error),)), False
     return _outcomes(questions, history, ask), left

@@ -86,6 +86,11 @@ class LiveIndex:
         """When the index was built: UTC, ISO 8601."""
         return self._now[0].built
 
+    @property
+    def language(self) -> str:
+        """The language of the articles, an ISO 639 code."""
+        return self._now[0].answers.index.language
+
     def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         """Answer `question`, asked after those of `history`, with the `top` best places."""
         opened, version = self._now
@@ -97,7 +102,7 @@ class LiveIndex:
         self, message: str, history: Sequence[str]
     ) -> tuple[list[VersionedAnswer | Unanswered], bool]:
         """Answer each question of `message` as `qa.messages.ask_message` does."""
-        outcomes, left = ask_message(message, history, self.ask)
+        outcomes, left = ask_message(message, history, self.ask, self.language)
         return list(outcomes), left
 
     def quote(self, spot: Spot) -> PlacedQuote | None:

@@ -71,7 +71,7 @@ class Conversation:
 
     def _say(self, message: str) -> str:
         """Answer the questions of a message."""
-        found, left = ask_message(message, tuple(self._questions), self._ask)
+        found, left = ask_message(message, tuple(self._questions), self._ask, self._answerer.index.language)
         replies = [(outcome.question, self._told(outcome)) for outcome in found]
         if len(replies) == 1:
             return replies[0][1]

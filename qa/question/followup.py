@@ -36,14 +36,14 @@ def may_stand_alone(question: str, lexicon: Lexicon = ENGLISH) -> bool:
     It is a whole question then, and asks "Who was arrested?", not "arrested when?".
     """
     words = _WORD.findall(question)
-    whole = bool(words) and _folded(words[0]) in lexicon.asking | lexicon.being
+    whole = bool(words) and _folded(words[0], lexicon) in lexicon.asking | lexicon.being
     return whole and bool(_own(words, lexicon)) and not _refers(question, lexicon)
 
 
 def names_nothing(question: str, lexicon: Lexicon = ENGLISH) -> bool:
     """Whether `question` holds no word that says anything by itself: "who?", "what is it?", "how many?"."""
     own = _own(_WORD.findall(question), lexicon)
-    return not any(_folded(word) not in lexicon.of_anything for word in own)
+    return not any(_folded(word, lexicon) not in lexicon.of_anything for word in own)
 
 
 def _refers(question: str, lexicon: Lexicon) -> bool:
@@ -53,13 +53,13 @@ def _refers(question: str, lexicon: Lexicon) -> bool:
 
 def _own(words: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Return the words that say something by themselves."""
-    return [word for word in words if _folded(word) not in lexicon.empty | lexicon.pointing]
+    return [word for word in words if _folded(word, lexicon) not in lexicon.empty | lexicon.pointing]
 
 
 def _points(words: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether a pronoun or the like stands where nothing in the question can be what it means."""
     said = 0
-    folded = [_folded(word) for word in words]
+    folded = [_folded(word, lexicon) for word in words]
     for place, word in enumerate(folded):
         before, after = folded[place - 1] if place else "", "".join(folded[place + 1 : place + 2])
         if word in lexicon.pointing or lexicon.points_here(word, before, after):
@@ -71,5 +71,7 @@ def _points(words: Sequence[str], lexicon: Lexicon) -> bool:
     return False
 
 
-def _folded(word: str) -> str:
-    return re.split("['’]", word)[0].lower()
+def _folded(word: str, lexicon: Lexicon) -> str:
+    """Return a word in small letters, without what an apostrophe joins to it: "he" of "he's"."""
+    first, *rest = re.split("['’]", word.lower())
+    return rest[0] if rest and first in lexicon.elided else first

@@ -92,7 +92,7 @@ class Interpreter:
 
         Raises QuestionError when it is empty, asks nothing or is longer than the model reads.
         """
-        text = clean(question)
+        text = clean(question, self.lexicon)
         tokens = self.encoder.encode_question(text)
         mended = self.dictionary.mended(text, tokens) if self.dictionary else text
         tokens = tokens if mended == text else self.encoder.encode_question(mended)

@@ -2,6 +2,8 @@
 
 import re
 
+from qa.lexicon import ENGLISH, Lexicon, pattern
+
 _KINDS = (
     """dog|puppy|hound cat|kitten horse|pony|mare|stallion cow|cattle|calf|bull|ox sheep|lamb|ewe goat
     pig|hog|piglet hare|rabbit|bunny fox wolf badger otter squirrel hedgehog deer|stag lion tiger
@@ -37,15 +39,10 @@ _KINDS = (
     """scarf|scarves glove|mitten hat|cap sock|stocking shoe|boot shirt|blouse trousers|jeans skirt
     coat|jacket sweater|jumper|pullover""",
 )
-"""Kinds of things by example; names that may mean the same stand together, without their plural's s."""
+"""Kinds of things in English, by example; names that may mean the same stand together, in the singular."""
 
 
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b(?!['’]?s)")
-_LASTING = re.compile(
-    r"\b(?:since|until|till|from|after|before|became|becomes|joined|appointed|elected|remained|served|held)\b",
-    re.IGNORECASE,
-)
-"""What began in one year may go on in another."""
 _WORD = re.compile(r"[^\W\d_]+")
 _KIND_OF = {
     name: (number, names)
@@ -56,7 +53,7 @@ _KIND_OF = {
 """Of which kind a thing is, and the names by which it goes: two things are one when these are."""
 
 
-def never_told_of(question: str, quoted: str, article: str) -> str | None:
+def never_told_of(question: str, quoted: str, article: str, lexicon: Lexicon = ENGLISH) -> str | None:
     """Return what `question` names and `article` never does, if `quoted` tells of another of its kind.
 
     The cat's meal is no answer about the dog's, nor what was done in 1887 about 1834, however like the words.
@@ -64,13 +61,15 @@ def never_told_of(question: str, quoted: str, article: str) -> str | None:
     does, the rule about things hits 16, that about years 23 (and 209 of TimeQA: what held in a year
     between two events); of 43,000 that are not answered, beside the whole paragraph, they hit 81 and 186.
     """
-    return _unknown_year(question, quoted, article) or _unknown_thing(question, quoted, article)
+    if year := _unknown_year(question, quoted, article, lexicon):
+        return year
+    return _unknown_thing(question, quoted, article) if lexicon is ENGLISH else None
 
 
-def _unknown_year(question: str, quoted: str, article: str) -> str | None:
+def _unknown_year(question: str, quoted: str, article: str, lexicon: Lexicon) -> str | None:
     """Return a year that is asked of and lies before all years of `quoted`, or after them all."""
     told = [int(year[0]) for year in _YEAR.finditer(quoted)]
-    if not told or _LASTING.search(quoted):
+    if not told or pattern(lexicon.lasting).search(quoted):
         return None
     for asked in _YEAR.finditer(question):
         year = asked[0]

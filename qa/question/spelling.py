@@ -36,10 +36,10 @@ class Dictionary:
     def mended(self, question: str, tokens: TokenEmbeddings) -> str:
         """Return `question` with its mistyped words spelled as the texts spell them; `tokens` are its own.
 
-        A word is taken for mistyped when it stands nowhere in the texts, the model's vocabulary does not hold
-        it whole (so it is no common word), and exactly one edit away, behind the same first letter, is a word
-        of the texts or one that asks: a letter too many, missing, wrong, or swapped with the next. Of several
-        the most frequent is taken.
+        A word is taken for mistyped when it stands nowhere in the texts, neither the lexicon nor the model's
+        vocabulary holds it whole (so it is no common word), and exactly one edit away, behind the same first
+        letter, is a word of the texts or one that asks: a letter too many, missing, wrong, or swapped with
+        the next. Of several the most frequent is taken.
         """
         starts = tokens.spans[:, 0]
 
@@ -51,17 +51,18 @@ class Dictionary:
 
     def _spelled(self, word: str) -> str:
         typed = word.lower()
-        if any(typed in text.lower() for text in self._texts):
+        known = self._lexicon.asking | self._lexicon.plain
+        if typed in known or any(typed in text.lower() for text in self._texts):
             return word
         near = [other for other in self._one_edit_away(typed) if _is_other_word(typed, other)]
-        known = [other for other in near if other in self._lexicon.asking]
+        meant = [other for other in near if other in self._lexicon.asking]
         if len(typed) >= SHORTEST:
-            known += sorted(
+            meant += sorted(
                 (other for other in near if other in self._counts), key=lambda other: -self._counts[other]
             )
-        if not known:
+        if not meant:
             return word
-        return known[0].capitalize() if word[0].isupper() else known[0]
+        return meant[0].capitalize() if word[0].isupper() else meant[0]
 
     def _one_edit_away(self, word: str) -> Iterator[str]:
         """Yield every word one edit away from `word` behind its first letter (Damerau 1964)."""

@@ -125,7 +125,7 @@ class Quoter:
 def _together(ranking: Ranking, best: int) -> tuple[int, int]:
     """Return the sentences to quote for `best`: its neighbours, and what gives it its meaning."""
     index = ranking.index
-    if asks_subject(ranking.query.text) and ranking.order[0] == best:
+    if asks_subject(ranking.query.text, ranking.query.lexicon) and ranking.order[0] == best:
         return opening(index, best)
     first, last = _whole(index, *run_to_quote(index, ranking, best))
     start, end = whole_item(index, best)

@@ -12,6 +12,8 @@ import numpy as np
 
 from index.article import Article
 from index.contents import Index
+from qa.lexicon import ENGLISH, Lexicon, spoken
+from qa.lexicon.lexicon import OfItself
 from qa.question.subject import asks_subject
 from qa.ranking.facets import Facet
 from qa.ranking.retriever import Ranking
@@ -23,41 +25,15 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
-_ARTICLE = _words("article story piece text essay post report document page paper column news blog")
-_KINDS = _words(
-    "poem book novel tale fable ballad sonnet song lyrics letter speech interview chapter recipe guide "
-    "manual review memo lease contract agreement transcript play script diary memoir biography obituary "
-    "paper study thesis email mail message"
-)
-"""Kinds of text that name the article itself, where it does not speak of another one."""
-_WHO = _words("who whose whom")
-_AUTHOR = _words("author authors byline writer writers")
-_WROTE = _words("wrote written authored")
-_TITLE = _words("title headline titled entitled")
-_NAME = _words("called name named")
-_SUBTITLE = _words("subtitle subhead subheading subheadline standfirst strapline tagline")
-_PICTURE = _words(
-    "photo photos photograph photographs picture pictures image images illustration illustrations"
-)
-_TAKER = _words("photographer photographers illustrator credit credits credited copyright")
-_TOOK = _words("took taken take made make drew drawn shot owns photographed illustrated")
-_DATE = _words("when date day year month")
-_PUBLISHED = _words(
-    "published publish publication posted updated released printed appear appeared written wrote"
-)
-_BESIDE = _words(
-    "what which is was are were the this that it its of for in on by at from to a an s did does do has "
-    "have been tell me give main cover header used come out first last here there full exact and also but "
-    "so"
-)
-"""Words that may stand beside those; a question with any other word asks what the article tells."""
-
-
-def facet_of(question: str, title: str = "") -> Facet | None:
+def facet_of(question: str, title: str = "", lexicon: Lexicon = ENGLISH) -> Facet | None:
     """Return what `question` asks about the article named `title`, None when it asks what it tells."""
     words = _words(question)
-    facet, own = _asked(words)
-    return facet if words <= own | _ARTICLE | _KINDS | _BESIDE | _words(title) else None
+    for language in spoken(lexicon):
+        itself = language.itself
+        facet, own = _asked(words, itself)
+        if facet and words <= own | itself.articles | itself.kinds | itself.beside | _words(title):
+            return facet
+    return None
 
 
 def mark(ranking: Ranking) -> Ranking:
@@ -66,43 +42,53 @@ def mark(ranking: Ranking) -> Ranking:
     Such a line matches every word of the question in full; words of earlier questions it matches as it did.
     The ranking of any other question comes back as it is.
     """
-    words = _words(ranking.query.text)
-    subject = asks_subject(ranking.query.text)
-    marked = list(_marked(ranking.query.text, ranking.index)) if subject or _asked(words)[0] else []
+    query = ranking.query
+    words = _words(query.text)
+    may_ask = any(_asked(words, language.itself)[0] for language in spoken(query.lexicon))
+    marked = list(_marked(ranking)) if may_ask or asks_subject(query.text, query.lexicon) else []
     if not marked:
         return ranking
-    asked = np.array([_words(word) <= words for word in ranking.query.words], bool)
+    asked = np.array([_words(word) <= words for word in query.words], bool)
     return ranking.knowing(asked, marked)
 
 
-def _asked(words: frozenset[str]) -> tuple[Facet | None, frozenset[str]]:
+def _asked(words: frozenset[str], of: OfItself) -> tuple[Facet | None, frozenset[str]]:
     """Return what words as these ask for, and those that may be used to ask for it."""
-    if words & _PICTURE | words & _TAKER and words & (_WHO | _TAKER):
-        return Facet.PICTURE, _PICTURE | _TAKER | _TOOK | _WHO
-    if words & _DATE and words & (_PUBLISHED | _ARTICLE | _KINDS):
-        return Facet.DATE, _DATE | _PUBLISHED
-    if words & _SUBTITLE:
-        return Facet.SUBTITLE, _SUBTITLE
-    if words & _TITLE or (words & _NAME and words & (_ARTICLE | _KINDS) and not words & (_WHO | _AUTHOR)):
-        return Facet.TITLE, _TITLE | _NAME
-    if words & _AUTHOR or (words & _WROTE and words & _WHO):
-        return Facet.AUTHOR, _AUTHOR | _WROTE | _NAME | _WHO
+    if words & of.picture | words & of.taker and words & (of.who | of.taker):
+        return Facet.PICTURE, of.picture | of.taker | of.took | of.who
+    if words & of.date and words & (of.published | of.articles | of.kinds):
+        return Facet.DATE, of.date | of.published
+    if words & of.subtitle:
+        return Facet.SUBTITLE, of.subtitle
+    named = words & of.name and words & (of.articles | of.kinds) and not words & (of.who | of.author)
+    if words & of.title or named:
+        return Facet.TITLE, of.title | of.name
+    if words & of.author or (words & of.wrote and words & of.who):
+        return Facet.AUTHOR, of.author | of.wrote | of.name | of.who
     return None, frozenset()
 
 
-def _marked(question: str, index: Index) -> Iterator[int]:
-    """Yield the sentences, positions in `index.text.sentences`, of the lines that `question` asks for."""
+def _marked(ranking: Ranking) -> Iterator[int]:
+    """Yield the sentences, positions in `index.text.sentences`, of the lines that a question asks for."""
     from qa.ranking.front_lines import facets_at  # noqa: PLC0415 - few questions need it; a cold start does not wait for it
 
+    index, question, lexicon = ranking.index, ranking.query.text, ranking.query.lexicon
+    asked = _words(question)
+    named = [
+        (word, language.itself)
+        for language in spoken(lexicon)
+        for word in sorted(
+            asked & (language.itself.kinds | language.itself.articles - language.itself.general)
+        )
+    ]
     for number in np.unique(index.passages["article"]).tolist():
         article = index.articles[number]
-        if asks_subject(question):
+        if asks_subject(question, lexicon):
             yield from _beginning(index, number)
             continue
-        named = _words(question) & (_KINDS | _ARTICLE - {"article", "text"})
-        if any(_speaks_of(article, word) for word in named):
+        if any(_speaks_of(article, word, of) for word, of in named):
             continue
-        facet = facet_of(question, article.title)
+        facet = facet_of(question, article.title, lexicon)
         if facet is None:
             continue
         fitting = [place for place, block in enumerate(article.blocks) if facet in facets_at(article, block)]
@@ -120,19 +106,20 @@ def _beginning(index: Index, number: int) -> Iterator[int]:
         yield int(passages["first"][0])
 
 
-def _speaks_of(article: Article, word: str) -> bool:
+def _speaks_of(article: Article, word: str, of: OfItself) -> bool:
     """Whether an article speaks of another text of the kind that `word` names: "a report by ...".
 
     Of what it may be itself, a poem or a letter, it speaks whenever it does not say "this poem".
     """
-    other = re.compile(
-        rf"(?<!\bthis )\b{word}s?\b"
-        if word in _KINDS
-        else rf"\b(?:an?|another|his|her|their|its|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}{word}\b"
-        rf"|\b{word}\s+(?:by|of|from|in)\b",
+    named = re.compile(
+        rf"\b(?P<this>(?:{of.this})\s+)?{word}s?\b"
+        if word in of.kinds
+        else rf"(?P<this>(?!))?\b(?:(?:{of.another})\s+(?:[\w-]+\s+){{0,2}}{word}|{word}\s+(?:{of.of}))\b",
         re.IGNORECASE,
     )
     return any(
-        block.kind.numbered and other.search(article.text, block.span.start, block.span.end)
+        not found["this"]
         for block in article.blocks
+        if block.kind.numbered
+        for found in named.finditer(article.text, block.span.start, block.span.end)
     )

@@ -16,19 +16,24 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"(?:©|pc\b|photo|picture|image|illustration|graphic|credit|courtesy)"
+    r"(?:©|pc\b|photo|foto|picture|bild|imagen?|illustration|ilustración|graphi[ck]|credit|crédit|courtesy)"
     r"|\b(?:flickr|getty|reuters|shutterstock|unsplash|wikimedia|alamy|instagram)\b",
     re.IGNORECASE,
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|aoû|déc|ene|abr|ago|dic)"
+    r"[^\W\d_]*\.?"
+)
 _DAY = re.compile(
-    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\.? {_MONTH}\b"
+    rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th)?\.? (?:de )?{_MONTH}\b"
     rf"|\b{_MONTH},? \d{{4}}\b"
     r"|\b\d{4}-\d\d(?:-\d\d)?\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"(?:date|(?:first |last )?(?:published|posted|updated|printed|released))\b", re.IGNORECASE
+    r"(?:date|datum|fecha|(?:first |last )?(?:published|posted|updated|printed|released)"
+    r"|veröffentlicht|aktualisiert|erschienen|publiée?|paru|mis à jour|publicad[oa]|actualizad[oa])\b",
+    re.IGNORECASE,
 )
 
 

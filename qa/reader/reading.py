@@ -109,7 +109,11 @@ def may_read(found: Ranking, marked: Ranking) -> bool:
     words; and the words of earlier questions are not what is asked: with them the reader was measured to do
     harm.
     """
-    return marked is found and not found.query.after and facet_of(found.query.text) is None
+    return (
+        marked is found
+        and not found.query.after
+        and facet_of(found.query.text, lexicon=found.query.lexicon) is None
+    )
 
 
 def open_place_reader(index: Index) -> PlaceReader | None:

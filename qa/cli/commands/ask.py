@@ -60,7 +60,12 @@ def command(*, words: tuple[str, ...], opening: Opening, top: int, as_json: bool
             opening.tell_if_bundled(current().index)
         return 0
     answerer, message = current(), " ".join(words)
-    found, left = ask_message(message, (), lambda asked, before: answerer.ask(asked, history=before, top=top))
+    found, left = ask_message(
+        message,
+        (),
+        lambda asked, before: answerer.ask(asked, history=before, top=top),
+        answerer.index.language,
+    )
     if left:
         tell(MORE)
     silent = False
