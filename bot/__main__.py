@@ -12,6 +12,7 @@ from bot.mending import for_owner
 from bot.settings import SettingsError, from_environment, misspelt, port_of_health
 from index.errors import PinciteError
 from index.packages import package_of
+from index.storage.locations import passwords
 from index.threads import single_threaded
 
 _LACKING = 2
@@ -65,7 +66,7 @@ def run() -> None:
 
     environment = _environment()
     settings = from_environment(environment)
-    logs.configure(settings.log_level, settings.token)
+    logs.configure(settings.log_level, settings.token, *passwords(settings.index))
     for line in misspelt(environment):
         logging.getLogger(__name__).warning("%s", line)
     os.umask(0o077)  # what the bot writes is for its own user alone

@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-import sqlite3
+import time
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
-from discord.gateway import DiscordWebSocket
 
 from bot import logs
 from bot.button_actions import ButtonActions
@@ -23,6 +22,8 @@ from bot.question_flow import QuestionFlow
 from bot.rules.places import around
 from bot.scope import HOME, Scope
 from bot.services import Services
+from bot.shards import Shards
+from bot.state.database import StateError
 from bot.sync import sync
 from bot.ui import sending
 from bot.ui.buttons import PinButton, Press
@@ -35,13 +36,19 @@ from index.errors import PinciteError
 _log = logging.getLogger(__name__)
 
 _PRESENCE = 128  # UTF-16 code units that Discord shows
+_APART = 5.0  # seconds that Discord wants between beginnings of shards
 
 
-class PinciteBot(commands.Bot):
-    """One connection to Discord. It never mentions anyone, and by itself asks for no privileged intent."""
+class PinciteBot(commands.AutoShardedBot):
+    """The connection to Discord, in as many shards as it asks for, or those that the owner names.
+
+    It never mentions anyone, and by itself asks for no privileged intent.
+    """
 
     def __init__(self, services: Services) -> None:
+        shards = services.settings.shards
         super().__init__(
+            shard_count=shards.count if shards else None,
             command_prefix=commands.when_mentioned,
             help_command=None,
             intents=discord.Intents(
@@ -56,6 +63,7 @@ class PinciteBot(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
+        self.shard_ids = [*shards.ids] if shards else None
         self.services = services
         self.seen = Seen()
         self._actions = ButtonActions(services)
@@ -67,6 +75,8 @@ class PinciteBot(commands.Bot):
         self._greeting = Greeting(self, services)
         self._leaving = Leaving(services)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._identified: dict[int, float] = {}
+        self._at_once = 0  # shards that Discord lets begin at once; not known yet
 
     async def setup_hook(self) -> None:
         """Register commands and buttons, and tell Discord about the commands if they changed."""
@@ -76,14 +86,17 @@ class PinciteBot(commands.Bot):
         self.add_dynamic_items(PinButton)
         settings, feedback = self.services.settings, self.services.feedback
         try:
-            ids = await sync(self.tree, self.services.database, settings.sync_server)
-            self.services.command_ids.update(ids)
-        except (discord.DiscordException, OSError, sqlite3.Error) as error:
+            if settings.leads:
+                ids = await sync(self.tree, self.services.database, settings.sync_server)
+                self.services.command_ids.update(ids)
+            else:  # once is enough
+                await asyncio.to_thread(self.services.reread_commands)
+        except (discord.DiscordException, OSError, StateError) as error:
             logs.failure(_log, "sending the commands", error)  # mentions and the old commands still work
-        if feedback is not None:
+        if feedback is not None and settings.leads:
             try:
                 await asyncio.to_thread(feedback.purge, settings.feedback_days)
-            except sqlite3.Error as error:
+            except StateError as error:
                 logs.failure(_log, "removing old votes", error)  # questions are answered all the same
         await self.on_article_changed(HOME)
 
@@ -108,12 +121,24 @@ class PinciteBot(commands.Bot):
     @property
     def connected(self) -> bool:
         """Whether Discord is heard now; `is_ready` stays true while a lost connection is sought."""
-        socket: DiscordWebSocket | None = self.ws
-        return socket is not None and socket.open and self.is_ready()
+        shards = self.shards.values()
+        return self.is_ready() and bool(shards) and not any(shard.is_closed() for shard in shards)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Let shards begin as fast as Discord takes them: so many at once, then again after five seconds."""
+        if not (initial or self._at_once):
+            try:
+                self._at_once = (await self.fetch_session_start_limits()).max_concurrency
+            except (discord.DiscordException, OSError):
+                self._at_once = 1
+        shard, at_once = shard_id or 0, self._at_once or 1
+        alike = [when for other, when in self._identified.items() if (other - shard) % at_once == 0]
+        await asyncio.sleep(max((when + _APART - time.monotonic() for when in alike), default=0))
+        self._identified[shard] = time.monotonic()
 
     async def on_ready(self) -> None:
         """Say in the log under which name the bot is there, and where."""
-        _log.info("ready as %s in %d server(s)", self.user, len(self.guilds))
+        _log.info("ready as %s in %d server(s), shards %s", self.user, len(self.guilds), self._serving())
         here = around(self)
         if not self.services.settings.access.everyone_reads(here):
             _log.info(
@@ -122,7 +147,10 @@ class PinciteBot(commands.Bot):
                 len(self.services.settings.access.at_home(here) & here.servers.keys()),
             )
         await self._show_presence()
-        await self._leaving.look(guild.id for guild in self.guilds)
+        await self._leaving.look([guild.id for guild in self.guilds])
+
+    def _serving(self) -> Shards:
+        return self.services.settings.shards or Shards(0, (self.shard_count or 1) - 1, self.shard_count or 1)
 
     async def _show_presence(self) -> None:
         """Say below the bot's name what can be asked: with the title only where it is no secret."""

@@ -3,14 +3,13 @@
 import asyncio
 import functools
 import logging
-import sqlite3
 from collections.abc import Awaitable, Iterable
 
 from bot import logs
-from bot.articles.locations import delete_server, servers_kept
 from bot.services import Services
 from bot.state.departures import Departures
 from bot.state.unanswered import AskedHere
+from index.errors import PinciteError
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +33,10 @@ class Leaving:
         await self._carefully(asyncio.to_thread(self._departures.forget, (server,)))
 
     async def look(self, present: Iterable[int]) -> None:
-        """Compare with the servers that the bot is in, and delete what was kept long enough."""
+        """Compare with the servers that the bot is in, and delete what was kept long enough.
+
+        What other processes serve is looked at there.
+        """
         await self._carefully(self._look(frozenset(present)))
 
     async def _left(self, server: int) -> None:
@@ -44,12 +46,17 @@ class Leaving:
 
     async def _look(self, present: frozenset[int]) -> None:
         await asyncio.to_thread(self._departures.forget, present)
-        for server in await asyncio.to_thread(lambda: [*servers_kept(self._services.settings)]):
-            if server not in present:
+        for server in await asyncio.to_thread(self._services.library.places.kept):
+            if server not in present and self._mine(server):
                 await asyncio.to_thread(self._departures.note, server)
         days = max(_MISSED, self._services.settings.keep_days)
         for server in await asyncio.to_thread(self._departures.before, days):
-            await self._delete(server)
+            if self._mine(server):
+                await self._delete(server)
+
+    def _mine(self, server: int) -> bool:
+        shards = self._services.settings.shards
+        return shards is None or shards.serve(server)
 
     async def _delete(self, server: int) -> None:
         """Delete the articles of `server`, and what was chosen, asked and counted there."""
@@ -57,7 +64,7 @@ class Leaving:
         await services.shelves.empty(server)
         await services.worker.submit(functools.partial(services.library.forget, server), always=True)
         services.history.clear(server)
-        await asyncio.to_thread(delete_server, services.settings, server)
+        await asyncio.to_thread(services.library.places.delete, server)
         await asyncio.to_thread(services.choices.forget, server)
         if services.feedback is not None:
             await asyncio.to_thread(services.feedback.forget, server)
@@ -73,5 +80,5 @@ class Leaving:
     async def _carefully(self, work: Awaitable[None]) -> None:
         try:
             await work
-        except (sqlite3.Error, OSError) as error:
+        except (PinciteError, OSError) as error:
             logs.failure(_log, "a server's leaving", error)  # looked at again at the next start

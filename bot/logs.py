@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 import sys
 import traceback
 
@@ -14,7 +13,7 @@ from bot.mending import for_owner
 from index.errors import PinciteError, QuestionError
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_TELLING = (PinciteError, app_commands.CommandSyncFailure, sqlite3.Error, OSError)
+_TELLING = (PinciteError, app_commands.CommandSyncFailure, OSError)
 """Errors whose text holds nothing that people wrote, and says what the owner needs to know."""
 _OUTAGE = (
     aiohttp.ClientError,
@@ -26,24 +25,27 @@ _OUTAGE = (
 
 
 class Redacting(logging.Formatter):
-    """Writes records as usual, with `secret` struck out wherever it stands."""
+    """Writes records as usual, with the `secrets` struck out wherever they stand; an empty one is none."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, *secrets: str) -> None:
         super().__init__(_FORMAT)
-        self._secret = secret
+        self._secrets = sorted(filter(None, secrets), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line for `record`, traceback included, without the secret."""
-        return super().format(record).replace(self._secret, "[token]")
+        """Return the line for `record`, traceback included, without the secrets."""
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "[secret]")
+        return line
 
 
-def configure(level: str, secret: str) -> None:
+def configure(level: str, *secrets: str) -> None:
     """Send the log to stderr from `level` on, for the whole process.
 
     discord.py's own records begin at INFO: below that they hold the messages that people wrote.
     """
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(secret))
+    handler.setFormatter(Redacting(*secrets))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -31,7 +31,7 @@ _EDITABLE = timedelta(minutes=15)
 class QuestionCommands(commands.Cog):
     """Commands and events of those who ask."""
 
-    def __init__(self, bot: commands.Bot, services: Services, flow: QuestionFlow) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services, flow: QuestionFlow) -> None:
         self._bot = bot
         self._services = services
         self._flow = flow

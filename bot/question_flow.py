@@ -3,10 +3,10 @@
 import asyncio
 import functools
 import logging
-import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -22,6 +22,7 @@ from bot.rules.places import place_of, place_of_message
 from bot.rules.rates import MINUTE, Rate
 from bot.scope import Scope
 from bot.services import Services
+from bot.state.database import StateError
 from bot.state.server_settings import Way
 from bot.state.unanswered import AskedHere
 from bot.ui import sending
@@ -50,12 +51,16 @@ _FAREWELL = 5.0  # seconds that the last notes may take when the bot stops
 class _Asker:
     """Who asks where, in which language, and how they are answered; `post` and `solve` as for `Manner`.
 
+    `way` says how they asked, and `begun` when (seconds of `time.monotonic`).
+
     `server` is where others see the question; None where nobody does.
     """
 
     talk: Talk
     texts: Texts
     say: Say
+    way: str
+    begun: float = field(default_factory=time.monotonic)
     post: bool = False
     solve: bool = False
     server: int | None = None
@@ -81,6 +86,7 @@ class QuestionFlow:
         self, interaction: sending.Interaction, message: str, *, private: bool, post: bool = False
     ) -> None:
         """Answer a command; `post` lets the asker make a private answer public."""
+        begun = time.monotonic()
         texts, scope = self._services.texts(interaction), scope_of(self._services, interaction)
         talk = Talk(interaction.channel_id or 0, interaction.user.id, private, scope)
 
@@ -94,7 +100,8 @@ class QuestionFlow:
                 coming = self._start(message, past, scope, interaction.guild_id)
                 if await sending.defer(interaction, private=private):
                     server = None if private else interaction.guild_id
-                    await self._answer(coming, _Asker(talk, texts, say, post, server=server), past)
+                    asker = _Asker(talk, texts, say, "command", begun, post=post, server=server)
+                    await self._answer(coming, asker, past)
                 else:
                     coming.cancel()
         except TurnedAway as away:
@@ -108,6 +115,7 @@ class QuestionFlow:
         `way` is how questions are answered in a channel that listens. Raises discord.Forbidden when the bot
         may not write in that channel.
         """
+        begun = time.monotonic()
         apart = way is Way.THREAD and not isinstance(message.channel, discord.Thread)
         scope = scope_of_message(self._services, message)
         # Discord gives a thread the id of the message that it begins at.
@@ -125,7 +133,7 @@ class QuestionFlow:
                 reply_to = message.reference.message_id if message.reference else None
                 past = self._services.history.past(talk, reply_to)
                 server = message.guild.id if message.guild else None
-                asker = _Asker(talk, texts, say, solve=way is not None, server=server)
+                asker = _Asker(talk, texts, say, "message", begun, solve=way is not None, server=server)
                 await self._answer(self._start(question, past, scope, server), asker, past)
         except TurnedAway as away:
             spoken = away.why.of_all and self._words.may_tell(message.channel.id)
@@ -143,7 +151,7 @@ class QuestionFlow:
             return
         self._hinted.add(channel)
         try:
-            if emoji is None or not await _react(message, emoji):
+            if emoji is None or not await sending.react(message, emoji):
                 await sending.reply(message, view)
         finally:
             self._hinted.discard(channel)
@@ -206,12 +214,13 @@ class QuestionFlow:
         except asyncio.CancelledError:
             if not self._stopping:
                 raise
-            await asker.say(_note(Why.STOPPING, asker.texts))
+            await self._fail(asker, Why.STOPPING)
             return
         except Exception as error:  # whatever it is, the asker gets a reply
-            await asker.say(_note(_why(error), asker.texts))
+            await self._fail(asker, _why(error))
             return
         sent = await asker.say(_view(outcomes, asker, left=left))
+        self._count(asker, outcomes)
         questions = [found.answer.question for found in outcomes if isinstance(found, VersionedAnswer)]
         self._services.history.remember(asker.talk, past, questions, sent)
         if asker.server is not None and self._services.asked_here is not None:
@@ -219,14 +228,36 @@ class QuestionFlow:
                 if isinstance(found, VersionedAnswer):
                     await self._note(self._services.asked_here, asker.server, found.answer)
 
+    async def _fail(self, asker: _Asker, why: Why) -> None:
+        """Say why there is no answer."""
+        tally = self._services.tally
+        tally.questions[asker.way] += 1
+        tally.failed[why] += 1
+        await asker.say(_note(why, asker.texts))
+        tally.replied(time.monotonic() - asker.begun)
+
+    def _count(self, asker: _Asker, outcomes: Sequence[VersionedAnswer | Unanswered]) -> None:
+        """Count a reply and what it says."""
+        tally = self._services.tally
+        tally.replied(time.monotonic() - asker.begun)
+        tally.questions[asker.way] += len(outcomes)
+        for found in outcomes:
+            if isinstance(found, Unanswered):
+                tally.failed[Why.UNSEARCHABLE] += 1
+            elif found.answer.answered:
+                tally.answered += 1
+            else:
+                tally.silent += 1
+
     async def _note(self, asked_here: AskedHere, server: int, answer: Answer) -> None:
         """Count a question, and keep it for the server's moderators when it was not answered."""
         try:
             await asyncio.to_thread(asked_here.note, server, answer.question, answered=answer.answered)
-        except sqlite3.Error as error:
+        except StateError as error:
             logs.failure(_log, "counting a question", error)
 
     def _turned_away(self, away: TurnedAway, texts: Texts) -> ui.LayoutView:
+        self._services.tally.refusals[away.why] += 1
         limit = self._services.settings.question_length
         return note_view(texts(f"why.{away.why}", seconds=away.seconds, limit=limit))
 
@@ -262,14 +293,3 @@ def _why(error: Exception) -> Why:
         return Why.NONE_LEFT
     logs.failure(_log, "answering", error)
     return Why.FAILED
-
-
-async def _react(message: discord.Message, emoji: str) -> bool:
-    """React to `message`; return False where the bot may not."""
-    try:
-        await message.add_reaction(emoji)
-    except discord.Forbidden:
-        return False
-    except sending.LOST as error:
-        sending.lost("a reaction", error)
-    return True

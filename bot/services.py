@@ -1,5 +1,6 @@
 """What the bot is made of, beside its connection: a new client after a failure is given the same services."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,10 +8,12 @@ import discord
 
 from bot.articles.library import Library
 from bot.articles.live_index import LiveIndex
+from bot.articles.locations import Places, places_of
 from bot.articles.opening import Models
 from bot.articles.reindexing import Rebuild, Reindexer
 from bot.articles.shelves import Shelves
 from bot.history import History
+from bot.hosting.tally import Tally
 from bot.scope import HOME
 from bot.settings import Settings
 from bot.state.channels import Channels
@@ -21,6 +24,7 @@ from bot.state.reading import WordsRead
 from bot.state.server_settings import Chosen, Listening
 from bot.state.unanswered import AskedHere
 from bot.suggestions import Suggestions
+from bot.sync import ids_kept
 from bot.ui.translations import Catalogue, Texts, load
 from bot.worker import Worker
 
@@ -51,6 +55,23 @@ class Services:
     greeted: Chosen
     catalogue: Catalogue
     command_ids: dict[str, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+    def rereading(self) -> dict[str, tuple[Callable[[], None], ...]]:
+        """Return by table of the state what takes over what others changed there. What it calls blocks."""
+        chosen = self.log_channels.reread, self.languages.reread, self.greeted.reread
+        return {
+            "limited_server": (self.channels.reread,),
+            "open_channel": (self.channels.reread,),
+            "chosen_article": (self.choices.reread,),
+            "listening_channel": (self.listening.reread,),
+            "chosen": chosen,
+            "record": (self.reread_commands,),
+        }
+
+    def reread_commands(self) -> None:
+        """Take over the ids of the commands, which one process sends to Discord. Blocks for a moment."""
+        self.command_ids.update(ids_kept(self.database))
 
     @property
     def live_index(self) -> LiveIndex:
@@ -84,18 +105,21 @@ class Services:
         return self.shelves.of(HOME).reindexer
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - the last two have names and defaults
     settings: Settings,
     live_index: LiveIndex,
     rebuild: Rebuild,
     database: Database,
+    *,
     models: Models | None = None,
+    places: Places | None = None,
 ) -> Services:
     """Make the services as `settings` say; close `worker` when they are no longer needed.
 
-    `live_index` is the index of everywhere, `rebuild` changes it, `models` are what all indexes share.
+    `live_index` is the index of everywhere, `rebuild` changes it, `models` are what all indexes share, and
+    `places` are where they are.
     """
-    library = Library(settings, live_index, models or Models())
+    library = Library(settings, places or places_of(settings), live_index, models or Models())
     worker = Worker(settings.queue, rest=library.rest)
     asked = AskedHere(database, settings.feedback_days)  # also when switched off: old questions go
     return Services(

@@ -6,9 +6,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from bot.rules.access import WORDS, Access, Readers
+from bot.shards import Shards, shards_of
 from index.errors import PinciteError
-from index.storage.locations import Database, location_of
+from index.storage.locations import Database, Location, location_of
 
+_INDEX = ".pincite"
 LANGUAGES = ("en", "de", "es", "fr", "pt")
 _OF_OTHERS = frozenset({"PINCITE_TRACEBACK"})  # names that the command line reads
 _MOST_READERS = 1000
@@ -27,7 +29,7 @@ class Settings:
     """
 
     token: str = field(repr=False)
-    index: Path
+    index: Location
     article: Path | None
     article_url: str | None
     reranker: str | None
@@ -60,6 +62,18 @@ class Settings:
     drain_seconds: float
     log_level: str
     health_port: int
+    metrics_port: int
+    shards: Shards | None
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process does what is to be done once, also where several share the servers."""
+        return self.shards is None or self.shards.leads
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other process serves a part of the servers."""
+        return self.shards is None or self.shards.all
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -78,7 +92,7 @@ def _settings(read: "_SettingReader") -> Settings:
         )
     return Settings(
         token=token,
-        index=read.folder("PINCITE_INDEX", ".pincite"),
+        index=read.location("PINCITE_INDEX", _INDEX),
         article=read.path("PINCITE_ARTICLE"),
         article_url=read.text("PINCITE_ARTICLE_URL"),
         reranker=read.text("PINCITE_RERANKER"),
@@ -110,8 +124,26 @@ def _settings(read: "_SettingReader") -> Settings:
         feedback_days=read.count("PINCITE_FEEDBACK_DAYS", 365, 1, 36_500),
         drain_seconds=read.number("PINCITE_DRAIN_SECONDS", 10.0, 0.0, 600.0),
         health_port=_health_port(read),
+        metrics_port=read.count("PINCITE_METRICS_PORT", 0, 0, 65_535),
+        shards=_shards(read),
         log_level=read.choice("PINCITE_LOG_LEVEL", "INFO", LOG_LEVELS),
     )
+
+
+def _shards(read: "_SettingReader") -> Shards | None:
+    text = read.text("PINCITE_SHARDS")
+    if text is None:
+        return None
+    try:
+        shards = shards_of(text)
+    except ValueError as error:
+        raise SettingsError(f"PINCITE_SHARDS is {text!r}.", str(error)) from None
+    if not (shards.all or isinstance(read.location("PINCITE_INDEX", _INDEX), Database)):
+        raise SettingsError(
+            f"PINCITE_SHARDS is {shards}, and PINCITE_INDEX is a folder, which other processes do not share.",
+            "Name a database, postgresql://..., or let this one process serve all shards.",
+        )
+    return shards
 
 
 def port_of_health(environment: Mapping[str, str]) -> int:
@@ -157,13 +189,11 @@ class _SettingReader:
         value = self.text(name)
         return Path(value) if value else None
 
-    def folder(self, name: str, default: str) -> Path:
-        value = self.text(name) or default
-        if isinstance(location_of(value), Database):
-            raise SettingsError(
-                f"{name} is an address of PostgreSQL; the bot keeps its index in a folder.", "Name a folder."
-            )
-        return Path(value)
+    def location(self, name: str, default: str) -> Location:
+        try:
+            return location_of(self.text(name) or default)
+        except PinciteError as error:
+            raise SettingsError(f"{name} cannot be used: {error.problem}", error.mend) from None
 
     def number(self, name: str, default: float, least: float, most: float) -> float:
         value = self.text(name)

@@ -23,12 +23,12 @@ _UPDATE = "Update discord.py: pip install -U discord.py."
 _FINAL = {
     4004: ("Discord refuses DISCORD_TOKEN.", _NEW),
     4010: (
-        "Discord says that this shard does not exist (close code 4010): this version runs without shards.",
-        "Start it without any settings for them.",
+        "Discord says that this shard does not exist (close code 4010).",
+        "Correct PINCITE_SHARDS, or leave it empty: Discord is then asked how many there are.",
     ),
     4011: (
-        "Discord asks a bot in so many servers for shards (close code 4011): this version has none.",
-        "Take the bot out of servers, or run one bot for each group of them.",
+        "Discord asks a bot in so many servers for more shards (close code 4011).",
+        "Name more of them in PINCITE_SHARDS, or leave it empty: Discord is then asked how many there are.",
     ),
     4012: ("Discord no longer speaks this version of its gateway (close code 4012).", _UPDATE),
     4013: ("Discord does not know the intents that were asked for (close code 4013).", _UPDATE),

@@ -4,15 +4,16 @@ import asyncio
 import hashlib
 import json
 import logging
-import sqlite3
 from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.state.database import Database
+from bot.state.database import Database, StateError
 
 _log = logging.getLogger(__name__)
+
+_RECORD, _IDS = "commands", "ids"
 
 
 async def sync(tree: app_commands.CommandTree[Any], database: Database, server: int | None) -> dict[str, int]:
@@ -27,21 +28,32 @@ async def sync(tree: app_commands.CommandTree[Any], database: Database, server: 
         "commands": await fingerprint(tree),
     }
     try:
-        known = await asyncio.to_thread(database.record, "commands")
-    except sqlite3.Error:
+        known = await asyncio.to_thread(database.record, _RECORD)
+    except StateError:
         known = {}  # they are sent once too often rather than never
+    ids = known.pop(_IDS, None)
     there = await tree.fetch_commands(guild=_scope(server)) if known == wanted else []
     if known == wanted and sorted(c.name for c in there) == sorted(c.name for c in tree.get_commands()):
-        return {command.name: command.id for command in there}
+        found = {command.name: command.id for command in there}
+        if ids != found:
+            await asyncio.to_thread(database.keep, _RECORD, wanted | {_IDS: found})
+        return found
     elsewhere = known.get("scope") if known.get("application") == wanted["application"] else None
     if elsewhere != server:  # where nothing is known, all servers may have them
         await _clear(tree, elsewhere)
     if server is not None:
         tree.copy_global_to(guild=discord.Object(server))
     sent = await tree.sync(guild=_scope(server))
-    await asyncio.to_thread(database.keep, "commands", wanted)
+    found = {command.name: command.id for command in sent}
+    await asyncio.to_thread(database.keep, _RECORD, wanted | {_IDS: found})
     _log.info("the commands changed and were sent to %s", "all servers" if server is None else "one server")
-    return {command.name: command.id for command in sent}
+    return found
+
+
+def ids_kept(database: Database) -> dict[str, int]:
+    """Return the ids of the commands that were sent last, by whichever process. Blocks for a moment."""
+    ids = database.record(_RECORD).get(_IDS)
+    return ids if isinstance(ids, dict) else {}
 
 
 async def fingerprint(tree: app_commands.CommandTree[Any]) -> str:

@@ -25,6 +25,7 @@ ROOMS = (
     "bot.moderation",
     "bot.hosting",
     "bot.articles",
+    "bot.state.databases",
     "bot.state",
     "bot.ui",
     "bot.rules",

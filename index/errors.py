@@ -92,6 +92,10 @@ class IndexBusy(PinciteError):
     """Another process is rebuilding the index."""
 
 
+class DatabaseAway(PinciteError):
+    """The database does not answer now. It may do so later."""
+
+
 class QuestionError(PinciteError):
     """The question cannot be searched: empty, or longer than the model reads."""
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import count
 
 from bot.articles.live_index import LiveIndex
-from bot.articles.locations import Location, location_of, servers_kept
+from bot.articles.locations import Location, Places
 from bot.articles.opening import IndexOpener, Models
 from bot.scope import HOME, Scope
 from bot.settings import Settings
@@ -24,19 +24,20 @@ class Library:
     folder of its own, and what a button carries is bound to the server that it was sent in.
     """
 
-    def __init__(self, settings: Settings, home: LiveIndex, models: Models) -> None:
+    def __init__(self, settings: Settings, places: Places, home: LiveIndex, models: Models) -> None:
         self.home = home
+        self.places = places
         self._settings = settings
         self._models = models
         self._open: OrderedDict[tuple[int, tuple[str, ...]], LiveIndex] = OrderedDict()
         self._count = count(1)
+        self._saved = places.all_saved()
         self._editions: dict[int, int] = {HOME: 0}
-        for server in servers_kept(settings):
-            self._note(server)
+        self._editions |= {server: next(self._count) for server in self._saved if server != HOME}
 
     def location(self, server: int) -> Location:
         """Return where the articles of `server` are kept."""
-        return location_of(self._settings, server)
+        return self.places.of(server)
 
     def has_own(self, server: int | None) -> bool:
         """Whether `server` has articles of its own."""
@@ -95,21 +96,45 @@ class Library:
 
     def reload(self, server: int) -> None:
         """Let the index of `server` answer as it is on disk now; the old one, when it cannot be opened."""
+        saved = self.places.saved(server)
         if server == HOME:
             self.home.reload()
             self._close(server)
-        elif self.location(server).holds_articles:
+        elif saved:
             whole = self._opened(server)
             self._close(server)  # narrower choices are opened anew when somebody asks
             self._open[server, ()] = whole
         else:
             self._close(server)
-        self._note(server)
+        self._note(server, saved)
+
+    def follow(self, server: int, saved: str) -> bool:
+        """Let the index of `server` answer as others have `saved` it; return False when it does already.
+
+        One that nobody has asked is not opened for that. Raises as `reload` does.
+        """
+        if saved == self._saved.get(server, ""):
+            return False
+        if server == HOME:
+            self.home.reload()
+        self._close(server)
+        self._note(server, saved)
+        return True
+
+    def fetch(self, server: int, saved: str) -> None:
+        """Bring what `follow` will open to this machine. Not for the worker's thread; raises as `reload`."""
+        is_open = any(key[0] == server for key in tuple(self._open))
+        if saved not in ("", self._saved.get(server)) and (server == HOME or is_open):
+            self.location(server).store.load()
+
+    def known(self) -> frozenset[int]:
+        """Return the servers that have an index, as far as it is known here."""
+        return frozenset(self._saved)
 
     def forget(self, server: int) -> None:
         """Let go of everything that is open of `server`, so that it can be deleted."""
         self._close(server)
-        self._editions.pop(server, None)
+        self._note(server, "")
 
     def rest(self) -> None:
         """Give back what is only needed while questions are answered."""
@@ -117,16 +142,20 @@ class Library:
         self._models.rest()
 
     def _opened(self, server: int, sources: tuple[str, ...] = ()) -> LiveIndex:
-        opener = IndexOpener(self.location(server).index, self._models, sources)
+        opener = IndexOpener(self.location(server).store, self._models, sources)
         return LiveIndex(opener, bound=str(server) if server != HOME else "")
 
     def _close(self, server: int) -> None:
         for key in [key for key in self._open if key[0] == server]:
             del self._open[key]
 
-    def _note(self, server: int) -> None:
+    def _note(self, server: int, saved: str) -> None:
         """Take note of whether `server` has articles, and that they are others now."""
-        if server == HOME or self.location(server).holds_articles:
+        if saved:
+            self._saved[server] = saved
+        else:
+            self._saved.pop(server, None)
+        if server == HOME or saved:
             self._editions[server] = next(self._count)
         else:
             self._editions.pop(server, None)

@@ -2,14 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from pathlib import Path
 
 from bot.articles.live_index import NoneLeftError, Opened
 from index.contents import ModelCard
 from index.encoder import Encoder
 from index.model.engines import encoder_of
 from index.model.numpy_engine import NumpyEncoder
-from index.storage.directory_store import DirectoryStore
+from index.storage.stores import KeptStore
 from qa.answering import Answerer
 from qa.choosing import only
 from qa.second_look import open_reader, open_reranker
@@ -46,10 +45,10 @@ class Models:
 
 
 class IndexOpener:
-    """Opens the index in `folder`, again and again, or of its articles only those of the given `sources`."""
+    """Opens the index in `store`, again and again, or of its articles only those of the given `sources`."""
 
-    def __init__(self, folder: Path, models: Models | None = None, sources: Sequence[str] = ()) -> None:
-        self._store = DirectoryStore(folder)
+    def __init__(self, store: KeptStore, models: Models | None = None, sources: Sequence[str] = ()) -> None:
+        self._store = store
         self._models = models or Models()
         self._sources = frozenset(sources)
 

@@ -1,6 +1,7 @@
-"""Changes an index in a process of its own: ``python -m bot.articles.rebuild --index DIR --what add ...``.
+"""Changes an index in a process of its own: ``python -m bot.articles.rebuild --what add ...``.
 
 A build takes the processor and memory for itself; in another process it takes neither from the answers.
+Where the index is stands in its environment, which only its user can read: an address may hold a password.
 What it says on stdout is for the bot: one JSON object a line.
 """
 
@@ -14,16 +15,22 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bot.articles.change import Allowance, AllowanceError, What, words_of
 from index.article import Article
 from index.bundled import NAME as BUNDLED
 from index.errors import ArticleError, IndexBusy, IndexMissing, PinciteError
+from index.storage.locations import Database, location_of
 from index.threads import single_threaded
 
 if TYPE_CHECKING:
     from index.building import Held
+    from index.storage.postgres.store import PostgresStore
+    from index.storage.stores import KeptStore
+
+INDEX, LIKE = "PINCITE_REBUILD_INDEX", "PINCITE_REBUILD_LIKE"
+"""Names of variables: where the index is, and one whose model a new index takes."""
 
 _PATIENCE = 5.0  # seconds to wait for another build
 
@@ -52,28 +59,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot.articles.rebuild", description=__doc__)
-    parser.add_argument("--index", type=Path, required=True, help="the folder of the index")
     parser.add_argument("--what", type=What, choices=What, default=What.REREAD, help="what becomes of it")
     article = parser.add_mutually_exclusive_group()
     article.add_argument("--file", type=Path, help="the article to read")
+    parser.add_argument("--passing", action="store_true", help="the file is there now, and never again")
     article.add_argument("--address", help="where on the web the article to read is")
     article.add_argument("--name", help="the article to remove")
     parser.add_argument("--url", help="where the file stands on the web")
-    parser.add_argument("--like", type=Path, help="an index whose model a new one takes")
     parser.add_argument("--allowance", type=int, nargs=3, metavar=("ARTICLES", "BYTES", "WORDS"))
     return parser
 
 
 def _discreet(reason: str, options: argparse.Namespace) -> str:
     """Return `reason` with names alone: where files lie on this machine is not for moderators."""
-    from index.storage.directory_store import DirectoryStore  # noqa: PLC0415 - imports what a build needs
+    # They import what a build needs.
+    from bot.articles.locations import discreet  # noqa: PLC0415
+    from index.storage.stores import store_of  # noqa: PLC0415
 
-    places = {path for path in (options.index, options.file, options.like) if path}
+    index, like = _location(INDEX), _location(LIKE)
+    paths = [options.file, like if isinstance(like, Path) else None]
     with suppress(PinciteError):
-        places |= {path for path in DirectoryStore(options.index).provenance().paths if path}
-    for place in sorted(places, key=lambda path: -len(str(path))):
-        reason = reason.replace(str(place), place.name)
-    return reason
+        if index is not None:
+            paths += store_of(index).provenance().paths
+    return reason if index is None else discreet(reason, index, *paths)
+
+
+def _location(name: str) -> Path | Database | None:
+    """Return the location that the variable `name` holds; None where there is none."""
+    text = os.environ.get(name)
+    return location_of(text) if text else None
 
 
 def _carry_out(options: argparse.Namespace) -> None:
@@ -81,15 +95,19 @@ def _carry_out(options: argparse.Namespace) -> None:
     from index.building import amend, build  # noqa: PLC0415
     from index.bundled import build_bundled  # noqa: PLC0415
     from index.model.engines import open_encoder  # noqa: PLC0415
-    from index.storage.directory_store import DirectoryStore  # noqa: PLC0415
     from index.storage.manifest import Manifest  # noqa: PLC0415
+    from index.storage.stores import store_of  # noqa: PLC0415
     from index.text.reading import read_article  # noqa: PLC0415
 
-    store = DirectoryStore(options.index, patience=_PATIENCE)
+    index, another = _location(INDEX), _location(LIKE)
+    if index is None:
+        raise PinciteError(f"{INDEX} is not set.", "Let the bot start this.")
+    store = store_of(index, patience=_PATIENCE)
     old: Manifest | None = None
     with suppress(IndexMissing):
         old = store.manifest()
-    like = old or (DirectoryStore(options.like).manifest() if options.like else None)
+    like = old or (store_of(another).manifest() if another else None)
+    file = None if options.passing else options.file
     encoder = open_encoder(like.model.name, engine=like.model.engine) if like else open_encoder()
     counting = _Counting(Allowance(*options.allowance) if options.allowance else None)
     found: list[Article] = []
@@ -98,12 +116,12 @@ def _carry_out(options: argparse.Namespace) -> None:
         found.append(read_article(options.address or options.file, url=options.url, name=name))
     if options.what is What.REPLACE:
         counting.count(found, found)
-        build(found, store, encoder, paths=[options.file], progress=_progress)
+        build(found, store, encoder, paths=[file], progress=_progress)
     elif options.what is What.REREAD and old is None:
         build_bundled(store, encoder, progress=_progress)
     else:
         change = {
-            What.ADD: partial(_beside, found, options.file, counting),
+            What.ADD: partial(_beside, found, file, counting),
             What.REMOVE: partial(_without, options.name),
             What.REREAD: partial(_anew, counting),
         }[options.what]
@@ -114,7 +132,17 @@ def _carry_out(options: argparse.Namespace) -> None:
                 raise ArticleError(
                     "This is the only article.", "Have another one read in its place."
                 ) from None
-            shutil.rmtree(options.index)
+            _delete(store)
+
+
+def _delete(store: "KeptStore") -> None:
+    """Delete an index, whose last article was removed."""
+    from index.storage.directory_store import DirectoryStore  # noqa: PLC0415 - as above
+
+    if isinstance(store, DirectoryStore):
+        shutil.rmtree(store.path)
+    else:
+        cast("PostgresStore", store).delete()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,14 @@
 import asyncio
 import functools
 import logging
-import os
-import shutil
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot import logs
 from bot.articles.change import Change
+from bot.articles.former import Former
 from bot.worker import Worker
-from index.errors import IndexBusy, IndexMissing, PinciteError
-from index.storage.directory_store import MANIFEST, DirectoryStore
+from index.errors import IndexBusy, PinciteError
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +30,7 @@ class ReindexCancelledError(PinciteError):
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """How an index that changed comes to answer. `version` tells one from another; `reload` blocks."""
+    """How an index that changed comes to answer. `version` tells one from another; both block."""
 
     version: Callable[[], str]
     reload: Callable[[], None]
@@ -46,9 +43,9 @@ class Reindexer:
     """
 
     def __init__(
-        self, index: Path, answering: Answering, worker: Worker, rebuild: Rebuild, turn: asyncio.Lock
+        self, former: Former, answering: Answering, worker: Worker, rebuild: Rebuild, turn: asyncio.Lock
     ) -> None:
-        self.former = FormerIndex(index)
+        self.former = former
         self._answering = answering
         self._worker = worker
         self._rebuild = rebuild
@@ -89,11 +86,11 @@ class Reindexer:
         if self.running:
             raise IndexBusy("The article is being read again already.", "Wait until that has ended.")
         self.running, self.begun_by = True, by
-        before = self._answering.version()
+        before: str | None = None
         try:
             self._preparing, self._unwanted = True, False
             try:
-                await asyncio.to_thread(self.former.prepare)
+                before = await asyncio.to_thread(self._prepare)
             finally:
                 self._preparing = False
             if self._unwanted:
@@ -111,61 +108,20 @@ class Reindexer:
             # when the queue is full: the new index is on disk already.
             await self._worker.submit(self._answering.reload, always=True)
         finally:
-            await asyncio.to_thread(self.former.settle, keep=self._answering.version() != before)
-            self.running, self.begun_by = False, None
+            try:
+                await asyncio.to_thread(self._settle, before)
+            finally:
+                self.running, self.begun_by = False, None
 
+    def _prepare(self) -> str:
+        """Put the present index aside and return its version."""
+        before = self._answering.version()
+        self.former.prepare()
+        return before
 
-class FormerIndex:
-    """The index before the last change, beside the one that answers; an empty folder where there was none.
-
-    Everything here blocks.
-    """
-
-    def __init__(self, index: Path) -> None:
-        self._index = index
-        self.path = index.with_name(f"{index.name}.former")
-        self._next = index.with_name(f"{index.name}.former.new")
-
-    def prepare(self) -> None:
-        """Put the present index aside; where that is not possible, there is none to have back."""
-        try:
-            shutil.rmtree(self._next, ignore_errors=True)
-            if (self._index / MANIFEST).is_file():
-                # The files of an index are never changed, only replaced: a second name for each is enough.
-                shutil.copytree(self._index, self._next, copy_function=_link)
-            else:
-                self._next.mkdir(mode=0o700, parents=True)
-        except OSError as error:
-            logs.failure(_log, "keeping the former index", error)
-
-    def settle(self, *, keep: bool) -> None:
-        """Make what was put aside the former index, or with `keep` off forget it again."""
-        try:
-            if keep and self._next.exists():
-                shutil.rmtree(self.path, ignore_errors=True)
-                self._next.replace(self.path)
-            shutil.rmtree(self._next, ignore_errors=True)
-        except OSError as error:
-            logs.failure(_log, "keeping the former index", error)
-
-    def bring_back(self) -> None:
-        """Write the former index where the present one is. Raises IndexMissing when there is none."""
-        former = DirectoryStore(self.path)
-        if self.path.is_dir() and not (self.path / MANIFEST).exists():  # before the first article
-            if not (self._index / MANIFEST).exists():
-                raise IndexMissing("There is no former index.")
-            shutil.rmtree(self._index)
-            return
-        index, provenance = former.load(thorough=True), former.provenance()
-        with DirectoryStore(self._index).writing() as save:
-            save(index, provenance)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
+    def _settle(self, before: str | None) -> None:
+        """Keep what was put aside when the version is another one than `before`."""
+        self.former.settle(keep=before is not None and self._answering.version() != before)
 
 
 async def _shown(progress: ShowProgress, done: int, of: int) -> None:

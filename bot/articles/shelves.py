@@ -16,7 +16,6 @@ from bot.state.reading import WordsRead
 from bot.state.uploads import Uploads
 from bot.worker import Worker
 from index.errors import IndexMissing, PinciteError
-from index.storage.directory_store import DirectoryStore
 from index.storage.manifest import ArticleEntry
 from qa.ranking.grams import unread
 
@@ -46,12 +45,11 @@ class Shelf:
         """Remove the uploads that neither the index nor the former one needs any more."""
         if self.reindexer.running:
             return  # another reading may have just fetched one
-        needed: list[Path | None] = []
-        stores = self._library.location(self.server).store, DirectoryStore(self.reindexer.former.path)
         with suppress(PinciteError, OSError):
-            for store in stores:
-                with suppress(IndexMissing):
-                    needed += (await asyncio.to_thread(store.provenance)).paths
+            needed: list[Path | None] = [*await asyncio.to_thread(self.reindexer.former.paths)]
+            with suppress(IndexMissing):
+                store = self._library.location(self.server).store
+                needed += (await asyncio.to_thread(store.provenance)).paths
             await asyncio.to_thread(self.uploads.sweep, filter(None, needed))
 
 
@@ -105,7 +103,7 @@ class Shelves:
             like = library.location(HOME).index
             rebuild = Subprocess(location.index, like=like, spend=partial(self._spend, server))
         answering = Answering(partial(library.version, server), partial(library.reload, server))
-        reindexer = Reindexer(location.index, answering, self._worker, rebuild, self.turn)
+        reindexer = Reindexer(location.former, answering, self._worker, rebuild, self.turn)
         return Shelf(server, library, reindexer, Uploads(location.uploads))
 
     async def _spend(self, server: int, words: int) -> None:

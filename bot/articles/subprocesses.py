@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.articles.change import AllowanceError, Change, What
+from bot.articles.rebuild import INDEX, LIKE
 from bot.articles.reindexing import ShowProgress
 from index.errors import IndexBusy, PinciteError
+from index.storage.locations import Database, Location, written
 
 _SECRET = "DISCORD_TOKEN"  # noqa: S105 - the name of the setting
 _LONGEST = 3600.0  # seconds a change may take: a file that is read without end must not keep others waiting
@@ -21,7 +23,7 @@ Spend = Callable[[int], Awaitable[None]]
 
 
 class Subprocess:
-    """Runs `bot.articles.rebuild` on the index in a folder.
+    """Runs `bot.articles.rebuild` on the index at a location.
 
     `url` is where `article`, and no other, is published. A new index takes the model of the one in `like`.
     `spend` is told how many words are read, before they are.
@@ -29,11 +31,11 @@ class Subprocess:
 
     def __init__(
         self,
-        index: Path,
+        index: Location,
         article: Path | None = None,
         url: str | None = None,
         *,
-        like: Path | None = None,
+        like: Location | None = None,
         spend: Spend | None = None,
     ) -> None:
         self._index = index
@@ -47,6 +49,9 @@ class Subprocess:
         # What the child says on stderr stands in the bot's own log. It reads what strangers wrote, and has no
         # use for the token.
         environment = {name: value for name, value in os.environ.items() if name != _SECRET}
+        # An address may hold a password, and everyone on this machine can read arguments.
+        environment[INDEX] = written(self._index)
+        environment[LIKE] = written(self._like) if self._like else ""
         child = await asyncio.create_subprocess_exec(
             *self._command(change), stdout=asyncio.subprocess.PIPE, env=environment
         )
@@ -75,18 +80,17 @@ class Subprocess:
                 await child.wait()
 
     def _command(self, change: Change) -> list[str]:
-        command = [sys.executable, "-m", "bot.articles.rebuild", "--index", str(self._index)]
-        command += ["--what", change.what]
+        command = [sys.executable, "-m", "bot.articles.rebuild", "--what", change.what]
         if change.what is What.REMOVE:
             command.append(f"--name={change.article}")
         elif isinstance(change.article, Path):
             command.append(f"--file={change.article}")
+            if isinstance(self._index, Database) and change.article != self._article:
+                command.append("--passing")  # other machines do not have what was attached here
             if self._url and change.article == self._article:
                 command.append(f"--url={self._url}")
         elif change.article is not None:
             command.append(f"--address={change.article}")
-        if self._like is not None:
-            command.append(f"--like={self._like}")
         if (allowed := change.allowance) is not None:
             command += ["--allowance", str(allowed.articles), str(allowed.bytes), str(allowed.words)]
         return command

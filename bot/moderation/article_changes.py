@@ -11,6 +11,7 @@ import discord
 
 from bot import logs
 from bot.articles.change import AllowanceError
+from bot.articles.locations import discreet
 from bot.articles.reindexing import ReindexCancelledError, ShowProgress
 from bot.articles.shelves import Shelf
 from bot.mending import for_moderator
@@ -127,6 +128,7 @@ class ArticleChanges:
             return self._failed(error, texts)
         finally:
             await changing.shelf.sweep()
+        self._services.tally.changes["here"] += 1
         self._services.history.clear(changing.shelf.server)
         self._changed(changing.shelf.server)
         spoken = self._services.texts_of_server(interaction.guild)
@@ -147,7 +149,8 @@ class ArticleChanges:
         if not isinstance(error, PinciteError):
             return texts("reindex.failed", reason="")
         # The reason is worded in English.
-        reason = shortened(for_moderator(error)) if texts.language == "en" else texts("reindex.logged")
+        told = discreet(for_moderator(error), self._services.settings.index)
+        reason = shortened(told) if texts.language == "en" else texts("reindex.logged")
         return texts("reindex.failed", reason=reason)
 
     async def fetch(self, file: discord.Attachment, shelf: Shelf) -> Path:

@@ -16,6 +16,7 @@ from bot.moderation.group import Command
 from bot.moderation.keeping import Keeping
 from bot.moderation.naming import name_of
 from bot.moderation.server_commands import ServerCommands
+from bot.rules.places import count_servers
 from bot.scope import HOME
 from bot.services import Services
 from bot.ui import sending
@@ -47,7 +48,7 @@ class ArticleCommands(
     Until something is set there, Discord gives them to those who may manage the server.
     """
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         self._bot = bot
         self._services = services
         self.changes = ArticleChanges(services, functools.partial(bot.dispatch, "article_changed"))
@@ -84,7 +85,7 @@ class ArticleCommands(
         if unread(live_index.index.language, model):
             lines.append(texts("article.unread"))
         lines.append(texts("article.built", when=_moment(live_index.built)))
-        lines.append(texts.counted("article.servers", len(self._bot.guilds)))
+        lines.append(texts.counted("article.servers", count_servers(self._bot)))
         lines.append(self.where(interaction.guild_id or 0, texts))
         if self._services.feedback is not None:
             up, down = await asyncio.to_thread(self._services.feedback.counts, scope.server)

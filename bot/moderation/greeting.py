@@ -15,7 +15,7 @@ from bot.ui.notes import asking_line, note_view
 class Greeting(commands.Cog):
     """Greets a server in the channel that Discord itself writes to, where the bot may write there."""
 
-    def __init__(self, bot: commands.Bot, services: Services) -> None:
+    def __init__(self, bot: commands.AutoShardedBot, services: Services) -> None:
         self._bot = bot
         self._services = services
 

@@ -23,7 +23,7 @@ Command = discord.Interaction[discord.Client]
 class Part(commands.Cog):
     """A part of the /article group: some of its commands, with what they all need."""
 
-    _bot: commands.Bot
+    _bot: commands.AutoShardedBot
     _services: Services
     changes: ArticleChanges
 

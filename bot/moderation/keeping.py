@@ -1,5 +1,6 @@
 """/article add, remove, reindex and undo: which articles there are."""
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -145,7 +146,7 @@ class Keeping(Part):
         """Let the articles answer again that did before the last change."""
         server = interaction.guild_id or HOME
         own = self._services.shelves.of(server)  # also where the last article of its own was removed
-        former = not everywhere and own.reindexer.former.path.is_dir()
+        former = not everywhere and await self._has_former(own)
         shelf = own if former else self.shelf(interaction, everywhere=everywhere)
 
         async def carry_out(_progress: ShowProgress) -> None:
@@ -183,6 +184,13 @@ class Keeping(Part):
     async def _unread(self, shelf: Shelf, texts: Texts) -> str:
         """Say that the model does not read the language of the articles of `shelf`, if that is so."""
         return f"\n{texts('article.unread')}" if await shelf.unread() else ""
+
+    async def _has_former(self, shelf: Shelf) -> bool:
+        """Whether there is a former index of `shelf`."""
+        try:
+            return await asyncio.to_thread(shelf.reindexer.former.exists)
+        except PinciteError:
+            return True  # bringing it back says what is wrong
 
     async def _title(self, shelf: Shelf) -> str:
         """Return the title of the first article of `shelf`."""

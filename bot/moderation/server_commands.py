@@ -30,7 +30,7 @@ _WAYS = [
 class ServerCommands(commands.Cog):
     """Part of the /article commands; a cog that has a bot and services takes them over."""
 
-    _bot: commands.Bot
+    _bot: commands.AutoShardedBot
     _services: Services
 
     @app_commands.command(name=named("command.listen.name"), description=named("command.listen.description"))

@@ -39,18 +39,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The servers that the bot is in, each with the id of its owner, and the ids of the bot's own owners."""
+    """The servers that the bot is in, each with the id of its owner, and the ids of the bot's own owners.
+
+    Those are `all` servers unless other processes serve some, or not all are known yet.
+    """
 
     servers: Mapping[int, int | None]
     owners: frozenset[int]
+    all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """The owner's rule: where the article is read (None: where it is at home) and which servers are its home.
 
-    Without any in `home`, that is the server that the bot is in; when it is in several, those of them that
-    belong to the bot's owner.
+    Without any in `home`, that is the server that the bot is in; when it is in several, or may be, those of
+    them that belong to the bot's owner.
     """
 
     readers: Readers | None = None
@@ -67,7 +71,8 @@ class Access:
         if self.readers is None:
             home = self.at_home(around)
             if place.server is None:
-                return not place.installed and bool(around.servers) and home >= around.servers.keys()
+                every = around.all and bool(around.servers) and home >= around.servers.keys()
+                return every and not place.installed
             return not place.installed and place.server in home
         words, ids = self.readers.words, self.readers.ids
         if EVERYWHERE in words or not ids.isdisjoint(_ids(place)):
@@ -80,15 +85,17 @@ class Access:
 
     def at_home(self, around: Around) -> frozenset[int]:
         """Return the servers that are the article's home."""
-        if self.home or len(around.servers) == 1:
-            return self.home or frozenset(around.servers)
+        if self.home:
+            return self.home
+        if around.all and len(around.servers) == 1:
+            return frozenset(around.servers)
         return frozenset(server for server, owner in around.servers.items() if owner in around.owners)
 
     def everyone_reads(self, around: Around) -> bool:
         """Whether every server that the bot is in reads: the article's title is no secret then."""
         if self.readers is None:
-            return self.at_home(around) >= around.servers.keys()
-        return EVERYWHERE in self.readers.words or self.readers.ids >= around.servers.keys()
+            return around.all and self.at_home(around) >= around.servers.keys()
+        return EVERYWHERE in self.readers.words or (around.all and self.readers.ids >= around.servers.keys())
 
 
 def _ids(place: Place) -> Iterable[int]:

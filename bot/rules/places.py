@@ -16,7 +16,22 @@ def around(client: discord.Client) -> Around:
         owners = (
             frozenset(member.id for member in team.members) if team else frozenset({application.owner.id})
         )
-    return Around({guild.id: guild.owner_id for guild in client.guilds}, owners)
+    servers = {guild.id: guild.owner_id for guild in client.guilds}
+    return Around(servers, owners, all=_knows_all(client))
+
+
+def count_servers(client: discord.Client) -> int:
+    """Return in how many servers the bot is; where other processes serve some, as Discord last told."""
+    told = client.application.approximate_guild_count if client.application else 0
+    return len(client.guilds) if _knows_all(client) else max(told, len(client.guilds))
+
+
+def _knows_all(client: discord.Client) -> bool:
+    """Whether `client` serves all shards, and each of them has told which servers it has."""
+    if not isinstance(client, discord.AutoShardedClient):
+        return True
+    count, ids = client.shard_count or 1, client.shard_ids
+    return (ids is None or len(ids) == count) and (count == 1 or client.is_ready())
 
 
 def place_of(interaction: discord.Interaction[Any]) -> Place:

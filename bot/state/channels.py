@@ -1,5 +1,7 @@
 """In which channels of a server the bot answers when it is mentioned."""
 
+from collections import defaultdict
+
 from bot.state.database import Database
 
 
@@ -11,12 +13,18 @@ class Channels:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.open() as connection:
+        self._open: dict[int, tuple[int, ...]] = {}
+        self.reread()
+
+    def reread(self) -> None:
+        """Take over what was changed elsewhere. Blocks for a moment."""
+        with self._database.open() as connection:
             limited = connection.execute("SELECT id FROM limited_server").fetchall()
             rows = connection.execute("SELECT server, id FROM open_channel ORDER BY place").fetchall()
-        self._open: dict[int, tuple[int, ...]] = {
-            server: tuple(channel for of, channel in rows if of == server) for (server,) in limited
-        }
+        channels = defaultdict[int, list[int]](list)
+        for server, channel in rows:
+            channels[server].append(channel)
+        self._open = {server: tuple(channels[server]) for (server,) in limited}
 
     def of(self, server: int) -> tuple[int, ...] | None:
         """Return the channels of `server` that the bot answers in: None for all, empty when it is mute."""
@@ -48,9 +56,9 @@ class Channels:
             connection.execute("DELETE FROM open_channel WHERE server = ?", (server,))
             connection.execute("DELETE FROM limited_server WHERE id = ?", (server,))
             if channels is not None:
-                connection.execute("INSERT INTO limited_server VALUES (?)", (server,))
+                connection.execute("INSERT INTO limited_server (id) VALUES (?)", (server,))
                 rows = [(server, channel, place) for place, channel in enumerate(channels)]
-                connection.executemany("INSERT INTO open_channel VALUES (?, ?, ?)", rows)
+                connection.executemany("INSERT INTO open_channel (server, id, place) VALUES (?, ?, ?)", rows)
         if channels is None:
             self._open.pop(server, None)
         else:

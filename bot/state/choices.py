@@ -15,14 +15,20 @@ class Choices:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.open() as connection:
+        self._chosen: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        self.reread()
+
+    def reread(self) -> None:
+        """Take over what was changed elsewhere. Blocks for a moment."""
+        with self._database.open() as connection:
             rows = connection.execute(
                 "SELECT server, channel, shelf, source FROM chosen_article ORDER BY place"
             ).fetchall()
-        self._chosen: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        chosen: dict[tuple[int, int, int], tuple[str, ...]] = {}
         for server, channel, shelf, source in rows:
             key = server, channel, shelf
-            self._chosen[key] = (*self._chosen.get(key, ()), source)
+            chosen[key] = (*chosen.get(key, ()), source)
+        self._chosen = chosen
 
     def of(self, server: int, channels: Sequence[int], shelf: int) -> tuple[str, ...]:
         """Return what the first of `channels` asks for which somebody chose; nothing where all are asked."""
@@ -37,7 +43,7 @@ class Choices:
                 (server, channel, shelf),
             )
             connection.executemany(
-                "INSERT INTO chosen_article VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO chosen_article (server, channel, shelf, place, source) VALUES (?, ?, ?, ?, ?)",
                 [(server, channel, shelf, place, source) for place, source in enumerate(sources)],
             )
         if sources:

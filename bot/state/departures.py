@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.state.database import Database
+from bot.state.database import Database, day
 
 
 class Departures:
@@ -14,7 +14,9 @@ class Departures:
     def note(self, server: int) -> None:
         """Remember that `server` has no bot any more; the first time that is said counts."""
         with self._database.open() as connection:
-            connection.execute("INSERT OR IGNORE INTO left_server (id) VALUES (?)", (server,))
+            connection.execute(
+                "INSERT INTO left_server (id, day) VALUES (?, ?) ON CONFLICT DO NOTHING", (server, day())
+            )
 
     def forget(self, servers: Iterable[int]) -> None:
         """Forget that these ever left: they are back, or nothing is kept of them any more."""
@@ -24,7 +26,5 @@ class Departures:
     def before(self, days: int) -> list[int]:
         """Return the servers that left at least `days` days ago."""
         with self._database.open() as connection:
-            rows = connection.execute(
-                "SELECT id FROM left_server WHERE day <= date('now', ?)", (f"-{days} days",)
-            ).fetchall()
+            rows = connection.execute("SELECT id FROM left_server WHERE day <= ?", (day(days),)).fetchall()
         return [server for (server,) in rows]

@@ -3,10 +3,9 @@
 import hashlib
 import hmac
 import secrets
-import sqlite3
 from dataclasses import dataclass
 
-from bot.state.database import Database
+from bot.state.database import Connection, Database, day
 from bot.ui.custom_ids import Spot
 
 
@@ -41,18 +40,18 @@ class Feedback:
         with self._database.open() as connection:
             row = (vote.message, _voter(connection, vote.user), vote.up, vote.spot.version, place.article)
             connection.execute(
-                "INSERT OR REPLACE INTO vote"
-                " (message, voter, up, version, article, start, end, question, shelf)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, place.span.start, place.span.end, vote.question, vote.shelf),
+                'INSERT INTO vote (message, voter, up, version, article, start, "end", question, shelf, day)'
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                ' ON CONFLICT (message, voter, article, start, "end") DO UPDATE SET up = excluded.up,'
+                " version = excluded.version, question = excluded.question, shelf = excluded.shelf,"
+                " day = excluded.day",
+                (*row, place.span.start, place.span.end, vote.question, vote.shelf, day()),
             )
 
     def purge(self, days: int) -> int:
         """Remove votes older than `days`; return how many those were."""
         with self._database.open() as connection:
-            return connection.execute(
-                "DELETE FROM vote WHERE day < date('now', ?)", (f"-{days} days",)
-            ).rowcount
+            return connection.execute("DELETE FROM vote WHERE day < ?", (day(days),)).rowcount
 
     def counts(self, shelf: int = 0) -> tuple[int, int]:
         """Return how many thumbs on the articles of `shelf` went up and how many down."""
@@ -70,9 +69,11 @@ class Feedback:
             connection.execute("DELETE FROM vote WHERE shelf = ?", (shelf,))
 
 
-def _voter(connection: sqlite3.Connection, user: int) -> str:
+def _voter(connection: Connection, user: int) -> str:
     row = connection.execute("SELECT secret FROM key").fetchone()
     if row is None:
-        row = (secrets.token_bytes(32),)
-        connection.execute("INSERT INTO key VALUES (?)", row)
+        connection.execute(
+            "INSERT INTO key (secret) VALUES (?) ON CONFLICT DO NOTHING", (secrets.token_bytes(32),)
+        )
+        row = connection.execute("SELECT secret FROM key").fetchone()  # another process may have been first
     return hmac.new(row[0], str(user).encode(), hashlib.sha256).hexdigest()[:32]

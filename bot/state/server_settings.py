@@ -1,10 +1,9 @@
 """What moderators have set for their server: channels that listen, a channel for the log, a language."""
 
-import sqlite3
 from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.state.database import Database
+from bot.state.database import Connection, Database
 
 
 class Way(StrEnum):
@@ -22,17 +21,18 @@ class Listening:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        with database.open() as connection:
-            rows = connection.execute(
-                "SELECT id, server, way FROM listening_channel ORDER BY rowid"
-            ).fetchall()
-        self._ways: dict[int, tuple[int, Way]] = {
-            channel: (server, Way(way)) for channel, server, way in rows
-        }
+        self._ways: dict[int, tuple[int, Way]] = {}
+        self.reread()
+
+    def reread(self) -> None:
+        """Take over what was changed elsewhere. Blocks for a moment."""
+        with self._database.open() as connection:
+            rows = connection.execute("SELECT id, server, way FROM listening_channel").fetchall()
+        self._ways = {channel: (server, Way(way)) for channel, server, way in rows}
 
     def of(self, server: int) -> Mapping[int, Way]:
-        """Return the channels of `server` that listen, in the order in which they began to."""
-        return {channel: way for channel, (of, way) in self._ways.items() if of == server}
+        """Return the channels of `server` that listen, the oldest first."""
+        return {channel: way for channel, (of, way) in sorted(self._ways.items()) if of == server}
 
     def way(self, *channels: int) -> Way | None:
         """Return how questions are answered in any of `channels`: a thread and its parent, for example."""
@@ -43,7 +43,10 @@ class Listening:
         with self._database.open() as connection:
             connection.execute("DELETE FROM listening_channel WHERE id = ?", (channel,))
             if way is not None:
-                connection.execute("INSERT INTO listening_channel VALUES (?, ?, ?)", (channel, server, way))
+                connection.execute(
+                    "INSERT INTO listening_channel (id, server, way) VALUES (?, ?, ?)",
+                    (channel, server, way.value),
+                )
         self._ways.pop(channel, None)
         if way is not None:
             self._ways[channel] = (server, way)
@@ -62,10 +65,14 @@ class Chosen:
     def __init__(self, database: Database, kind: str) -> None:
         self._database = database
         self._kind = kind
-        with database.open() as connection:
-            self._chosen: dict[int, str] = dict(
-                connection.execute("SELECT id, value FROM chosen WHERE kind = ?", (kind,)).fetchall()
-            )
+        self._chosen: dict[int, str] = {}
+        self.reread()
+
+    def reread(self) -> None:
+        """Take over what was changed elsewhere. Blocks for a moment."""
+        with self._database.open() as connection:
+            rows = connection.execute("SELECT id, value FROM chosen WHERE kind = ?", (self._kind,)).fetchall()
+        self._chosen = dict(rows)
 
     def of(self, owner: int | None) -> str | None:
         """Return what server or person `owner` chose."""
@@ -76,12 +83,16 @@ class Chosen:
         with self._database.open() as connection:
             _forget(connection, self._kind, owner)
             if value is not None:
-                connection.execute("INSERT INTO chosen VALUES (?, ?, ?)", (self._kind, owner, value))
+                connection.execute(
+                    "INSERT INTO chosen (kind, id, value) VALUES (?, ?, ?)"
+                    " ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value",
+                    (self._kind, owner, value),
+                )
         if value is None:
             self._chosen.pop(owner, None)
         else:
             self._chosen[owner] = value
 
 
-def _forget(connection: sqlite3.Connection, kind: str, owner: int) -> None:
+def _forget(connection: Connection, kind: str, owner: int) -> None:
     connection.execute("DELETE FROM chosen WHERE kind = ? AND id = ?", (kind, owner))

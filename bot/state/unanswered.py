@@ -1,9 +1,8 @@
 """What was asked in public on a server and not answered, for its moderators; without any name."""
 
-import sqlite3
 from dataclasses import dataclass
 
-from bot.state.database import Database
+from bot.state.database import Connection, Database, day, monday
 
 KEPT = 200
 """Questions that are kept for each server; the one that was asked longest ago makes place."""
@@ -46,17 +45,20 @@ class AskedHere:
         """Count a question of `server`; keep its words when it was not answered."""
         with self._database.open() as connection:
             connection.execute(
-                "INSERT INTO asked_week VALUES (?, date('now', '-6 days', 'weekday 1'), 1, ?)"
-                " ON CONFLICT DO UPDATE SET asked = asked + 1, answered = answered + excluded.answered",
-                (server, int(answered)),
+                "INSERT INTO asked_week (server, monday, asked, answered) VALUES (?, ?, 1, ?)"
+                " ON CONFLICT (server, monday) DO UPDATE SET asked = asked_week.asked + 1,"
+                " answered = asked_week.answered + excluded.answered",
+                (server, monday(), int(answered)),
             )
             self._remove_old(connection)
             if answered:
                 return
             connection.execute(
-                "INSERT INTO unanswered (server, folded, question) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET"
-                " times = times + 1, day = excluded.day, place = (SELECT max(place) + 1 FROM unanswered)",
-                (server, " ".join(question.casefold().split()).rstrip(" ?!."), question),
+                "INSERT INTO unanswered (place, server, folded, question, day)"
+                " VALUES ((SELECT coalesce(max(place), 0) + 1 FROM unanswered), ?, ?, ?, ?)"
+                " ON CONFLICT (server, folded) DO UPDATE SET"
+                " times = unanswered.times + 1, day = excluded.day, place = excluded.place",
+                (server, " ".join(question.casefold().split()).rstrip(" ?!."), question, day()),
             )
             connection.execute(
                 "DELETE FROM unanswered WHERE server = ? AND place NOT IN"
@@ -68,9 +70,9 @@ class AskedHere:
         """Return what was not answered on `server`: asked most often first, of those the latest first."""
         with self._database.open() as connection:
             rows = connection.execute(
-                "SELECT question, times, day FROM unanswered WHERE server = ? AND day >= date('now', ?)"
+                "SELECT question, times, day FROM unanswered WHERE server = ? AND day >= ?"
                 " ORDER BY times DESC, place DESC",
-                (server, f"-{self._lasting} days"),
+                (server, day(self._lasting)),
             ).fetchall()
         return [Question(*row) for row in rows]
 
@@ -91,6 +93,6 @@ class AskedHere:
             if counts:
                 connection.execute("DELETE FROM asked_week WHERE server = ?", (server,))
 
-    def _remove_old(self, connection: sqlite3.Connection) -> None:
-        connection.execute("DELETE FROM asked_week WHERE monday < date('now', ?)", (f"-{7 * WEEKS} days",))
-        connection.execute("DELETE FROM unanswered WHERE day < date('now', ?)", (f"-{self._lasting} days",))
+    def _remove_old(self, connection: Connection) -> None:
+        connection.execute("DELETE FROM asked_week WHERE monday < ?", (day(7 * WEEKS),))
+        connection.execute("DELETE FROM unanswered WHERE day < ?", (day(self._lasting),))

@@ -144,3 +144,14 @@ def lost(what: str, error: BaseException) -> None:
     """Log that `what` did not arrive: the kind of error and Discord's numbers for it, not its text."""
     status, code = getattr(error, "status", "-"), getattr(error, "code", "-")
     _log.warning("%s was lost: %s (status %s, code %s)", what, type(error).__name__, status, code)
+
+
+async def react(message: discord.Message, emoji: str) -> bool:
+    """React to `message`; return False where the bot may not."""
+    try:
+        await message.add_reaction(emoji)
+    except discord.Forbidden:
+        return False
+    except LOST as error:
+        lost("a reaction", error)
+    return True

@@ -39,6 +39,27 @@ Location = Path | Database
 """Where an index is kept."""
 
 
+def passwords(location: Location) -> tuple[str, ...]:
+    """Return the passwords in an address, as they stand there and as they are meant; most have none."""
+    if isinstance(location, Path):
+        return ()
+    from urllib.parse import parse_qsl, unquote, urlsplit  # noqa: PLC0415 - as above
+
+    parts = urlsplit(location.address)
+    found = [parts.netloc.rpartition("@")[0].partition(":")[2]]
+    found += [value for name, value in parse_qsl(parts.query) if name in ("password", "sslpassword")]
+    return tuple(dict.fromkeys(text for one in found if one for text in (one, unquote(one))))
+
+
+def written(location: Location) -> str:
+    """Return `location` as text that `location_of` reads, with the password of an address if it has one."""
+    if isinstance(location, Path):
+        return str(location)
+    from urllib.parse import quote  # noqa: PLC0415 - as above
+
+    return f"{location.address}#{quote(location.name, safe='/')}"
+
+
 def location_of(text: str | Path) -> Location:
     """Return the location that is written as `text`: a folder, or ``postgresql://host/database#name``.
 

@@ -1,6 +1,7 @@
 """The stores that outlive a process, and which of them a location means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from index.errors import Mend, PinciteError, Step
@@ -32,14 +33,21 @@ def store_of(
     Raises PinciteError when what a database needs is not installed.
     """
     if isinstance(location, Database):
-        try:
+        with needing_psycopg():
             # What speaks to a database is loaded only where one is named.
             from index.storage.postgres.store import PostgresStore  # noqa: PLC0415
-        except ImportError as error:  # psycopg itself, or the libpq that it needs
-            if "psycopg" not in (error.name or "psycopg"):
-                raise
-            raise PinciteError(
-                "An index in PostgreSQL needs psycopg.", Mend(Step.INSTALL, "pincite[postgres]")
-            ) from error
         return PostgresStore(location, patience=patience, tell=tell)
     return DirectoryStore(location, patience=patience)
+
+
+@contextmanager
+def needing_psycopg() -> Iterator[None]:
+    """Say in one line that what speaks to a database is not installed, where an import of it fails."""
+    try:
+        yield
+    except ImportError as error:  # psycopg itself, or the libpq that it needs
+        if "psycopg" not in (error.name or "psycopg"):
+            raise
+        raise PinciteError(
+            "An index in PostgreSQL needs psycopg.", Mend(Step.INSTALL, "pincite[postgres]")
+        ) from error

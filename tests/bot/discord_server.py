@@ -9,7 +9,7 @@ import itertools
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ class Refusal:
 
 
 class DiscordServer:
-    """One application, one server with one channel and one member."""
+    """One application, one server with one channel and one member; of more `guilds` each has a channel."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -63,9 +63,13 @@ class DiscordServer:
         self.received: list[dict[str, Any]] = []  # what the client sent over the gateway
         self.resumable = True
         self.token = ""
-        self._socket: web.WebSocketResponse | None = None
+        self._sockets: dict[int, web.WebSocketResponse] = {}  # by shard
+        self.guilds = {GUILD: guild()}
+        self.files: dict[str, bytes] = {}  # by path what was attached
+        self.shards = 1
+        """How many shards a bot is told to begin."""
+        self._count = 1
         self._commands: list[dict[str, Any]] = []
-        self._sequence = 0
         self._sent: list[dict[str, Any]] = []
         self._ids = itertools.count(10_000)
         self.port = 0
@@ -81,19 +85,33 @@ class DiscordServer:
     def id(self) -> int:
         return next(self._ids)
 
-    async def dispatch(self, event: str, data: dict[str, Any], *, lose: bool = False) -> None:
-        """Send an event; `lose` only counts it, as if the connection had broken before it arrived."""
-        self._sequence += 1
-        payload = {"op": 0, "t": event, "s": self._sequence, "d": data}
-        self._sent.append(payload)
-        if not lose:
-            assert self._socket is not None
-            await self._socket.send_json(payload)
+    def shard(self, server: int) -> int:
+        """Return the shard that serves `server`."""
+        return (server >> 22) % self._count
+
+    def connected(self, shard: int = 0) -> bool:
+        """Whether a client is there for `shard`."""
+        return shard in self._sockets
+
+    async def dispatch(
+        self, event: str, data: dict[str, Any], *, lose: bool = False, shard: int | None = None
+    ) -> None:
+        """Send an event to the shard of its server, messages to the bot itself to shard 0.
+
+        `lose` only counts it, as if the connection had broken before it arrived; that is so, too, while no
+        client serves the shard.
+        """
+        if shard is None:
+            shard = self.shard(int(data["guild_id"])) if data.get("guild_id") else 0
+        payload = {"op": 0, "t": event, "s": len(self._sent) + 1, "d": data}
+        self._sent.append(payload | {"shard": shard})
+        if not lose and (socket := self._sockets.get(shard)) is not None:
+            with suppress(ConnectionError):  # the client is just going
+                await socket.send_json(payload)
 
     async def break_connection(self) -> None:
-        """Close the socket as a network failure does; the client may resume."""
-        assert self._socket is not None
-        await self._socket.close(code=4000)
+        """Close the socket of shard 0 as a network failure does; the client may resume."""
+        await self._sockets[0].close(code=4000)
 
     async def ask(
         self,
@@ -118,6 +136,26 @@ class DiscordServer:
         options = [{"name": subcommand, "type": 1, "options": []}]
         return await self._interact({"id": "2", "name": name, "type": 1, "options": options}, 0)
 
+    async def add_article(self, name: str, text: str, *, everywhere: bool = False) -> str:
+        """Send `/article add` with an attached file; return the interaction's token."""
+        file = str(self.id())
+        self.files[f"/files/{file}"] = text.encode()
+        address = f"http://127.0.0.1:{self.port}/files/{file}"
+        attached = {"id": file, "filename": name, "size": len(text), "url": address, "proxy_url": address}
+        given: list[dict[str, Any]] = [{"name": "file", "type": 11, "value": file}]
+        given += [{"name": "everywhere", "type": 5, "value": True}] if everywhere else []
+        options = [{"name": "add", "type": 1, "options": given}]
+        data = {"id": "2", "name": "article", "type": 1, "options": options}
+        _, token = await self._interact(data | {"resolved": {"attachments": {file: attached}}}, 0)
+        return token
+
+    async def choose_language(self, language: str, *, user: int = 0, server: int = GUILD) -> str:
+        """Send `/language` of Alice's, or of the `user`-th after her; return the interaction's token."""
+        options = [{"name": "language", "type": 3, "value": language}]
+        data = {"id": "3", "name": "language", "type": 1, "options": options}
+        _, token = await self._interact(data, user, server=server)
+        return token
+
     async def press(self, custom_id: str, message: int, *, private: bool = True, user: int = 0) -> str:
         """Press a button of the bot's `message`, which is seen by one person alone if `private`."""
         interaction = self.id()
@@ -137,6 +175,9 @@ class DiscordServer:
         interaction = self.id()
         token = f"token-{interaction}"
         payload = self._interaction(interaction, token, data, user) | {"guild_id": str(server)}
+        if server in self.guilds and server != GUILD:
+            channel = self.guilds[server]["channels"][0]["id"]
+            payload |= {"channel_id": channel, "channel": payload["channel"] | {"id": channel}}
         await self.dispatch("INTERACTION_CREATE", payload, lose=lose)
         return interaction, token
 
@@ -182,14 +223,14 @@ class DiscordServer:
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self._socket = socket
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}, "s": None, "t": None})
         async for message in socket:
             if message.type is not WSMsgType.TEXT:
                 break
             payload = json.loads(message.data)
-            await self._heard(payload)
+            await self._heard(payload, socket)
             self.received.append(payload)
+        self._sockets = {shard: other for shard, other in self._sockets.items() if other is not socket}
         return socket
 
     async def rest(self, request: web.Request) -> web.Response:
@@ -207,6 +248,9 @@ class DiscordServer:
         if request.method == "PUT" and "/reactions/" in path:
             return web.Response(status=204)
         return _json(self._answer(request.method, path, body))
+
+    async def file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.path])
 
     def _limited(self, made: Request) -> web.Response:
         """Take a message if the channel takes one more now, else say when it will; as Discord does."""
@@ -236,6 +280,10 @@ class DiscordServer:
             return _user(BOT, "pincite", bot=True)
         if path == "/oauth2/applications/@me":
             return _application()
+        if path == "/gateway/bot":
+            limit = {"total": 1000, "remaining": 1000, "reset_after": 1, "max_concurrency": 16}
+            url = f"ws://127.0.0.1:{self.port}/gateway"
+            return {"url": url, "shards": self.shards, "session_start_limit": limit}
         if path.endswith("/commands"):
             if method == "PUT":
                 known = {"description": "", "application_id": str(BOT), "version": "1"}
@@ -249,30 +297,36 @@ class DiscordServer:
             return self._own_message(body)
         raise web.HTTPNotFound(text=json.dumps({"message": f"unknown route {method} {path}", "code": 0}))
 
-    async def _heard(self, payload: dict[str, Any]) -> None:
-        assert self._socket is not None
+    async def _heard(self, payload: dict[str, Any], socket: web.WebSocketResponse) -> None:
         if payload["op"] == 1:
-            await self._socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+            await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
         elif payload["op"] == 2 and payload["d"]["intents"] & self.refused_intents:
-            await self._socket.close(code=4014)
+            await socket.close(code=4014)
         elif payload["op"] == 2:
             self.token = payload["d"]["token"]
-            await self.dispatch("READY", self._ready())
-            await self.dispatch("GUILD_CREATE", guild())
+            shard, self._count = payload["d"].get("shard", (0, 1))
+            self._sockets[shard] = socket
+            served = [data for server, data in self.guilds.items() if self.shard(server) == shard]
+            await self.dispatch("READY", self._ready(shard, served), shard=shard)
+            for data in served:
+                await self.dispatch("GUILD_CREATE", data, shard=shard)
         elif payload["op"] == 6 and self.resumable:
-            missed = [event for event in self._sent if event["s"] > payload["d"]["seq"]]
-            for event in missed:
-                await self._socket.send_json(event)
-            await self.dispatch("RESUMED", {})
+            shard = int(payload["d"]["session_id"].split("-")[1])
+            self._sockets[shard] = socket
+            seen = payload["d"]["seq"]
+            for event in [event for event in self._sent if event["s"] > seen and event["shard"] == shard]:
+                await socket.send_json(event)
+            await self.dispatch("RESUMED", {}, shard=shard)
         elif payload["op"] == 6:
-            await self._socket.send_json({"op": 9, "d": False, "s": None, "t": None})
+            await socket.send_json({"op": 9, "d": False, "s": None, "t": None})
 
-    def _ready(self) -> dict[str, Any]:
+    def _ready(self, shard: int, served: list[dict[str, Any]]) -> dict[str, Any]:
         return {
             "v": 10,
             "user": _user(BOT, "pincite", bot=True),
-            "guilds": [{"id": str(GUILD), "unavailable": True}],
-            "session_id": f"session-{self._sequence}",
+            "guilds": [{"id": data["id"], "unavailable": True} for data in served],
+            "session_id": f"session-{shard}-{len(self._sent)}",
+            "shard": [shard, self._count],
             "resume_gateway_url": f"ws://127.0.0.1:{self.port}/gateway",
             "application": {"id": str(BOT), "flags": 0},
         }
@@ -317,6 +371,7 @@ async def discord_server() -> AsyncIterator[DiscordServer]:
     application = web.Application(client_max_size=2**25)
     application.router.add_get("/gateway", server.gateway)
     application.router.add_get("/gateway/", server.gateway)
+    application.router.add_get("/files/{rest:.*}", server.file)
     application.router.add_route("*", "/api/v10/{rest:.*}", server.rest)
     runner = web.AppRunner(application, shutdown_timeout=1)
     await runner.setup()

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,17 +15,22 @@ import pytest
 import simcord
 
 from bot.articles.live_index import LiveIndex
+from bot.articles.locations import places_of
 from bot.articles.opening import IndexOpener, Models
 from bot.articles.reindexing import Rebuild
 from bot.articles.subprocesses import Subprocess
 from bot.client import PinciteBot
+from bot.scope import HOME
 from bot.services import Services, assemble
 from bot.settings import Settings, from_environment
-from bot.state.database import Database
+from bot.state.databases.opening import open_database
 from index.building import build
 from index.bundled import bundled_article
+from index.errors import IndexMissing
 from index.model.engines import open_encoder
 from index.storage.directory_store import DirectoryStore
+from index.storage.locations import Database as IndexDatabase
+from index.storage.postgres.store import PostgresStore
 from index.text.reading import read_article
 from tests.patience import PATIENCE
 
@@ -64,16 +69,29 @@ def settings_in(folder: Path, **changes: str) -> Settings:
 def services_in(
     settings: Settings, *, live_index: LiveIndex | None = None, rebuild: Rebuild | None = None
 ) -> Services:
-    if not settings.index.exists():
+    if isinstance(settings.index, IndexDatabase):
+        copy_to(settings.index)
+    elif not settings.index.exists():
         shutil.copytree(built_index(), settings.index)
-    models = Models()
+    models, places = Models(), places_of(settings)
     return assemble(
         settings,
-        live_index or LiveIndex(IndexOpener(settings.index, models)),
+        live_index or LiveIndex(IndexOpener(places.of(HOME).store, models)),
         rebuild or Subprocess(settings.index, settings.article, settings.article_url),
-        Database(settings.state),
-        models,
+        open_database(settings),
+        models=models,
+        places=places,
     )
+
+
+def copy_to(database: IndexDatabase) -> None:
+    """Write the bundled article's index into a database, unless there is one."""
+    store, built = PostgresStore(database), DirectoryStore(built_index())
+    with suppress(IndexMissing):
+        store.manifest()
+        return
+    with store.writing() as save:
+        save(built.load(), built.provenance())
 
 
 @dataclass
@@ -116,7 +134,7 @@ async def world(
     services = services or services_in(settings_in(folder, **changes))
     try:
         async with simcord.run(
-            PinciteBot(services), settle_timeout=PATIENCE, check_errors=check_errors
+            PinciteBot(services), shard_count=1, settle_timeout=PATIENCE, check_errors=check_errors
         ) as env:
             guild = env.create_guild()
             rights = guild.create_role("Moderators", permissions=discord.Permissions(manage_guild=True))

@@ -17,7 +17,7 @@ from bot.articles.reindexing import ReindexCancelledError, ShowProgress
 from bot.articles.subprocesses import Subprocess
 from bot.running import ensure_index
 from bot.settings import Settings
-from bot.state.database import Database
+from bot.state.databases.sqlite import SqliteDatabase
 from index import bundled
 from index.building import build
 from index.errors import IndexBusy, PinciteError
@@ -319,16 +319,16 @@ async def test_an_article_that_cannot_be_read_any_more_does_not_keep_the_bot_fro
     article.write_text(HARE, encoding="utf-8")
     settings = settings_in(tmp_path, PINCITE_ARTICLE=str(article))
     rebuild = Subprocess(settings.index, settings.article)
-    await ensure_index(settings, rebuild, Database(tmp_path / "state"))
+    await ensure_index(settings, rebuild, SqliteDatabase(tmp_path / "state"))
     article.write_bytes(b"\xff\xfe\xfa not UTF-8")
-    await ensure_index(settings, rebuild, Database(tmp_path / "state"))
+    await ensure_index(settings, rebuild, SqliteDatabase(tmp_path / "state"))
     assert "the old index goes on answering" in caplog.text
-    assert "clover" in LiveIndex(IndexOpener(settings.index)).articles[0].text
+    assert "clover" in LiveIndex(IndexOpener(DirectoryStore(settings.index))).articles[0].text
     with pytest.raises(PinciteError, match=r"absent\.txt"):  # what the owner names now must be right
         await ensure_index(
             settings_in(tmp_path, PINCITE_ARTICLE=str(tmp_path / "absent.txt")),
             rebuild,
-            Database(tmp_path / "state"),
+            SqliteDatabase(tmp_path / "state"),
         )
 
 
@@ -393,14 +393,14 @@ async def test_only_the_configured_article_has_the_configured_address(tmp_path: 
     await ensure_index(
         settings,
         Subprocess(settings.index, settings.article, settings.article_url),
-        Database(tmp_path / "state"),
+        SqliteDatabase(tmp_path / "state"),
     )
     assert _addresses(settings) == ["https://example.org/hare"]
     settings = settings_in(tmp_path, **(changes | {"PINCITE_ARTICLE_URL": "https://example.org/new"}))
     await ensure_index(
         settings,
         Subprocess(settings.index, settings.article, settings.article_url),
-        Database(tmp_path / "state"),
+        SqliteDatabase(tmp_path / "state"),
     )
     assert _addresses(settings) == ["https://example.org/new"]
     async with world(tmp_path, services=services_in(settings)) as w:
@@ -408,7 +408,7 @@ async def test_only_the_configured_article_has_the_configured_address(tmp_path: 
         assert _addresses(settings) == [None]
     moved = settings_in(tmp_path, **(changes | {"PINCITE_ARTICLE_URL": "https://example.org/newer"}))
     await ensure_index(
-        moved, Subprocess(moved.index, moved.article, moved.article_url), Database(tmp_path / "state")
+        moved, Subprocess(moved.index, moved.article, moved.article_url), SqliteDatabase(tmp_path / "state")
     )
     assert _addresses(moved) == [None]  # the attached article is still the one that answers
 
@@ -505,17 +505,21 @@ async def test_the_index_is_made_at_the_start_when_it_has_to_be(tmp_path: Path) 
     for path in (one, two):
         path.write_text(HARE, encoding="utf-8")
     settings = settings_in(tmp_path, PINCITE_ARTICLE=str(one))
-    await ensure_index(settings, note, Database(tmp_path / "state"))
-    await ensure_index(settings, note, Database(tmp_path / "state"))
+    await ensure_index(settings, note, SqliteDatabase(tmp_path / "state"))
+    await ensure_index(settings, note, SqliteDatabase(tmp_path / "state"))
     assert built == [one]  # there was none, then it was right
     one.write_text(HARE.replace("clover", "grass"), encoding="utf-8")
-    await ensure_index(settings, note, Database(tmp_path / "state"))
+    await ensure_index(settings, note, SqliteDatabase(tmp_path / "state"))
     assert built[1:] == [None]  # the article's file changed
-    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note, Database(tmp_path / "state"))
+    await ensure_index(
+        settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note, SqliteDatabase(tmp_path / "state")
+    )
     assert built[2:] == [two]  # the owner named another one
     index_of_file(one, tmp_path / "index")  # as after an attached article
-    await ensure_index(settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note, Database(tmp_path / "state"))
-    await ensure_index(settings_in(tmp_path), note, Database(tmp_path / "state"))
+    await ensure_index(
+        settings_in(tmp_path, PINCITE_ARTICLE=str(two)), note, SqliteDatabase(tmp_path / "state")
+    )
+    await ensure_index(settings_in(tmp_path), note, SqliteDatabase(tmp_path / "state"))
     assert built[3:] == []
 
 

@@ -406,7 +406,7 @@ class _Listening(LiveIndex):
         self.settings = settings_in(folder, **changes)
         self.heard: list[tuple[str, tuple[str, ...]]] = []
         shutil.copytree(built_index(), self.settings.index)
-        super().__init__(IndexOpener(self.settings.index))
+        super().__init__(IndexOpener(DirectoryStore(self.settings.index)))
 
     def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         self.heard.append((question, tuple(history)))

@@ -41,7 +41,7 @@ def test_a_missing_token_is_one_clear_line() -> None:
         ("PINCITE_SYNC_SERVER", "1 2"),
         ("PINCITE_READ_IN", "1, somewhere"),
         ("PINCITE_LOG_LEVEL", "loud"),
-        ("PINCITE_INDEX", "postgresql://ada@db/articles"),
+        ("PINCITE_INDEX", "postgresql://ada@db/articles#%00"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_expected(name: str, value: str) -> None:

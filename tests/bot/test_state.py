@@ -11,7 +11,8 @@ import pytest
 from bot.scope import HOME
 from bot.settings import SettingsError
 from bot.state.channels import Channels
-from bot.state.database import Database
+from bot.state.database import StateError
+from bot.state.databases.sqlite import SqliteDatabase
 from bot.state.feedback import Feedback, Vote
 from bot.state.uploads import Uploads
 from bot.suggestions import CHOICES, candidates, matching
@@ -25,7 +26,7 @@ SPOT = Spot(version_of(["a"]), ArticleSpan(0, Span(5, 9)))
 
 
 def test_one_vote_counts_for_each_person_and_place_and_the_last_one_wins(tmp_path: Path) -> None:
-    feedback = Feedback(Database(tmp_path / "deep" / "state"))
+    feedback = Feedback(SqliteDatabase(tmp_path / "deep" / "state"))
     for user, up in ((1, True), (1, False), (2, True)):
         feedback.store(Vote(100, user, up, SPOT))
     feedback.store(Vote(101, 1, True, SPOT))
@@ -34,7 +35,7 @@ def test_one_vote_counts_for_each_person_and_place_and_the_last_one_wins(tmp_pat
 
 def test_voters_are_not_named_and_cannot_be_compared_between_bots(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        Feedback(Database(tmp_path / name)).store(Vote(100, 123456789, True, SPOT))
+        Feedback(SqliteDatabase(tmp_path / name)).store(Vote(100, 123456789, True, SPOT))
     voters = []
     for name in ("one", "two"):
         with sqlite3.connect(tmp_path / name / "bot.sqlite3") as database:
@@ -45,7 +46,7 @@ def test_voters_are_not_named_and_cannot_be_compared_between_bots(tmp_path: Path
 
 
 def test_old_votes_are_removed(tmp_path: Path) -> None:
-    feedback = Feedback(Database(tmp_path))
+    feedback = Feedback(SqliteDatabase(tmp_path))
     feedback.store(Vote(100, 1, True, SPOT))
     feedback.store(Vote(101, 1, True, SPOT))
     with sqlite3.connect(tmp_path / "bot.sqlite3") as database:
@@ -55,52 +56,53 @@ def test_old_votes_are_removed(tmp_path: Path) -> None:
 
 
 def test_channels_outlive_a_restart_and_none_is_not_all(tmp_path: Path) -> None:
-    channels = Channels(Database(tmp_path))
+    channels = Channels(SqliteDatabase(tmp_path))
     assert channels.answers_in(1, 10)
     channels.add(1, 11)
     channels.add(1, 10)
-    again = Channels(Database(tmp_path))
+    again = Channels(SqliteDatabase(tmp_path))
     assert again.of(1) == (11, 10)
     assert again.answers_in(1, 99, 11)  # a thread of an open channel
     assert not again.answers_in(1, 12)
     assert again.answers_in(2, 12)
     again.remove(1, 10)
     again.remove(1, 11)
-    assert Channels(Database(tmp_path)).of(1) == ()
-    assert not Channels(Database(tmp_path)).answers_in(1, 11)
+    assert Channels(SqliteDatabase(tmp_path)).of(1) == ()
+    assert not Channels(SqliteDatabase(tmp_path)).answers_in(1, 11)
     again.everywhere(1)
-    assert Channels(Database(tmp_path)).of(1) is None
+    assert Channels(SqliteDatabase(tmp_path)).of(1) is None
     again.nowhere(2)
-    assert not Channels(Database(tmp_path)).answers_in(2, 12)
+    assert not Channels(SqliteDatabase(tmp_path)).answers_in(2, 12)
 
 
 def test_channels_that_cannot_be_stored_do_not_count(tmp_path: Path) -> None:
-    database = Database(tmp_path)
+    database = SqliteDatabase(tmp_path)
     channels = Channels(database)
     with database.open() as connection:
         connection.execute("DROP TABLE open_channel")
-    with pytest.raises(sqlite3.Error):
+    with pytest.raises(StateError):
         channels.add(1, 10)
     assert channels.of(1) is None
 
 
 def test_what_an_older_version_kept_is_taken_over_once(tmp_path: Path) -> None:
-    Feedback(Database(tmp_path)).store(Vote(100, 1, True, SPOT))
+    Feedback(SqliteDatabase(tmp_path)).store(Vote(100, 1, True, SPOT))
     (tmp_path / "bot.sqlite3").rename(tmp_path / "feedback.sqlite3")
     with sqlite3.connect(tmp_path / "feedback.sqlite3") as older:
         for table in ("limited_server", "open_channel", "record"):
             older.execute(f"DROP TABLE {table}")
+        older.execute("PRAGMA user_version = 0")  # older versions did not say theirs
     (tmp_path / "channels.json").write_text('{"1": [10, 11]}')
     (tmp_path / "article.json").write_text('{"configured": null, "url": "https://e.org"}')
     (tmp_path / "commands.json").write_text("{spoilt")
-    database = Database(tmp_path)
+    database = SqliteDatabase(tmp_path)
     assert Feedback(database).counts() == (1, 0)
     assert Channels(database).of(1) == (10, 11)
     assert database.record("article") == {"configured": None, "url": "https://e.org"}
     assert database.record("commands") == {}
     assert [path.name for path in tmp_path.iterdir()] == ["bot.sqlite3"]
     database.keep("article", {"url": None})
-    assert Database(tmp_path).record("article") == {"url": None}
+    assert SqliteDatabase(tmp_path).record("article") == {"url": None}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
@@ -108,7 +110,7 @@ def test_nobody_else_can_read_what_is_kept(tmp_path: Path) -> None:
     folder = tmp_path / "state"
     folder.mkdir(mode=0o755)
     (folder / "feedback.sqlite3").touch(mode=0o644)
-    Feedback(Database(folder)).store(Vote(100, 1, True, SPOT))
+    Feedback(SqliteDatabase(folder)).store(Vote(100, 1, True, SPOT))
     kept = Uploads(folder / "articles").keep("a.txt", b"Bees hum.")
     assert oct(folder.stat().st_mode & 0o777) == "0o700"
     assert oct(kept.stat().st_mode & 0o777) == oct((folder / "bot.sqlite3").stat().st_mode & 0o777) == "0o600"
@@ -138,7 +140,7 @@ def test_a_file_of_something_else_is_named_and_left_alone(tmp_path: Path, conten
     path = tmp_path / "channels.json"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(SettingsError, match=r"channels\.json does not list channels"):
-        Database(tmp_path)
+        SqliteDatabase(tmp_path)
     assert path.read_text(encoding="utf-8") == content
 
 
@@ -147,7 +149,7 @@ def test_a_spoilt_database_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(
         SettingsError, match=r"bot\.sqlite3 cannot be used as the bot's database: file is not"
     ):
-        Database(tmp_path)
+        SqliteDatabase(tmp_path)
 
 
 def test_suggestions_ask_for_title_author_and_headings() -> None:

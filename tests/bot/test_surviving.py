@@ -22,6 +22,7 @@ from bot.sync import fingerprint
 from bot.ui import sending
 from bot.ui.found import VersionedAnswer
 from bot.ui.notes import note_view
+from index.storage.directory_store import DirectoryStore
 from tests.bot.support import (
     ANSWER,
     ANSWERED,
@@ -45,7 +46,7 @@ class Gated(LiveIndex):
         self.gate = threading.Event()
         self.gate.set()
         self.error: Exception | None = None
-        super().__init__(IndexOpener(index))
+        super().__init__(IndexOpener(DirectoryStore(index)))
 
     def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         self.gate.wait(20)
@@ -368,7 +369,7 @@ async def test_neither_token_nor_question_is_ever_logged(
         root.handlers[:] = before
         root.setLevel(level)
     written = "".join(capfd.readouterr())
-    assert "the token is [token]" in written  # the log was really being written
+    assert "the token is [secret]" in written  # the log was really being written
     assert TOKEN not in written
     assert marker not in written
 

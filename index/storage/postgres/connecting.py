@@ -12,7 +12,7 @@ from psycopg import Connection, InterfaceError, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege, LockNotAvailable, ReadOnlySqlTransaction
 
-from index.errors import IndexBusy, PinciteError
+from index.errors import DatabaseAway, IndexBusy, PinciteError
 from index.storage.locations import Database
 
 T = TypeVar("T")
@@ -66,25 +66,25 @@ class Connections:
             try:
                 return self._apart(work) if apart else self._with_kept(work)
             except psycopg.Error as error:
-                if not _may_come_back(error):
-                    raise self._told(error) from error
+                if not may_come_back(error):
+                    raise self.told(error) from error
                 now = time.monotonic()
                 if not until:
                     until = now + self._waiting
                     if self._tell is not None:
                         self._tell(f"{self.place} does not answer: trying for {self._waiting:g} s.")
                 if now >= until:
-                    raise self._told(error) from error
+                    raise self.told(error) from error
             time.sleep(PAUSE)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection to where the database takes changes, and word what goes wrong with it."""
         try:
-            with self._open(target_session_attrs="read-write") as connection:
+            with self.opened(target_session_attrs="read-write") as connection:
                 yield connection
         except psycopg.Error as error:
-            raise self._told(error) from error
+            raise self.told(error) from error
 
     def close(self) -> None:
         """Close the connection that is kept; the next read opens another."""
@@ -94,7 +94,7 @@ class Connections:
     def _with_kept(self, work: Callable[[Connection], T]) -> T:
         with self._lock:
             if not self._kept:
-                self._kept.append(self._open())
+                self._kept.append(self.opened())
             try:
                 return work(self._kept[0])
             except psycopg.Error:
@@ -102,20 +102,24 @@ class Connections:
                 raise
 
     def _apart(self, work: Callable[[Connection], T]) -> T:
-        with self._open() as connection:
+        with self.opened() as connection:
             return work(connection)
 
-    def _open(self, **usual: str) -> Connection:
+    def opened(self, **usual: str) -> Connection:
+        """Return a new connection, in which each statement is a transaction of its own.
+
+        `usual` is told to libpq as USUAL is. Raises psycopg.Error.
+        """
         address = self._database.address
         said = conninfo_to_dict(address)
         wanted = {key: value for key, value in (USUAL | usual).items() if key not in said}
         # Statements are not prepared, so that a pooler in between may change the server.
         return psycopg.connect(address, autocommit=True, prepare_threshold=None, **wanted)  # type: ignore[arg-type]
 
-    def _told(self, error: psycopg.Error) -> PinciteError:
+    def told(self, error: psycopg.Error) -> PinciteError:
         """Return what is wrong, in words that say what to do."""
         if _is_away(error):
-            return PinciteError(
+            return (DatabaseAway if may_come_back(error) else PinciteError)(
                 f"The database {self.place} cannot be reached: {_in_one_line(error)}.",
                 "See that it runs and lets this role in, then try again.",
             )
@@ -142,7 +146,8 @@ def _is_away(error: psycopg.Error) -> bool:
     return isinstance(error, OperationalError) and (state[:4] in ("0800", "57P0") or state == "53300")
 
 
-def _may_come_back(error: psycopg.Error) -> bool:
+def may_come_back(error: psycopg.Error) -> bool:
+    """Whether there is no connection now, and waiting may mend that."""
     return _is_away(error) and not any(words in str(error) for words in _FOR_GOOD)
 
 

@@ -38,10 +38,11 @@ class PostgresStore:
 
     A writer waits up to `patience` seconds for another one to end. A read that fails since the database is
     away is tried again for `waiting` seconds, which `tell` is told of. Vectors of more than `summed` bytes
-    are compared with their checksum when they are fetched, and at a thorough load.
+    are compared with their checksum when they are fetched, and at a thorough load. Several stores of one
+    database may share `connections`, which then say how long is waited and who is told.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the database is needed; the rest have names and defaults
         self,
         database: Database,
         *,
@@ -49,12 +50,13 @@ class PostgresStore:
         waiting: float = 10.0,
         summed: int = 64 * 2**20,
         tell: Callable[[str], None] | None = None,
+        connections: Connections | None = None,
     ) -> None:
         self.database = database
         self._place = str(database)
         self._patience = patience
         self._summed = summed
-        self._connections = Connections(database, waiting, tell)
+        self._connections = connections or Connections(database, waiting, tell)
         self._opening = threading.Lock()
         self._copies: Copies | None = None
         self._manifest: Manifest | None = None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.live_index import LiveIndex
-from bot.articles.locations import location_of
+from bot.articles.locations import places_of
 from bot.articles.opening import IndexOpener
 from bot.history import Talk
 from bot.scope import Scope
@@ -53,7 +53,7 @@ async def test_a_button_made_by_hand_shows_nothing_of_another_server(tmp_path: P
     theirs = services.library.live(Scope(ELSEWHERE))
     found = theirs.ask(ASK_HARE, ())
     place = ArticleSpan(0, found.answer.quotes[0].span)
-    unbound = LiveIndex(IndexOpener(location_of(settings, ELSEWHERE).index))  # as of everywhere
+    unbound = LiveIndex(IndexOpener(places_of(settings).of(ELSEWHERE).store))  # as of everywhere
     async with running(tmp_path, services) as server:
         for version in (found.version, unbound.version):
             bound = Trail(version, 7, answered=True, at=0, places=(place,))
@@ -174,7 +174,7 @@ def _settings(folder: Path) -> Settings:
 
 def _keep(settings: Settings, server: int, name: str, text: str) -> None:
     """Let `server` have an article, as if its moderator had added it."""
-    location = location_of(settings, server)
+    location = places_of(settings).of(server)
     location.uploads.mkdir(parents=True)
     path = location.uploads / name
     path.write_text(text, encoding="utf-8")

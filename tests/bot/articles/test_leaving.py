@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.articles.locations import location_of, servers_kept
+from bot.articles.locations import places_of
 from bot.leaving import Leaving
 from tests.bot.articles.support import ASK_FOX, ASK_HARE, servers
 from tests.bot.support import ANSWER, ANSWERED, services_in
@@ -15,7 +15,7 @@ async def test_a_server_that_comes_back_in_time_finds_its_articles(tmp_path: Pat
         leaving, here, there = Leaving(w.services), hares.guild.id, foxes.guild.id
         await leaving.left(there)
         await leaving.look([here])
-        assert set(servers_kept(w.services.settings)) == {here, there}
+        assert set(places_of(w.services.settings).kept()) == {here, there}
         await leaving.back(there)
         _age(tmp_path, 31)
         await leaving.look([here, there])
@@ -28,10 +28,10 @@ async def test_what_was_kept_long_enough_is_deleted_and_nothing_else(tmp_path: P
         await leaving.look([here])  # it left while the bot was not there
         _age(tmp_path, 29)
         await leaving.look([here])
-        assert location_of(w.services.settings, there).holds_articles
+        assert places_of(w.services.settings).saved(there)
         _age(tmp_path, 1)
         await leaving.look([here])
-        assert list(servers_kept(w.services.settings)) == [here]
+        assert list(places_of(w.services.settings).kept()) == [here]
         assert "clover" in await hares.ask(ASK_HARE)
         assert ANSWER in await foxes.ask(ANSWERED)
 
@@ -40,9 +40,9 @@ async def test_they_are_deleted_at_once_where_the_owner_wants_that(tmp_path: Pat
     async with servers(tmp_path, PINCITE_KEEP_DAYS="0") as (w, hares, foxes):
         leaving = Leaving(w.services)
         await leaving.look([])  # perhaps the wrong token: not yet
-        assert len(list(servers_kept(w.services.settings))) == 2
+        assert len(list(places_of(w.services.settings).kept())) == 2
         await leaving.left(foxes.guild.id)
-        assert list(servers_kept(w.services.settings)) == [hares.guild.id]
+        assert list(places_of(w.services.settings).kept()) == [hares.guild.id]
 
 
 async def test_what_was_chosen_and_asked_there_goes_with_them(tmp_path: Path) -> None:

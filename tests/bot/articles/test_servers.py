@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.change import Change
-from bot.articles.locations import location_of
+from bot.articles.locations import places_of
 from bot.articles.reindexing import ReindexCancelledError
 from bot.scope import HOME
 from index.storage.directory_store import DirectoryStore
@@ -72,14 +72,14 @@ async def test_the_first_article_can_be_taken_back(tmp_path: Path) -> None:
 async def test_reading_again_concerns_that_server_alone(tmp_path: Path) -> None:
     async with servers(tmp_path) as (w, hares, foxes):
         home = DirectoryStore(w.services.settings.index).manifest()
-        theirs = location_of(w.services.settings, foxes.guild.id).store.manifest()
-        mine = location_of(w.services.settings, hares.guild.id)
+        theirs = places_of(w.services.settings).of(foxes.guild.id).store.manifest()
+        mine = places_of(w.services.settings).of(hares.guild.id)
         (kept,) = mine.uploads.glob("*/hare.md")
         kept.write_text(HARE.replace("clover", "moss"), encoding="utf-8")
         assert "The Hare" in await hares.order("reindex")
         assert "moss" in await hares.ask(ASK_HARE)
         assert DirectoryStore(w.services.settings.index).manifest() == home
-        assert location_of(w.services.settings, foxes.guild.id).store.manifest() == theirs
+        assert places_of(w.services.settings).of(foxes.guild.id).store.manifest() == theirs
 
 
 async def test_questions_go_on_and_others_wait_their_turn_while_a_server_reads(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import discord
 import pytest
 
 from bot.client import PinciteBot
-from bot.state.database import Database
+from bot.state.databases.sqlite import SqliteDatabase
 from bot.state.server_settings import Chosen, Listening, Way
 from bot.supervise import RefusedByDiscordError, serve
 from tests.bot.discord_server import discord_server
@@ -189,7 +189,7 @@ async def test_without_the_intent_the_bot_says_at_the_start_what_to_switch_on(tm
 
 
 def test_what_a_server_chose_outlives_a_restart(tmp_path: Path) -> None:
-    listening, log = Listening(Database(tmp_path)), Chosen(Database(tmp_path), "log")
+    listening, log = Listening(SqliteDatabase(tmp_path)), Chosen(SqliteDatabase(tmp_path), "log")
     listening.listen(1, 10, Way.REPLY)
     listening.listen(1, 11, Way.THREAD)
     listening.listen(2, 20, Way.REPLY)
@@ -199,8 +199,8 @@ def test_what_a_server_chose_outlives_a_restart(tmp_path: Path) -> None:
     log.choose(1, "11")
     log.choose(2, "20")
     log.choose(2, None)
-    Chosen(Database(tmp_path), "language").choose(1, "fr")
-    again, log = Listening(Database(tmp_path)), Chosen(Database(tmp_path), "log")
+    Chosen(SqliteDatabase(tmp_path), "language").choose(1, "fr")
+    again, log = Listening(SqliteDatabase(tmp_path)), Chosen(SqliteDatabase(tmp_path), "log")
     assert again.of(1) == {11: Way.THREAD, 10: Way.THREAD}
     assert again.of(2) == {}
     assert again.way(5, 11) is Way.THREAD

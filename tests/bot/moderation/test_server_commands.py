@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state.database import Database
+from bot.state.databases.sqlite import SqliteDatabase
 from bot.state.unanswered import KEPT, AskedHere, Question
 from tests.bot.support import ANSWERED, UNANSWERED, text_of, world
 from tests.bot.test_article import HARE
@@ -49,7 +49,7 @@ async def test_what_was_asked_in_public_and_not_answered_is_listed_without_names
 
 
 def test_only_the_latest_are_kept_and_the_most_asked_come_first(tmp_path: Path) -> None:
-    asked = AskedHere(Database(tmp_path), 30)
+    asked = AskedHere(SqliteDatabase(tmp_path), 30)
     for number in range(KEPT + 5):
         asked.note(1, f"Question {number}?", answered=False)
     asked.note(1, "question  7", answered=False)
@@ -63,7 +63,7 @@ def test_only_the_latest_are_kept_and_the_most_asked_come_first(tmp_path: Path) 
 
 
 def test_old_questions_and_weeks_go(tmp_path: Path) -> None:
-    database = Database(tmp_path)
+    database = SqliteDatabase(tmp_path)
     asked = AskedHere(database, 30)
     asked.note(1, "Old?", answered=False)
     with database.open() as connection:
@@ -86,7 +86,7 @@ def test_old_questions_and_weeks_go(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("day", ["2026-11-23", "2026-11-27", "2026-11-29"])
 def test_a_week_begins_on_monday(tmp_path: Path, day: str) -> None:
-    with Database(tmp_path).open() as connection:
+    with SqliteDatabase(tmp_path).open() as connection:
         found = connection.execute("SELECT date(?, '-6 days', 'weekday 1')", (day,)).fetchone()
     assert found == ("2026-11-23",)
 
@@ -135,7 +135,7 @@ async def test_a_log_that_cannot_be_written_stops_nobody(
 
 
 def test_a_question_is_as_it_was_first_asked(tmp_path: Path) -> None:
-    asked = AskedHere(Database(tmp_path), 30)
+    asked = AskedHere(SqliteDatabase(tmp_path), 30)
     for text in ("Who is it?", "who is it", "WHO  IS IT?!"):
         asked.note(1, text, answered=False)
     (found,) = asked.questions(1)

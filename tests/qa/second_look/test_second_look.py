@@ -246,7 +246,7 @@ sys.exit(run(sys.argv[1:]))
 
 
 def test_the_bot_answers_with_both_whenever_it_reads_the_index(asked, reranker, reader):
-    opener = IndexOpener(asked / ".pincite", Models(str(reranker), str(reader)))
+    opener = IndexOpener(DirectoryStore(asked / ".pincite"), Models(str(reranker), str(reader)))
     expected = Answerer.open(DirectoryStore(asked / ".pincite"), reranker=str(reranker), reader=str(reader))
     first, again = opener(), opener()
     for question in QUESTIONS:
