@@ -138,7 +138,8 @@ class PinciteBot(commands.AutoShardedBot):
 
     async def on_ready(self) -> None:
         """Say in the log under which name the bot is there, and where."""
-        _log.info("ready as %s in %d server(s), shards %s", self.user, len(self.guilds), self._serving())
+        shards = f", shards {self._serving()}" if self.shard_count != 1 else ""
+        _log.info("ready as %s in %d server(s)%s", self.user, len(self.guilds), shards)
         here = around(self)
         if not self.services.settings.access.everyone_reads(here):
             _log.info(
@@ -150,7 +151,8 @@ class PinciteBot(commands.AutoShardedBot):
         await self._leaving.look([guild.id for guild in self.guilds])
 
     def _serving(self) -> Shards:
-        return self.services.settings.shards or Shards(0, (self.shard_count or 1) - 1, self.shard_count or 1)
+        count = self.shard_count or 1
+        return self.services.settings.shards or Shards(0, count - 1, count)
 
     async def _show_presence(self) -> None:
         """Say below the bot's name what can be asked: with the title only where it is no secret."""
@@ -206,7 +208,12 @@ class PinciteBot(commands.AutoShardedBot):
             await self._flow.drain()
 
     async def close(self) -> None:
-        """Stop what runs in the background and leave Discord."""
+        """Stop what runs in the background and leave Discord.
+
+        discord.py calls this, too, when an event breaks the connection. Questions under way are answered
+        first: replies go another way.
+        """
+        await self._flow.drain()
         for task in tuple(self._tasks):
             task.cancel()
         await super().close()

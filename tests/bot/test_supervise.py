@@ -253,7 +253,16 @@ def test_answering_on_discord_loads_nothing_heavy() -> None:
     )
     loaded = set(done.stdout.split())
     assert "discord" in loaded
-    heavy = {"torch", "sentence_transformers", "transformers", "rich", "markdown_it", "filelock", "sentencex"}
+    heavy = {
+        "psycopg",
+        "torch",
+        "sentence_transformers",
+        "transformers",
+        "rich",
+        "markdown_it",
+        "filelock",
+        "sentencex",
+    }
     assert loaded.isdisjoint(heavy)
 
 
