@@ -141,7 +141,7 @@ def closed(code: int) -> discord.ConnectionClosed:
     [
         (discord.LoginFailure("Improper token has been passed."), "Reset the token"),
         (closed(4004), "Reset the token"),
-        (closed(4010), "without shards"),
+        (closed(4010), "shard does not exist"),
         (closed(4011), "in so many servers"),
         (closed(4012), "Update discord.py"),
         (closed(4013), "Update discord.py"),
