@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import click
 
@@ -84,6 +85,27 @@ def invite(application: int | None) -> None:
 
     server, user = links(application or application_of(from_environment(_environment()).token))
     click.echo(f"for a server:  {server}\nfor yourself:  {user}")
+
+
+@command.command()
+@click.option(
+    "--index",
+    type=click.Path(path_type=Path),
+    default=Path(".pincite"),
+    show_default=True,
+    help="The folder with the index of everywhere.",
+)
+def move(index: Path) -> None:
+    """Copy what the files in PINCITE_STATE hold into the database that PINCITE_INDEX names.
+
+    That is all articles of servers, channels, languages and thumbs. What is in the database already stays,
+    and so do the files. Stop the bot meanwhile.
+    """
+    single_threaded()
+    from bot.hosting.moving import move as move_all  # noqa: PLC0415 - imports what reads an index
+
+    moved = move_all(from_environment(_environment()), index)
+    click.echo(f"copied {moved.indexes} index(es), and {moved.rows} row(s) of what was chosen and counted")
 
 
 @command.command()
