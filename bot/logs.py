@@ -33,6 +33,11 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line for `record`, traceback included, without the secrets."""
+        error = record.exc_info[1] if record.exc_info else None
+        if record.name.startswith("discord") and isinstance(error, (*_OUTAGE, OSError)):
+            # In an outage discord.py logs each try to connect with a traceback that says nothing more.
+            record = logging.makeLogRecord(record.__dict__ | {"exc_info": None, "exc_text": None})
+            record.msg, record.args = f"{record.getMessage()} ({type(error).__name__})", ()
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")

@@ -53,12 +53,9 @@ def move(settings: Settings, home: Path) -> Moved:
     if not (settings.state / FILE).is_file():
         raise SettingsError(f"There is no {FILE} in {settings.state}.", "Name its folder in PINCITE_STATE.")
     rows = _copy_state(SqliteDatabase(settings.state), open_database(settings))
-    places = PlacesInFolders(home, settings.state)
-    indexes = sum(
-        _copy_index(server, places, PlacesInDatabase(settings.index), settings.state)
-        for server in (HOME, *places.kept())
-    )
-    return Moved(rows, indexes)
+    old, new = PlacesInFolders(home, settings.state), PlacesInDatabase(settings.index)
+    servers = HOME, *old.kept()
+    return Moved(rows, sum(_copy_index(server, old, new, settings.state) for server in servers))
 
 
 def _copy_state(source: Database, target: Database) -> int:

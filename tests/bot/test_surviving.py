@@ -23,6 +23,7 @@ from bot.ui import sending
 from bot.ui.found import VersionedAnswer
 from bot.ui.notes import note_view
 from index.storage.directory_store import DirectoryStore
+from index.storage.locations import location_of, passwords
 from tests.bot.support import (
     ANSWER,
     ANSWERED,
@@ -372,6 +373,26 @@ async def test_neither_token_nor_question_is_ever_logged(
     assert "the token is [secret]" in written  # the log was really being written
     assert TOKEN not in written
     assert marker not in written
+
+
+def test_an_outage_and_the_password_of_a_database_leave_no_trace_but_a_line(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    location = location_of("postgresql://ada:s%24cret@db/x?sslpassword=zanzibar#home")
+    logs.configure("INFO", TOKEN, *passwords(location))
+    try:
+        gone = ConnectionResetError("gone")
+        logging.getLogger("discord.shard").error("Failed to connect for shard_id: %s", 3, exc_info=gone)
+        logging.getLogger("bot").error("%s %s zanzibar", location.address, "s$cret")
+    finally:
+        root.handlers[:] = before
+        root.setLevel(level)
+    lines = capfd.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("Failed to connect for shard_id: 3 (ConnectionResetError)")
+    assert lines[1].endswith("postgresql://ada:[secret]@db/x?sslpassword=[secret] [secret] [secret]")
 
 
 async def _without_settling(w: World, question: str) -> object:
