@@ -2,21 +2,17 @@
 
 import shlex
 
+from bot.ui.translations import Texts
 from index.errors import Mend, PinciteError, Step
 
-_AGAIN = "Read the article again: /article reindex."
-_OWNER = "Ask the bot's owner to mend that."
 _DISCORD = {
-    Step.BUILD: _AGAIN,
-    Step.REBUILD: _AGAIN,
-    Step.REBUILD_ALL: "Give the article again: /article reindex with a file.",
-    Step.OTHER_FOLDER: _OWNER,
-    Step.FETCH_MODEL: "Ask the bot's owner to fetch it.",
-    Step.CONVERT: "Attach it as text, Markdown, HTML or PDF.",
-    Step.NAME_ENCODING: "Save it as UTF-8 and attach it again.",
-    Step.NAME_KIND: "Attach a file of another kind.",
-    Step.INSTALL: "Ask the bot's owner to install {subject}.",
-    Step.REINSTALL: "Ask the bot's owner to install {subject} again.",
+    Step.BUILD: "mend.again",
+    Step.REBUILD: "mend.again",
+    Step.REBUILD_ALL: "mend.file",
+    Step.OTHER_FOLDER: "mend.owner",
+    Step.FETCH_MODEL: "mend.owner",
+    Step.INSTALL: "mend.install",
+    Step.REINSTALL: "mend.install",
 }
 _OWNERS = {
     Step.BUILD: "Run: pincite index ARTICLE{index}",
@@ -29,20 +25,27 @@ _OWNERS = {
 }
 
 
-def for_moderator(error: PinciteError) -> str:
-    """Return what is wrong and what a moderator does about it, on one line, with no command of a terminal."""
-    return _told(error, _DISCORD)
+def for_moderator(error: Exception, texts: Texts) -> str:
+    """Return what is wrong and what a moderator does about it, on one line, with no command of a terminal.
+
+    What only the owner can do something about is in the bot's log: its words are those of the program.
+    """
+    if not isinstance(error, PinciteError):
+        return texts("reindex.logged")
+    if problem := error.known:
+        key = problem.fault.name.lower().replace("_", "-")
+        return " ".join(texts(f"fault.{key}", name=problem.name, found=problem.found).split())
+    mend = error.mend if isinstance(error.mend, Mend) else None
+    key = _DISCORD.get(mend.step) if mend else None
+    told = texts(key, subject=mend.subject) if mend and key else ""
+    return " ".join(f"{texts('reindex.logged')} {told}".split())
 
 
 def for_owner(error: PinciteError) -> str:
     """Return what is wrong and what the bot's owner does about it, on one line."""
-    return _told(error, _OWNERS)
-
-
-def _told(error: PinciteError, sentences: dict[Step, str]) -> str:
     mend = error.mend
     if isinstance(mend, Mend):
-        sentence = sentences.get(mend.step, str(mend))
+        sentence = _OWNERS.get(mend.step, str(mend))
         quoted = shlex.quote(mend.subject)
         index = f" --index {quoted}" if mend.subject else ""
         mend = sentence.format(subject=mend.subject, quoted=quoted, index=index)

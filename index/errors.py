@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
+from index.faults import Fault, Problem
+
 
 class Step(Enum):
     """What has to be done; the value is the sentence for front ends that have no better one."""
@@ -44,12 +46,13 @@ class PinciteError(Exception):
     """Base of every error that a person can mend.
 
     `problem` is a sentence that says what is wrong, with the value found; `mend` says what to do about it.
-    The text of the error is both, on one line.
+    The text of the error is both, on one line. `known` is the problem where it is one that has a name.
     """
 
-    def __init__(self, problem: str, mend: Mend | str = "") -> None:
+    def __init__(self, problem: Problem | str, mend: Mend | str = "") -> None:
         super().__init__(problem, mend)
-        self.problem = problem
+        self.problem = str(problem)
+        self.known = problem if isinstance(problem, Problem) else None
         self.mend = mend
 
     def __str__(self) -> str:
@@ -57,15 +60,19 @@ class PinciteError(Exception):
 
     def packed(self) -> dict[str, str]:
         """Return what another process needs to raise the error there, see `unpacked`."""
+        packed = {"problem": self.problem}
+        if known := self.known:
+            packed = {"fault": known.fault.name, "name": known.name, "found": known.found}
         if isinstance(self.mend, Mend):
-            return {"problem": self.problem, "step": self.mend.step.name, "subject": self.mend.subject}
-        return {"problem": self.problem, "mend": self.mend}
+            return packed | {"step": self.mend.step.name, "subject": self.mend.subject}
+        return packed | {"mend": self.mend}
 
     @classmethod
     def unpacked(cls, said: Mapping[str, str]) -> Self:
         """Return the error that was `packed`, as one of this class."""
-        step = said.get("step")
-        return cls(said["problem"], Mend(Step[step], said["subject"]) if step else said["mend"])
+        step, fault = said.get("step"), said.get("fault")
+        problem = Problem(Fault[fault], said["name"], said["found"]) if fault else said["problem"]
+        return cls(problem, Mend(Step[step], said["subject"]) if step else said["mend"])
 
 
 class ArticleError(PinciteError):

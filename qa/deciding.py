@@ -10,6 +10,7 @@ import numpy as np
 
 from qa.answer import Reason, Silence
 from qa.evidence import Evidence, tells
+from qa.lexicon import ENGLISH
 from qa.question.followup import names_nothing
 from qa.ranking.retriever import Ranking
 
@@ -71,7 +72,9 @@ def silence(ranking: Ranking) -> Reason | None:
     if not query.after and names_nothing(query.text, query.lexicon):
         return Reason(Silence.NOTHING_NAMED)
     unlike = ranking.matches.max(axis=1) < UNLIKE
-    naming = np.array([query.lexicon.names_something(word) for word in query.words], bool)
+    # Questions in English are put to articles in any language.
+    lexicons = (query.lexicon, ENGLISH)
+    naming = np.array([all(one.names_something(word) for one in lexicons) for word in query.words], bool)
     missing = tells(query) & naming & unlike & ~ranking.present.any(axis=1)
     weights = np.where(missing, ranking.weights, 0.0)
     if weights.max(initial=0.0) < UNKNOWN_WEIGHT:

@@ -11,7 +11,6 @@ from index.contents import Index
 from index.errors import PinciteError
 from qa.answer import Answer, Quote
 from qa.messages import Unanswered, ask_message
-from qa.quoting.seen import title_of
 
 TOP = 5
 """How many places *Next best* goes through."""
@@ -74,7 +73,7 @@ class LiveIndex:
     @property
     def title(self) -> str:
         """The first article's title."""
-        return title_of(self.articles[0])
+        return self.articles[0].title
 
     @property
     def version(self) -> str:
@@ -132,12 +131,12 @@ class LiveIndex:
 
 def _titles(index: Index) -> tuple[str, ...]:
     """Return the titles of several articles; of one, which needs no name, none."""
-    return tuple(map(title_of, index.articles)) if len(index.articles) > 1 else ()
+    return tuple(article.title for article in index.articles) if len(index.articles) > 1 else ()
 
 
 def _placed(index: Index, quote: Quote) -> PlacedQuote:
     article = index.articles[quote.article]
-    title = title_of(article) if len(index.articles) > 1 else None
+    title = article.title if len(index.articles) > 1 else None
     return PlacedQuote(article, quote, title, _sentences_around(index, quote))
 
 

@@ -21,7 +21,7 @@ from bot.ui import sending
 from bot.ui.escaping import shortened
 from bot.ui.notes import Progress, note_view, progress_view
 from bot.ui.translations import Texts
-from index.errors import ArticleError, IndexBusy, IndexMissing, PinciteError
+from index.errors import ArticleError, IndexBusy, IndexMissing
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class _TooLargeError(ArticleError):
 def too_large(size: int, services: Services, texts: Texts) -> str | None:
     """Say that a file of `size` bytes is too large, if it is."""
     limit = services.settings.upload_bytes
-    return texts("reindex.large", size=size, limit=limit) if size > limit else None
+    return texts("reindex.large", size=texts.size(size), limit=texts.size(limit)) if size > limit else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +141,17 @@ class ArticleChanges:
             if isinstance(error, kind):
                 return texts(key)
         if isinstance(error, AllowanceError):
-            reason = texts(f"limit.{error.bound}", found=error.found, most=error.most)
+            found, most = error.found, error.most
+            if error.bound == "bytes":
+                reason = texts("limit.bytes", found=texts.size(found), most=texts.size(most))
+            else:
+                reason = texts(f"limit.{error.bound}", found=found, most=most)
             return texts("reindex.failed", reason=reason)
         if isinstance(error, _TooLargeError):
             return texts("reindex.failed", reason=too_large(error.size, self._services, texts) or "")
         logs.failure(_log, "re-indexing", error)
-        if not isinstance(error, PinciteError):
-            return texts("reindex.failed", reason="")
-        # The reason is worded in English.
-        told = discreet(for_moderator(error), self._services.settings.index)
-        reason = shortened(told) if texts.language == "en" else texts("reindex.logged")
-        return texts("reindex.failed", reason=reason)
+        told = discreet(for_moderator(error, texts), self._services.settings.index)
+        return texts("reindex.failed", reason=shortened(told))
 
     async def fetch(self, file: discord.Attachment, shelf: Shelf) -> Path:
         """Keep the attached file on the bot's own disk, where the index finds it again."""

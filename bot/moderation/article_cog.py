@@ -23,9 +23,9 @@ from bot.ui import sending
 from bot.ui.escaping import shortened
 from bot.ui.notes import BRIEF, note_view
 from bot.ui.translations import Texts, named
+from index.bundled import NAME as BUNDLED
 from index.errors import PinciteError
 from index.storage.manifest import ArticleEntry
-from qa.quoting.seen import title_of
 from qa.ranking.grams import unread
 
 _SHOWN = 6  # articles that /article info shows: with titles of any length they fit one message
@@ -78,7 +78,7 @@ class ArticleCommands(
         for article in articles[:_SHOWN]:
             size = texts("article.length", length=len(article.text))
             paragraphs = texts.counted("article.paragraphs", article.paragraphs)
-            lines.append(f"**{shortened(title_of(article))}**\n{size} · {paragraphs}")
+            lines.append(f"**{shortened(article.title)}**\n{size} · {paragraphs}")
             checksums.append(texts("article.sha", sha=article.sha256[:16]))
         if len(articles) > _SHOWN:
             lines.append(texts("article.more", count=len(articles) - _SHOWN))
@@ -114,7 +114,9 @@ class ArticleCommands(
         lines = [f"### {texts('article.title' if server == HOME else 'article.title-own')}"]
         for entry in entries[:_LISTED]:
             lines.append(f"**{shortened(entry.title, BRIEF)}**")
-            lines.append(f"-# {shortened(name_of(entry), BRIEF)} · {texts('list.bytes', size=entry.bytes)}")
+            name = texts("article.bundled") if entry.source == BUNDLED else name_of(entry)
+            size = texts("list.bytes", size=texts.size(entry.bytes))
+            lines.append(f"-# {shortened(name, BRIEF)} · {size}")
         if len(entries) > _LISTED:
             lines.append(texts("article.more", count=len(entries) - _LISTED))
         lines.append(await self._room(server, entries, texts))
@@ -127,7 +129,11 @@ class ArticleCommands(
             return f"-# {texts('article.no-own')}"
         size = sum(entry.bytes for entry in entries)
         room = texts(
-            "list.room", count=len(entries), articles=allowed.articles, size=size, bytes=allowed.bytes
+            "list.room",
+            count=len(entries),
+            articles=allowed.articles,
+            size=texts.size(size),
+            bytes=texts.size(allowed.bytes),
         )
         return f"-# {room} {texts('list.words', words=allowed.words)}"
 

@@ -118,8 +118,9 @@ class ServerCommands(commands.Cog):
             if not questions:
                 lines.append(texts("unanswered.none"))
             for week in weeks:
-                counted = texts("unanswered.week", asked=week.asked, answered=week.answered)
-                lines.append(f"-# {_day(week.monday)}: {counted}")
+                when, asked_then, answered = _day(week.monday), week.asked, week.answered
+                line = texts("unanswered.week", when=when, asked=asked_then, answered=answered)
+                lines.append(f"-# {line}")
         await sending.change(interaction, note_view(*lines))
 
     @app_commands.command(

@@ -78,7 +78,7 @@ def progress_view(progress: Progress, texts: Texts) -> ui.LayoutView:
     lines = [
         f"### {texts('reindex.begun')}",
         f"**{shortened(progress.title)}**",
-        f"{bar(share)} {round(share * 100)} %",
+        f"{bar(share)} {texts('reindex.share', percent=round(share * 100))}",
     ]
     if of:
         lines.append(f"-# {texts('reindex.progress', done=done, of=of)}")

@@ -32,6 +32,15 @@ class Texts:
         form = "one" if count == 1 or (count == 0 and self.language in _NONE_IS_SINGULAR) else "other"
         return self(f"{key}.{form}", count=count, **values)
 
+    def size(self, count: int) -> str:
+        """Return `count` bytes as people say it; of KiB and MiB a tenth more rather than one less."""
+        for unit, of in (("mib", 2**20), ("kib", 2**10)):
+            if count >= of:
+                whole, tenth = divmod(-(-count * 10 // of), 10)
+                number = self._written(whole) + (f"{self.entries['decimal']}{tenth}" if tenth else "")
+                return self(f"size.{unit}", count=number)
+        return self("size.bytes", count=count)
+
     def _written(self, value: str | int) -> str:
         return value if isinstance(value, str) else f"{value:,}".replace(",", self.entries["thousands"])
 

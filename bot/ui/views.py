@@ -231,7 +231,7 @@ def _folded(quote: str, mark: Span | None, limit: int) -> Span:
 
 def _cut_off(text: str, *, before: bool, after: bool) -> str:
     """Return a block quote with dots where words of it are left out."""
-    return f"{'> … ' + text[2:] if before else text}{' …' if after else ''}"
+    return f"{'> … ' + text[2:].lstrip() if before else text}".rstrip() + (" …" if after else "")
 
 
 def _where(found: PlacedQuote, manner: Manner) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.formats import read_kind
@@ -58,11 +59,11 @@ def read_apart(module: str, file: File) -> Extracted:
         watch.end()
     if watch.struck:
         raise ArticleError(
-            f"{shown(file.source)} takes more than {SILENCE:g} s to read.",
+            Problem(Fault.SLOW_TO_READ, shown(file.source), f"{SILENCE:g}"),
             "Give another file, or save it anew.",
         )
     raise ArticleError(
-        f"{shown(file.source)} cannot be read: it is damaged, or asks for too much memory.",
+        Problem(Fault.MEMORY, shown(file.source)),
         "Give another file.",
     )
 

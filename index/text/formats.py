@@ -9,6 +9,7 @@ from importlib import import_module
 
 from index.article import Format
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import EXTRA
 from index.text.files.naming import shown
@@ -44,16 +45,16 @@ def read_kind(module: str, file: File) -> Extracted:
     except ArticleError:
         raise
     except ModuleNotFoundError as error:
-        raise ArticleError(f"{shown(file.source)} needs the package {error.name}.", EXTRA) from None
+        raise ArticleError(Problem(Fault.PACKAGE, shown(file.source), error.name or ""), EXTRA) from None
     except RecursionError:
-        raise ArticleError(f"{shown(file.source)} is nested too deeply.", "Give another file.") from None
+        raise ArticleError(Problem(Fault.NESTED, shown(file.source)), "Give another file.") from None
     except MemoryError:
-        raise ArticleError(f"{shown(file.source)} needs too much memory.", "Give another file.") from None
+        raise ArticleError(Problem(Fault.MEMORY, shown(file.source)), "Give another file.") from None
     except Exception as error:  # what is broken on purpose breaks a reader anywhere
         raise ArticleError(
-            f"{shown(file.source)} is damaged ({type(error).__name__}).",
+            Problem(Fault.DAMAGED, shown(file.source), type(error).__name__),
             "Save it again, or give another file.",
         ) from error
     if not extracted.text.strip():
-        raise ArticleError(f"{shown(file.source)} has no text in it.", "Give another file.")
+        raise ArticleError(Problem(Fault.NO_TEXT, shown(file.source)), "Give another file.")
     return extracted

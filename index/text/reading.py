@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from index.article import Article, Block, Format, Kind, Source
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File, Progress
 from index.text.files.encodings import (
     MAX_BYTES,
@@ -106,15 +107,13 @@ def parse_article(  # noqa: PLR0913 - two things are needed; the rest have names
         witness = extracted.text.encode()
     blocks = outline(extracted.text, extracted.drafts, guess_headings=extracted.guess_headings)
     if not blocks:
-        raise ArticleError(
-            f"{shown(source)} has nothing to read, only white space and markup.", "Give another file."
-        )
+        raise ArticleError(Problem(Fault.NOTHING_TO_READ, shown(source)), "Give another file.")
     return Article(
         text=extracted.text,
         source=source,
         raw=witness,
         sha256=sha256(witness).hexdigest(),
-        title=_title(extracted, source, blocks),
+        title=_title(extracted, source, blocks, markdown=found is Format.MARKDOWN),
         blocks=blocks,
         url=url,
         format=found,
@@ -152,11 +151,16 @@ def _charset(media_type: str | None) -> str | None:
         return None
 
 
-def _title(extracted: Extracted, source: str, blocks: Sequence[Block]) -> str:
-    """Return the words of the title on one line, or the stem of the file's name."""
+def _title(extracted: Extracted, source: str, blocks: Sequence[Block], *, markdown: bool) -> str:
+    """Return the title as a reader sees it, on one line, or the stem of the file's name."""
     for block in blocks:
         if block.kind is Kind.TITLE:
-            return " ".join(block.span.cut(extracted.text).split())
+            words = title = block.span.cut(extracted.text)
+            if markdown:  # its parser is slow to load
+                from index.text.markdown import visible_words  # noqa: PLC0415
+
+                words = visible_words(title)
+            return " ".join(words.split()) or " ".join(title.split())
     if extracted.title and extracted.title.strip():
         return " ".join(extracted.title.split())
     if is_address(source):
@@ -179,12 +183,12 @@ def _read_file(path: Path) -> bytes:
                 file.seek(0)
             return _read_bounded(file, str(path))
     except FileNotFoundError:
-        raise ArticleError(f"{named} does not exist.", "Check the name of the article.") from None
+        raise ArticleError(Problem(Fault.ABSENT, named), "Check the name of the article.") from None
     except PermissionError:
-        raise ArticleError(f"{named} may not be read.", "Allow it, or give another file.") from None
+        raise ArticleError(Problem(Fault.FORBIDDEN, named), "Allow it, or give another file.") from None
     except (OSError, ValueError) as error:  # ValueError: the name holds a NUL
         reason = getattr(error, "strerror", None) or str(error)
-        raise ArticleError(f"{named} cannot be read: {reason}.", "Give another file.") from None
+        raise ArticleError(Problem(Fault.NOT_READ, named, reason), "Give another file.") from None
 
 
 def _read_stdin() -> bytes:
@@ -211,7 +215,9 @@ def _check_url(url: str) -> None:
     except ValueError:
         web = False
     if not web:
-        raise ArticleError(f"{url!r} is not a web address.", "Give one that begins with https:// or http://.")
+        raise ArticleError(
+            Problem(Fault.NO_ADDRESS, repr(url)), "Give one that begins with https:// or http://."
+        )
 
 
 Reader = Callable[..., Article]

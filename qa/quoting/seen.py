@@ -52,14 +52,6 @@ def seen(article: Article, span: Span) -> Seen:
     return Seen("".join(letters), tuple(at))
 
 
-def title_of(article: Article) -> str:
-    """Return the title of `article` as a reader sees it."""
-    for block in article.blocks:
-        if block.kind is Kind.TITLE:
-            return " ".join(seen(article, block.span).text.split()) or article.title
-    return article.title
-
-
 def _letters(article: Article, block: Block, span: Span) -> Iterator[tuple[str, int]]:
     """Yield the letters of `block` that a reader sees in `span`, each with its place."""
     start = max(block.span.start, span.start - AROUND)

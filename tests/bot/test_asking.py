@@ -49,7 +49,7 @@ async def test_a_command_is_answered_in_the_channel_with_quote_and_place(tmp_pat
         assert ANSWER in quote.exact
         assert f"### {ANSWERED}" in shown
         assert f"> {quote.exact}" in shown
-        assert re.search(r"Paragraph 1, sentence 1 of \d+ · \d+\xa0%\xa0sure", shown)
+        assert re.search(r"Paragraph 1, sentence 1 of \d+ · \d+%\xa0sure", shown)
         assert list(buttons_of(result.response)) == ["Context", "Next best", "👍", "👎", "🗑️"]
 
 

@@ -75,7 +75,17 @@ def test_no_text_is_left_in_english(language: str) -> None:
         json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("en", language)
     )
     alike = {key for key, text in other.items() if text == english[key] and any(map(str.isalpha, text))}
-    technical = {"article.sha", "place.characters", "thousands", "article.votes"}
+    technical = {
+        "size.bytes",
+        "size.kib",
+        "size.mib",
+        "reindex.share",
+        "decimal",
+        "article.sha",
+        "place.characters",
+        "thousands",
+        "article.votes",
+    }
     cognates = {
         "de": {"command.info.name"},
         "fr": {
@@ -97,4 +107,7 @@ async def test_a_failure_is_told_without_english(tmp_path: Path) -> None:
         await w.mod.slash(w.channel, "language", language="de")
         failed = await w.mod.slash(w.channel, "article reindex", file=("bad.pdf", b"%PDF-1.7 broken"))
         shown = text_of(failed.response)
-        assert shown == "Der alte Index antwortet weiter. Der Grund steht im Protokoll des Bots."
+        assert shown == (
+            "bad.pdf ist beschädigt. Speichere die Datei neu, oder gib eine andere. "
+            "Es hat sich nichts geändert."
+        )

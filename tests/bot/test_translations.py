@@ -20,6 +20,7 @@ from bot.client import PinciteBot
 from bot.limits import Why
 from bot.settings import LANGUAGES
 from bot.ui.translations import Translator, load
+from index.faults import Fault
 from tests.bot.support import services_in, settings_in
 
 CATALOGUE = load("en")
@@ -58,8 +59,10 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
         for text in _texts_in(_code(module.name))
         if "." in text[:-1] and text.partition(".")[0] in groups and text[-1] != "." and " " not in text
     }
-    named |= {"thousands", "language"} | {f"why.{why}" for why in Why}
+    named |= {"thousands", "decimal", "language"} | {f"why.{why}" for why in Why}
     named |= {f"limit.{field.name}" for field in fields(Allowance)}
+    named |= {f"fault.{fault.name.lower().replace('_', '-')}" for fault in Fault}
+    named |= {f"size.{unit}" for unit in ("bytes", "kib", "mib")}
     chosen = ("command.channel.answer.", "command.listen.way.", "log.listen.")
     named |= {key for key in ENGLISH.entries if key.startswith(chosen)}
     named |= {
@@ -82,6 +85,29 @@ def test_every_text_is_used_and_every_used_text_is_there() -> None:
 def test_numbers_are_written_as_people_write_them(language: str, shown: list[str]) -> None:
     texts = CATALOGUE.languages[language]
     assert [texts.counted("article.paragraphs", count) for count in (0, 1, 1234)] == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["71 B", "1,023 B", "1 KiB", "1.1 KiB", "4 MiB", "4.1 MiB"]),
+        ("de", ["71 B", "1.023 B", "1 KiB", "1,1 KiB", "4 MiB", "4,1 MiB"]),
+        ("fr", ["71 o", "1\u202f023 o", "1 Kio", "1,1 Kio", "4 Mio", "4,1 Mio"]),
+    ],
+)
+def test_sizes_are_said_as_people_say_them_and_never_less_than_they_are(
+    language: str, shown: list[str]
+) -> None:
+    texts = CATALOGUE.languages[language]
+    sizes = (71, 1023, 2**10, 2**10 + 1, 2**22, 2**22 + 1)
+    assert [texts.size(size).replace("\u00a0", " ") for size in sizes] == shown
+
+
+def test_no_sign_of_french_or_of_percent_comes_to_stand_at_the_beginning_of_a_line() -> None:
+    for language in LANGUAGES:
+        for key, text in CATALOGUE.languages[language].entries.items():
+            assert not re.search(r"[\d}] %", text), (language, key)
+            assert language != "fr" or not re.search(r" [:;?!»]|« ", text), key
 
 
 @pytest.mark.parametrize(

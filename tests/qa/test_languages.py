@@ -95,3 +95,14 @@ def test_index_says_what_the_model_does_not_read(tmp_path):
     assert "It is in German, and all-MiniLM-L6-v2 reads English" in " ".join(told.split())
     (tmp_path / "new.txt").write_text(NEW, encoding="utf-8")
     assert "German" not in run_pincite(tmp_path, "index", "new.txt").out
+
+
+def test_an_english_question_word_is_no_reason_for_silence_about_a_german_article(encoder):
+    article = parse_article(ARTICLES["de"][0].encode(), "muehle.txt")
+    answerer = Answerer(index_in_memory([article], encoder), encoder)
+    found = answerer.ask("Who is the mayor?")
+    assert not found.answered
+    assert str(found.reason) == "the article never mentions 'mayor'"
+    for question in ("What is a volcano?", "How does it fly?", "When did they marry?"):
+        reason = answerer.ask(question).reason
+        assert reason is None or reason.word not in question.split()[:2]

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Callable
 
 from index.errors import ArticleError, Mend, Step
+from index.faults import Fault, Problem
 from index.text.files.naming import shown
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -44,19 +45,17 @@ def decode(raw: bytes, source: str) -> str:
     _check_size(raw, source)
     if raw.startswith(tuple(_MARKED)):
         raise ArticleError(
-            f"{shown(source)} is UTF-16, not UTF-8.",
+            Problem(Fault.ENCODING_UNKNOWN, shown(source), "it is UTF-16"),
             Mend(Step.CONVERT, "iconv -f UTF-16 -t UTF-8 OLD > NEW"),
         )
     if (nul := raw.find(b"\0")) >= 0:
-        raise ArticleError(
-            f"{shown(source)} is binary: byte {nul:,} is NUL.", "Give a text or Markdown file."
-        )
+        raise ArticleError(Problem(Fault.BINARY, shown(source), str(nul)), "Give a text or Markdown file.")
     try:
         text = raw.removeprefix(_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         place = error.start + (len(_BOM) if raw.startswith(_BOM) else 0)
         raise ArticleError(
-            f"{shown(source)} is not UTF-8: byte {place:,} is 0x{raw[place]:02x}.",
+            Problem(Fault.ENCODING_UNKNOWN, shown(source), f"byte {place:,} is 0x{raw[place]:02x}"),
             Mend(Step.NAME_ENCODING),
         ) from None
     return _with_words(text, raw, source)
@@ -158,11 +157,13 @@ def _fits(raw: bytes, encoding: str) -> bool:
 def _with_words(text: str, raw: bytes, source: str) -> str:
     if not text.strip():
         found = "blank" if raw else "empty"
-        raise ArticleError(f"{shown(source)} is {found}.", "Give an article with words in it.")
+        raise ArticleError(Problem(Fault.BLANK, shown(source), found), "Give an article with words in it.")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ArticleError(f"{shown(source)} holds half a character.", "Save it as UTF-8.") from None
+        raise ArticleError(
+            Problem(Fault.ENCODING_UNKNOWN, shown(source), "it holds half a character"), "Save it as UTF-8."
+        ) from None
     return text
 
 
@@ -175,5 +176,5 @@ def too_large(source: str, found: str, limit: int) -> ArticleError:
     """Return the error that says that a source has more than `limit` bytes."""
     of = f"{limit // 1024 // 1024} MiB ({limit:,} bytes)"
     return ArticleError(
-        f"{shown(source)} is too large: it has {found}, the limit is {of}.", "Split it into several files."
+        Problem(Fault.LARGE, shown(source), f"{found}, the limit is {of}"), "Split it into several files."
     )

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 from index.errors import ArticleError, Mend, Step
+from index.faults import Fault, Problem
 from index.text.files.naming import shown
 from index.version import VERSION
 
@@ -55,7 +56,7 @@ def fetch(address: str, *, allow_private: bool = False) -> Page:
         if isinstance(found, Page):
             return found
         url = found
-    raise ArticleError(f"{shown(address)} redirects more than {REDIRECTS} times.", _INSTEAD)
+    raise ArticleError(Problem(Fault.REDIRECTS, shown(address), str(REDIRECTS)), _INSTEAD)
 
 
 def _ask(url: str, address: str, until: float, *, allow_private: bool) -> Page | str:
@@ -67,14 +68,14 @@ def _ask(url: str, address: str, until: float, *, allow_private: bool) -> Page |
         host, port, parts = None, None, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
         raise ArticleError(
-            f"{shown(url)} is not a web address.", "Give one that begins with https:// or http://."
+            Problem(Fault.NO_ADDRESS, shown(url)), "Give one that begins with https:// or http://."
         )
     if parts.username or parts.password:
-        raise ArticleError(f"The address of {host} holds a name or password, which is not sent.", _INSTEAD)
+        raise ArticleError(Problem(Fault.SECRET, host), _INSTEAD)
     try:
         name = host.encode("idna").decode("ascii") if not host.isascii() else host
     except UnicodeError:
-        raise ArticleError(f"{shown(url)} names no host.", "Check the address.") from None
+        raise ArticleError(Problem(Fault.NO_ADDRESS, shown(url)), "Check the address.") from None
     connection = _Connection(name, port, parts.scheme == "https", until, allow_private=allow_private)
     target = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
     if parts.query:
@@ -95,7 +96,7 @@ def _ask(url: str, address: str, until: float, *, allow_private: bool) -> Page |
             return urljoin(url, onwards)
         if reply.status != _OK:
             raise ArticleError(
-                f"{shown(address)} answers {reply.status} {reply.reason}.", "Check the address."
+                Problem(Fault.STATUS, shown(address), f"{reply.status} {reply.reason}"), "Check the address."
             )
         body = _body(reply, address)
         return Page(parts._replace(fragment="").geturl(), reply.getheader("Content-Type"), body)
@@ -104,7 +105,7 @@ def _ask(url: str, address: str, until: float, *, allow_private: bool) -> Page |
 def _body(reply: http.client.HTTPResponse, address: str) -> bytes:
     coding = (reply.getheader("Content-Encoding") or "identity").strip().lower()
     if coding not in ("identity", "gzip", "x-gzip", "deflate"):
-        raise ArticleError(f"{shown(address)} comes packed as {coding!r}, which was not asked for.", _INSTEAD)
+        raise ArticleError(Problem(Fault.PACKED, shown(address), repr(coding)), _INSTEAD)
     unpack = None if coding == "identity" else zlib.decompressobj(zlib.MAX_WBITS | 32)
     pieces, size = [], 0
     claimed = reply.getheader("Content-Length") or ""
@@ -119,9 +120,9 @@ def _body(reply: http.client.HTTPResponse, address: str) -> bytes:
         if unpack is not None and unpack.unconsumed_tail:
             raise _too_large(address)
     if claimed.isdecimal() and unpack is None and size < int(claimed):
-        raise ArticleError(f"{shown(address)} broke off after {size:,} bytes.", "Try again.")
+        raise ArticleError(Problem(Fault.BROKE_OFF, shown(address), str(size)), "Try again.")
     if not size:
-        raise ArticleError(f"{shown(address)} is empty.", "Check the address.")
+        raise ArticleError(Problem(Fault.BLANK, shown(address), "empty"), "Check the address.")
     return b"".join(pieces)
 
 
@@ -148,8 +149,9 @@ class _Connection(http.client.HTTPConnection):
         error: OSError | None = None
         for family, kind, protocol, _, place in self._looked_up():
             if not self._allow_private and not is_public(place[0]):
+                named = self.host if place[0] == self.host else f"{self.host} ({place[0]})"
                 raise ArticleError(
-                    f"{self.host} is {place[0]}, which is not a public address.",
+                    Problem(Fault.PRIVATE, named),
                     Mend(Step.FETCH_PRIVATE),
                 )
             sock = socket.socket(family, kind, protocol)
@@ -245,17 +247,19 @@ def _telling(address: str, host: str) -> Iterator[None]:
         yield
     except TimeoutError:
         raise ArticleError(
-            f"{named} did not come within {SECONDS:g} s.", "Try again, or save the page."
+            Problem(Fault.SLOW, named, f"{SECONDS:g}"), "Try again, or save the page."
         ) from None
     except socket.gaierror:
-        raise ArticleError(f"{host} is not known.", "Check the address, and that you are online.") from None
+        raise ArticleError(
+            Problem(Fault.HOST_UNKNOWN, host), "Check the address, and that you are online."
+        ) from None
     except ssl.SSLError as error:
         reason = getattr(error, "verify_message", "") or error.reason or "no secure connection"
-        raise ArticleError(f"{named} cannot be trusted: {reason}.", _INSTEAD) from None
+        raise ArticleError(Problem(Fault.UNTRUSTED, named, reason), _INSTEAD) from None
     except (OSError, http.client.HTTPException, zlib.error) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        raise ArticleError(f"{named} cannot be fetched: {reason}.", "Check the address.") from None
+        raise ArticleError(Problem(Fault.NOT_FETCHED, named, reason), "Check the address.") from None
 
 
 def _too_large(address: str) -> ArticleError:
-    return ArticleError(f"{shown(address)} is larger than {MAX_BYTES // 1_000_000} MB.", _INSTEAD)
+    return ArticleError(Problem(Fault.LARGE_PAGE, shown(address), f"{MAX_BYTES // 1_000_000} MB"), _INSTEAD)

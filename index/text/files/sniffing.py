@@ -11,6 +11,7 @@ from typing import Literal
 
 from index.article import Format
 from index.errors import ArticleError, Mend, Step
+from index.faults import Fault, Problem
 from index.text.files.naming import STDIN, shown
 
 ENDINGS = {
@@ -245,4 +246,4 @@ def _refusal(source: str, refused: _Refused) -> ArticleError:
         file = shlex.quote(source)
         stem = shlex.quote(name.name.removesuffix(name.suffix) or "article")
     command = refused.command.format(file=file, stem=stem)
-    return ArticleError(f"{shown(source)} is {refused.name}, which is not read.", Mend(Step.CONVERT, command))
+    return ArticleError(Problem(Fault.KIND_UNKNOWN, shown(source), refused.name), Mend(Step.CONVERT, command))

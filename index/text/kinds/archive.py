@@ -7,6 +7,7 @@ from io import BytesIO
 from lxml import etree
 
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import File
 from index.text.files.naming import shown
 
@@ -44,7 +45,7 @@ class Archive:
         except KeyError:
             raise self.damaged(f"it has no {name}") from None
         if info.flag_bits & 1:
-            raise ArticleError(f"{shown(self._source)} is encrypted.", "Save it without a password.")
+            raise ArticleError(Problem(Fault.LOCKED, shown(self._source)), "Save it without a password.")
         if info.file_size > self._left:
             raise self._too_large()
         pieces = []
@@ -69,12 +70,12 @@ class Archive:
         """Return the error that says that the file is damaged, and `why`."""
         what = re.sub(r"\s+", " ", why)
         return ArticleError(
-            f"{shown(self._source)} is damaged ({what}).", "Save it again, or give another file."
+            Problem(Fault.DAMAGED, shown(self._source), what), "Save it again, or give another file."
         )
 
     def _too_large(self) -> ArticleError:
         return ArticleError(
-            f"{shown(self._source)} unpacks to more than {MEMBER // 2**20} MiB of text.",
+            Problem(Fault.EXPANDING, shown(self._source), f"{MEMBER // 2**20} MiB"),
             "Give a smaller file.",
         )
 
@@ -85,7 +86,7 @@ def parse_xml(data: bytes, source: str) -> etree._Element:
     try:
         root: etree._Element | None = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ArticleError(f"{shown(source)} is damaged ({error}).", "Save it again.") from error
+        raise ArticleError(Problem(Fault.DAMAGED, shown(source), str(error)), "Save it again.") from error
     if root is None:
-        raise ArticleError(f"{shown(source)} is damaged (a part of it is no XML).", "Save it again.")
+        raise ArticleError(Problem(Fault.DAMAGED, shown(source), "a part of it is no XML"), "Save it again.")
     return root

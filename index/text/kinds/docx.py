@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 
 from index.article import Kind
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.kinds.archive import Archive
@@ -33,7 +34,7 @@ _LOCKED = b"\xd0\xcf\x11\xe0"
 def read(file: File) -> Extracted:
     """Return the text of the document's body, with its footnotes at the end. Raises ArticleError."""
     if file.raw.startswith(_LOCKED):
-        raise ArticleError(f"{shown(file.source)} is encrypted.", "Save it without a password.")
+        raise ArticleError(Problem(Fault.LOCKED, shown(file.source)), "Save it without a password.")
     archive = Archive(file)
     archive.check_whole()
     for name in archive.names:  # python-docx unpacks whatever there is: a lie about its size ends here

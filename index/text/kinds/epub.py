@@ -7,6 +7,7 @@ from lxml import etree, html
 
 from index.article import Kind
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.kinds.archive import Archive
@@ -23,7 +24,7 @@ def read(file: File) -> Extracted:
     """Return title, author and chapters. Raises ArticleError when it is damaged, locked or too large."""
     archive = Archive(file)
     if _RIGHTS in archive.names and _locked(archive.xml(_RIGHTS)):
-        raise ArticleError(f"{shown(file.source)} is locked by its seller (DRM), and cannot be read.")
+        raise ArticleError(Problem(Fault.SOLD, shown(file.source)))
     package = _package(archive)
     root = archive.xml(package)
     items = {one.get("id"): one for one in root.iter() if tag_of(one) == "item"}

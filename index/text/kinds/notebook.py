@@ -6,6 +6,7 @@ from typing import Any
 
 from index.article import Kind, Mark, Span
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown
@@ -48,9 +49,7 @@ def _parsed(text: str, source: str) -> list[Any]:
         if not isinstance(cells, list):
             raise TypeError  # noqa: TRY301 - answered right below
     except (ValueError, KeyError, IndexError, TypeError):
-        raise ArticleError(
-            f"{shown(source)} is not a notebook: it has no cells.", "Save it again in Jupyter."
-        ) from None
+        raise ArticleError(Problem(Fault.NO_CELLS, shown(source)), "Save it again in Jupyter.") from None
     return cells
 
 

@@ -7,6 +7,7 @@ from pypdfium2 import PdfiumError, raw
 
 from index.article import Kind
 from index.errors import ArticleError, Mend, Step
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.kinds.composing import Composer
@@ -30,21 +31,23 @@ def read(file: File) -> Extracted:
             error
         ):
             raise ArticleError(
-                f"{named} is encrypted.", Mend(Step.UNLOCK, "qpdf --decrypt --password=... IN OUT")
+                Problem(Fault.LOCKED, named), Mend(Step.UNLOCK, "qpdf --decrypt --password=... IN OUT")
             ) from None
         raise ArticleError(
-            f"{named} is damaged: it is no PDF that can be opened.", "Save it again."
+            Problem(Fault.DAMAGED, named, "it is no PDF that can be opened"), "Save it again."
         ) from None
     count = len(document)
     if not count:
-        raise ArticleError(f"{named} has no pages.", "Save it again.")
+        raise ArticleError(Problem(Fault.NO_TEXT, named), "Save it again.")
     if count > MAX_PAGES:
-        raise ArticleError(f"{named} has {count:,} pages, the limit is {MAX_PAGES:,}.", "Split it.")
+        raise ArticleError(
+            Problem(Fault.LONG, named, f"{count:,} pages, the limit is {MAX_PAGES:,}"), "Split it."
+        )
     pages = list(_pages(document, count, file))
     empty = [number for number, lines in enumerate(pages, 1) if not lines]
     if len(empty) == count:
         raise ArticleError(
-            f"{named} has no text: its pages are pictures, as of a scan.",
+            Problem(Fault.PICTURES, named),
             Mend(Step.RECOGNISE, "ocrmypdf IN OUT"),
         )
     if empty and file.tell is not None:

@@ -7,6 +7,7 @@ from html import unescape
 
 from index.article import Kind
 from index.errors import ArticleError, Mend, Step
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown
@@ -44,7 +45,7 @@ def read(file: File) -> Extracted:
     cues = list(_cues(text))
     if not cues:
         raise ArticleError(
-            f"{shown(file.source)} has no subtitles in it: no line such as 00:00:01,000 --> 00:00:04,000.",
+            Problem(Fault.NO_SUBTITLES, shown(file.source)),
             Mend(Step.NAME_KIND),
         )
     composer = Composer()

@@ -12,6 +12,7 @@ from lxml import etree, html
 
 from index.article import Kind
 from index.errors import ArticleError
+from index.faults import Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown
@@ -64,7 +65,7 @@ def read(file: File) -> Extracted:
         composer.add(draft.kind, draft.words, level, indent=draft.indent)
     if composer.empty:
         raise ArticleError(
-            f"{shown(file.source)} shows no text of its own: a script may write it.",
+            Problem(Fault.SCRIPTED, shown(file.source)),
             "Save it from a browser.",
         )
     return composer.done(title)
@@ -93,7 +94,9 @@ def _tree(text: str, file: File) -> Element:
     try:
         root: Any = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise ArticleError(f"{shown(file.source)} is no page that can be read ({error}).") from error
+        raise ArticleError(
+            Problem(Fault.DAMAGED, shown(file.source), str(error)), "Save it again."
+        ) from error
     return root
 
 

@@ -114,7 +114,7 @@ async def _unseen(_done: int, _of: int) -> None:
     ("setting", "value", "told"),
     [
         ("PINCITE_SERVER_ARTICLES", "1", "2 articles; this server may have 1"),
-        ("PINCITE_SERVER_BYTES", "80", "bytes of text in all; this server may have 80"),
+        ("PINCITE_SERVER_BYTES", "80", "of text in all; this server may have 80\u00a0B"),
         ("PINCITE_SERVER_WORDS", "20", "this server may have 7 more read today"),
     ],
 )
@@ -132,7 +132,7 @@ async def test_only_one_of_a_file_and_a_public_address_is_taken(tmp_path: Path) 
         assert "one of the two" in await hares.order("add")
         assert "https://" in await hares.order("add", address="http://example.org/essay")
         for private in ("https://localhost/a", "https://127.0.0.1/a", "https://[::1]/a"):
-            assert "not a public address" in await hares.order("add", address=private)
+            assert "private network" in await hares.order("add", address=private)
         assert "1 of 20 articles" in await hares.order("list")
 
 
@@ -143,7 +143,7 @@ async def test_an_address_is_read_in_place_of_what_there_is_by_the_same_rules(tm
             "reindex", file=("a.md", b"x"), address="https://e.org"
         )
         for private in ("https://localhost/a", "https://10.0.0.1/a", "https://[::ffff:127.0.0.1]/a"):
-            assert "not a public address" in await hares.order("reindex", address=private)
+            assert "private network" in await hares.order("reindex", address=private)
         assert "clover" in await hares.ask(ASK_HARE)
 
 
@@ -178,3 +178,11 @@ async def test_the_owner_adds_articles_everywhere(tmp_path: Path) -> None:
         assert "mice" in text_of(reply)
         await server.order("remove", article="fox", everywhere=True)
         assert "only article" in await server.order("remove", article="hare.md")
+
+
+async def test_titles_are_named_as_a_reader_sees_them(tmp_path: Path) -> None:
+    async with servers(tmp_path) as (_, hares, _):
+        text = "# The **old** `mill` of [Holm](https://example.org)\n\nThe mill turns in the west wind.\n"
+        assert "The old mill of Holm" in await hares.add("mill.md", text)
+        assert "**The old mill of Holm**" in await hares.order("list")
+        assert "The old mill of Holm" in await hares.ask("When does the mill turn?")

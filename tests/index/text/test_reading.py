@@ -402,7 +402,7 @@ seen -->
 def test_a_markdown_article() -> None:
     article = marked(BOOK)
     check_promises(article)
-    assert article.title == "The *Last* Keeper"
+    assert article.title == "The Last Keeper"
     assert shown(article) == [
         ("title", "The *Last* Keeper"),
         ("front", "By Ada Stone"),

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from index.article import Kind, Span
 from index.errors import ArticleError
 from index.text.reading import parse_article
-from qa.quoting.seen import seen, title_of
+from qa.quoting.seen import seen
 from tests.strategies import articles
 
 SAMPLE = (
@@ -47,7 +47,7 @@ def test_markup_is_left_out_and_every_word_stays() -> None:
         "a | b\n1 | 2",
         "raw **code**",
     ]
-    assert title_of(article) == "The Tall Tower"
+    assert article.title == "The Tall Tower"
 
 
 @pytest.mark.parametrize(
