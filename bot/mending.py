@@ -33,8 +33,8 @@ def for_moderator(error: Exception, texts: Texts) -> str:
     if not isinstance(error, PinciteError):
         return texts("reindex.logged")
     if problem := error.known:
-        key = problem.fault.name.lower().replace("_", "-")
-        return " ".join(texts(f"fault.{key}", name=problem.name, found=problem.found).split())
+        name = problem.fault.name.lower().replace("_", "-")
+        return " ".join(texts(f"fault.{name}", name=problem.name, found=problem.found).split())
     mend = error.mend if isinstance(error.mend, Mend) else None
     key = _DISCORD.get(mend.step) if mend else None
     told = texts(key, subject=mend.subject) if mend and key else ""

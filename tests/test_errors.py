@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from bot.mending import for_moderator, for_owner
 from bot.settings import LANGUAGES
 from bot.ui.translations import load
-from index.errors import ArticleError, IndexStale, Mend, PinciteError, Step
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, IndexStale, Mend, PinciteError, Problem, Step
 from qa.cli.wording import told
 
 CATALOGUE = load("en")

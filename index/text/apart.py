@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.article import Kind, Mark, Span
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.formats import read_kind

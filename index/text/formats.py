@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from index.article import Format
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import EXTRA
 from index.text.files.naming import shown

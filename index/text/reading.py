@@ -9,8 +9,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from index.article import Article, Block, Format, Kind, Source
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import Extracted, File, Progress
 from index.text.files.encodings import (
     MAX_BYTES,

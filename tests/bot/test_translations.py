@@ -20,7 +20,7 @@ from bot.client import PinciteBot
 from bot.limits import Why
 from bot.settings import LANGUAGES
 from bot.ui.translations import Translator, load
-from index.faults import Fault
+from index.errors import Fault
 from tests.bot.support import services_in, settings_in
 
 CATALOGUE = load("en")

@@ -3,8 +3,7 @@
 import codecs
 from collections.abc import Callable
 
-from index.errors import ArticleError, Mend, Step
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Mend, Problem, Step
 from index.text.files.naming import shown
 
 MAX_BYTES = 16 * 1024 * 1024

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from index.errors import ArticleError, Mend, Step
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Mend, Problem, Step
 from index.text.files.naming import shown
 from index.version import VERSION
 

@@ -10,8 +10,7 @@ from pathlib import PureWindowsPath
 from typing import Literal
 
 from index.article import Format
-from index.errors import ArticleError, Mend, Step
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Mend, Problem, Step
 from index.text.files.naming import STDIN, shown
 
 ENDINGS = {

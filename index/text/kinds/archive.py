@@ -6,8 +6,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import File
 from index.text.files.naming import shown
 

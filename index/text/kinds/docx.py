@@ -12,8 +12,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from index.article import Kind
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.kinds.archive import Archive

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from index.article import Kind, Mark, Span
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown

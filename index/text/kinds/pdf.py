@@ -6,8 +6,7 @@ import pypdfium2
 from pypdfium2 import PdfiumError, raw
 
 from index.article import Kind
-from index.errors import ArticleError, Mend, Step
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Mend, Problem, Step
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.kinds.composing import Composer

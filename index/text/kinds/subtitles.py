@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from index.article import Kind
-from index.errors import ArticleError, Mend, Step
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Mend, Problem, Step
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown

@@ -11,8 +11,7 @@ import trafilatura
 from lxml import etree, html
 
 from index.article import Kind
-from index.errors import ArticleError
-from index.faults import Fault, Problem
+from index.errors import ArticleError, Fault, Problem
 from index.text.extracted import Extracted, File
 from index.text.files.encodings import decode_any
 from index.text.files.naming import shown
