@@ -1,5 +1,6 @@
 """The articles of every server, opened when they are asked for, and never more than a few at once."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,9 +13,11 @@ from bot.scope import HOME, Scope
 from bot.settings import Settings
 from bot.ui.custom_ids import Spot, version_of
 from bot.ui.found import PlacedQuote, VersionedAnswer
-from index.errors import IndexMissing, PinciteError
+from index.errors import DatabaseAway, IndexMissing, PinciteError
 from index.storage.manifest import ArticleEntry
 from qa.messages import Unanswered
+
+_AWAY = 3.0  # seconds for which a database counts as away once it was
 
 
 class Library:
@@ -31,6 +34,8 @@ class Library:
         self._models = models
         self._open: OrderedDict[tuple[int, tuple[str, ...]], LiveIndex] = OrderedDict()
         self._count = count(1)
+        self._away: DatabaseAway | None = None
+        self._away_until = 0.0
         self._saved = places.all_saved()
         self._editions: dict[int, int] = {HOME: 0}
         self._editions |= {server: next(self._count) for server in self._saved if server != HOME}
@@ -78,7 +83,7 @@ class Library:
             return self.home
         key = scope.server, scope.sources
         if key not in self._open:
-            self._open[key] = self._opened(*key)
+            self._open[key] = self._opened_if_there(*key)
         self._open.move_to_end(key)
         while len(self._open) > self._settings.open_indexes:
             self._open.popitem(last=False)
@@ -144,6 +149,21 @@ class Library:
     def _opened(self, server: int, sources: tuple[str, ...] = ()) -> LiveIndex:
         opener = IndexOpener(self.location(server).store, self._models, sources)
         return LiveIndex(opener, bound=str(server) if server != HOME else "")
+
+    def _opened_if_there(self, server: int, sources: tuple[str, ...]) -> LiveIndex:
+        """Open an index as `_opened` does, unless its database was away a moment ago.
+
+        Whoever asks what is open must not wait for those who ask what cannot be opened now.
+        """
+        if self._away is not None and time.monotonic() < self._away_until:
+            raise self._away
+        try:
+            live_index = self._opened(server, sources)
+        except DatabaseAway as error:
+            self._away, self._away_until = error, time.monotonic() + _AWAY
+            raise
+        self._away = None
+        return live_index
 
     def _close(self, server: int) -> None:
         for key in [key for key in self._open if key[0] == server]:

@@ -1,10 +1,12 @@
 """Following what other processes change in a database that they share."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,11 +14,13 @@ import pytest
 from bot.following import following
 from bot.scope import HOME
 from bot.services import Services
+from bot.state.database import StateError
 from bot.state.server_settings import Way
 from index.building import build
+from index.errors import DatabaseAway
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
-from tests.bot.support import services_in, settings_in
+from tests.bot.support import ANSWER, ANSWERED, services_in, settings_in
 from tests.patience import PATIENCE
 
 SERVER = 2**60 + 1
@@ -50,11 +54,12 @@ def write(services: Services, server: int, word: str) -> None:
     build([article], services.library.location(server).store, open_encoder())
 
 
-def kill_connections(address: str) -> None:
+def kill_connections(address: str, database: str = "") -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
+            " where datname = coalesce(nullif(%s, ''), current_database()) and pid <> pg_backend_pid()",
+            (database,),
         )
 
 
@@ -119,3 +124,50 @@ async def test_what_changed_while_nothing_was_heard_is_read_when_it_is_heard_aga
         assert there.tally.listening()
     assert "hearing of changes failed" in caplog.text
     assert "Traceback" not in caplog.text
+
+
+async def test_while_the_database_is_away_what_is_open_answers_and_nothing_waits_long(
+    tmp_path: Path, postgres: str, postgres_server: str
+) -> None:
+    name = re.search(r"test_\w+", postgres)
+    assert name
+    async with two(tmp_path, postgres) as (here, there, _):
+        for server in (SERVER, SERVER + 1):
+            await asyncio.to_thread(write, here, server, "clover")
+            await until(lambda server=server: there.library.has_own(server))
+
+        def ask(server: int | None, question: str) -> "asyncio.Future[Any]":
+            scope = there.library.scope(server)
+            return there.worker.submit(lambda: there.library.ask_message(scope, question, ()))
+
+        (found,), _ = await ask(SERVER, "What does the hare eat?")
+        assert "clover" in found.first.quote.exact
+        with psycopg.connect(postgres_server, autocommit=True) as server:
+            server.execute(f"alter database {name[0]} with allow_connections false".encode())
+            kill_connections(postgres_server, name[0])
+            times = []
+            for _ in range(3):
+                begun = time.monotonic()
+                with pytest.raises(DatabaseAway):
+                    await ask(SERVER + 1, "What does the hare eat?")
+                times.append(time.monotonic() - begun)
+            assert max(times[1:]) < times[0]  # only the first one waited
+            for known, question, word in (
+                (SERVER, "What does the hare eat?", "clover"),
+                (None, ANSWERED, ANSWER),
+            ):
+                (found,), _ = await ask(known, question)
+                assert word in found.first.quote.exact
+            with pytest.raises(StateError):
+                await asyncio.to_thread(there.channels.add, SERVER, 5)
+            assert there.channels.of(SERVER) is None
+            server.execute(f"alter database {name[0]} with allow_connections true".encode())
+        await asyncio.to_thread(here.channels.nowhere, SERVER)
+        await until(lambda: there.channels.of(SERVER) == ())
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with suppress(DatabaseAway):
+                    (found,), _ = await ask(SERVER + 1, "What does the hare eat?")
+                    break
+                await asyncio.sleep(0.2)
+        assert "clover" in found.first.quote.exact
