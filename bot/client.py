@@ -216,7 +216,10 @@ class PinciteBot(commands.AutoShardedBot):
         await self._flow.drain()
         for task in tuple(self._tasks):
             task.cancel()
-        await super().close()
+        if isinstance(self.loop, asyncio.AbstractEventLoop):
+            await super().close()
+        else:  # it was never started: discord.py has nothing else to close, and fails at it
+            await self.http.close()
 
     async def _suggest(self, scope: Scope) -> None:
         services = self.services
