@@ -87,8 +87,10 @@ _OWNER = "Have the role that owns them bring them up to date: see docs/postgresq
 def schema_of(index: str) -> str:
     """Return the schema for the state of the bot whose articles of everywhere are the index called so.
 
-    Raises SettingsError when the name is too long for one.
+    Raises SettingsError when the name is too long for one, or that of a server's index.
     """
+    if "/" in index:  # those are the names of servers' indexes, see `bot.articles.locations`
+        raise SettingsError(f"PINCITE_INDEX names an index {index!r}.", "Choose a name without a slash.")
     schema = CHANNEL if index == USUAL_NAME else f"{CHANNEL}#{index}"
     if len(schema.encode()) > _LONGEST:
         raise SettingsError(
