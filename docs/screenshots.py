@@ -15,10 +15,11 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import discord
 from playwright.async_api import Browser, BrowserType
 
 from bot.ui.notes import Progress, note_view, progress_view
-from tests.bot.support import UNANSWERED, World, text_of, world
+from tests.bot.support import UNANSWERED, World, services_in, settings_in, text_of, world
 
 IMAGES = Path(__file__).parent / "images"
 ARTICLES = {
@@ -84,8 +85,10 @@ async def main() -> None:
         async with _scene(folder / "reindex") as w:
             channel: Any = w.bot.get_channel(w.channel.id)
             texts = w.services.catalogue.texts("en")
-            await channel.send(view=progress_view(Progress("hare.md", 0, 37, 120), texts))
-            await _take(w, "reindex", 330, 350)
+            now = discord.utils.snowflake_time(w.channel.id)  # the simulation has a clock of its own
+            ready = round(now.timestamp()) + 40
+            await channel.send(view=progress_view(Progress("hare.md", 0, 37, 120, ready), texts))
+            await _take(w, "reindex", 350, 370)
         async with _scene(folder / "articles") as w:
             for file, text in ARTICLES.items():
                 await w.mod.slash(w.channel, "article add", file=(file, text.encode()))
@@ -104,7 +107,10 @@ async def main() -> None:
 
 @asynccontextmanager
 async def _scene(folder: Path, **changes: str) -> AsyncIterator[World]:
-    async with world(folder, **changes) as w:
+    services = services_in(settings_in(folder, **changes))
+    # The simulation waits five seconds for a bot to start; the first question of all may take longer.
+    await asyncio.to_thread(services.live_index.ask, QUESTION, (), 1)
+    async with world(folder, services=services) as w:
         w.env.backend.bot_user.name = "Pincite"
         yield w
 

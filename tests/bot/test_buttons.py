@@ -152,6 +152,7 @@ async def test_a_long_sentence_is_shown_whole_in_pieces(tmp_path: Path) -> None:
         assert len(place.exact) > 4000
         result = await w.alice.slash(w.channel, "ask", question=question)
         assert len(_quoted(result.response)) <= 700
+        assert re.search(r"\S …$", text_of(result.response), re.MULTILINE)
         seen, message = "", result.response
         while "More" in buttons_of(message):
             message = (await w.alice.click(message, label="More")).response

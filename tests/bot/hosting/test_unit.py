@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from index.packages import PURPOSES
 from tests.command import ROOT
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -24,6 +25,13 @@ def test_what_the_bot_writes_is_for_its_own_user_and_a_configuration_to_mend_is_
     assert "\nUMask=0077\n" in unit
     assert "\nRestartPreventExitStatus=2\n" in unit
     assert re.search(r"^User=(?!root)\w+$", unit, re.MULTILINE)
+
+
+def test_what_is_installed_first_reads_every_kind_of_article() -> None:
+    page = (ROOT / "docs" / "discord.md").read_text(encoding="utf-8")
+    groups = re.search(r"-m index\.packages ([a-z ]+)\)", page)
+    assert groups is not None
+    assert {"answer", "build", "documents", "bot"} <= set(groups[1].split()) <= PURPOSES.keys()
 
 
 @pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
