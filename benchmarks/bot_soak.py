@@ -174,7 +174,7 @@ def _line(times: list[float]) -> str:
 
 def _done(server: DiscordServer, token: str) -> bool:
     changes = server.made("PATCH", original(token))
-    return any("Done" in str(change.body) for change in changes)
+    return any("answers from now on" in str(change.body) for change in changes)
 
 
 async def _answered(server: DiscordServer, token: str) -> float:

@@ -129,7 +129,7 @@ async def test_article_commands_are_for_whom_the_server_gives_them_to(tmp_path: 
         for name in ("article info", "article reindex", "article channel"):
             result = await editor.slash(w.channel, name)
             assert result.ephemeral
-        assert "Done" in text_of((await editor.slash(w.channel, "article reindex")).response)
+        assert "from now on" in text_of((await editor.slash(w.channel, "article reindex")).response)
 
 
 async def test_the_former_article_can_be_had_back_and_given_up_again(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ async def test_progress_is_shown_at_most_every_two_seconds(tmp_path: Path) -> No
         edits = [r for r in w.env.http_requests if r.method == "PATCH"]
         assert 2 <= len(edits) <= 8
         assert any("of 20 passages" in str(edit.json) for edit in edits)
-        assert "Done" in text_of(result.response)
+        assert "from now on" in text_of(result.response)
 
 
 async def test_the_child_process_reports_progress_and_its_own_reason(tmp_path: Path) -> None:
@@ -469,7 +469,7 @@ async def test_long_titles_and_many_articles_fit_a_message(tmp_path: Path) -> No
         assert "and 39 more" in info
         await w.alice.send(w.channel, w.me)
         done = text_of((await w.mod.slash(w.channel, "article reindex")).response)
-        assert "Done" in done
+        assert "from now on" in done
         for shown in (info, text_of(w.replies()[-1]), done):
             assert "…" in shown
             assert len(shown) <= 4000
