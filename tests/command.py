@@ -6,11 +6,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 """The repository."""
+JsonObject = dict[str, Any]
+"""What `json.loads` makes of an object; schemas say what is in it, types cannot."""
 
 
 @dataclass(frozen=True, slots=True)

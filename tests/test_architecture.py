@@ -74,24 +74,24 @@ FLAT = {"bot": 24}
 STEP = re.compile(r"^\d+\. `([\w.]+)`", re.MULTILINE)
 
 
-def test_arrows_go_down():
+def test_arrows_go_down() -> None:
     assert upwards(MODULES) == []
 
 
-def test_nothing_goes_in_a_circle():
+def test_nothing_goes_in_a_circle() -> None:
     arrows = {name: module.imports for name, module in MODULES.items()}
     assert circle(arrows) == []
     assert circle(between_rooms(MODULES)) == []
     assert circle(between_folders(MODULES)) == []
 
 
-def test_every_folder_has_its_place_and_its_sentence():
+def test_every_folder_has_its_place_and_its_sentence() -> None:
     assert {module.folder for module in MODULES.values()} == set(ROOMS)
     for room in ROOMS:
         assert re.fullmatch(r"[A-Z][^\n]{20,130}\.", sentence(room)), room
 
 
-def test_arrows_that_go_up_or_in_a_circle_are_found(tmp_path):
+def test_arrows_that_go_up_or_in_a_circle_are_found(tmp_path: Path) -> None:
     """The reading of imports, on a house where each rule is broken once."""
     house = {
         "bot/__init__.py": "",
@@ -122,13 +122,13 @@ def test_arrows_that_go_up_or_in_a_circle_are_found(tmp_path):
     assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
-def test_the_page_and_the_picture_are_what_the_code_says():
+def test_the_page_and_the_picture_are_what_the_code_says() -> None:
     """`python -m docs.architecture` writes them."""
     for path, text in made().items():
         assert path.read_text("utf-8") == text, path.name
 
 
-def test_files_are_short_and_folders_not_full():
+def test_files_are_short_and_folders_not_full() -> None:
     lines = [module.lines for module in MODULES.values()]
     assert [module.name for module in MODULES.values() if module.lines > 300] == []
     assert median(lines) < 120
@@ -137,7 +137,7 @@ def test_files_are_short_and_folders_not_full():
         assert len(flat) <= FLAT.get(room, 12), room
 
 
-def test_a_question_goes_the_way_that_the_page_says(asked):
+def test_a_question_goes_the_way_that_the_page_says(asked: Path) -> None:
     way = STEP.findall(PAGE.read_text("utf-8"))
     assert 5 <= len(way) <= 10
     done = python(asked, FOLLOWED, "ask", QUESTION)
@@ -146,7 +146,7 @@ def test_a_question_goes_the_way_that_the_page_says(asked):
     assert [step for step in called if step in way] == way
 
 
-def python(folder, code, *arguments):
+def python(folder: Path, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=folder,
@@ -159,13 +159,13 @@ def python(folder, code, *arguments):
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("asked")
     run_pincite(folder, "ask", QUESTION)
     return folder
 
 
-def test_asking_loads_nothing_heavy(asked):
+def test_asking_loads_nothing_heavy(asked: Path) -> None:
     done = python(asked, WATCHED, "ask", QUESTION)
     assert done.returncode == 0, done.stderr
     loaded = set(done.stderr.split())
@@ -173,7 +173,7 @@ def test_asking_loads_nothing_heavy(asked):
     assert loaded & HEAVY == set()
 
 
-def test_a_question_waits_for_nothing_that_builds_shows_or_verifies(asked):
+def test_a_question_waits_for_nothing_that_builds_shows_or_verifies(asked: Path) -> None:
     done = python(asked, OWN, "ask", QUESTION)
     assert done.returncode == 0, done.stderr
     loaded = set(done.stderr.splitlines()[-1].split())
@@ -188,7 +188,7 @@ def test_a_question_waits_for_nothing_that_builds_shows_or_verifies(asked):
     assert {name for name in loaded if name.startswith(reading)} == set()
 
 
-def test_the_default_build_loads_no_torch(tmp_path):
+def test_the_default_build_loads_no_torch(tmp_path: Path) -> None:
     done = python(tmp_path, WATCHED, "ask", QUESTION)
     assert done.returncode == 0, done.stderr
     loaded = set(done.stderr.splitlines()[-1].split())
@@ -196,20 +196,20 @@ def test_the_default_build_loads_no_torch(tmp_path):
     assert loaded & {"torch", "transformers", "sentence_transformers", "discord"} == set()
 
 
-def test_a_slim_host_answers_from_an_index_built_elsewhere(asked):
+def test_a_slim_host_answers_from_an_index_built_elsewhere(asked: Path) -> None:
     done = python(asked, f"ABSENT = {HEAVY!r}" + SLIM, "ask", QUESTION)
     assert done.returncode == 0, done.stderr
     assert done.stdout == run_pincite(asked, "ask", QUESTION).out
 
 
-def test_a_slim_host_says_what_is_missing(tmp_path):
+def test_a_slim_host_says_what_is_missing(tmp_path: Path) -> None:
     (tmp_path / "essay.txt").write_text("Bees hum in the garden, all of them.\n", "utf-8")
     done = python(tmp_path, f"ABSENT = {HEAVY!r}" + SLIM, "index", "essay.txt")
     assert (done.returncode, done.stdout) == (2, "")
     assert re.fullmatch(r"pincite: This needs the package \S+\. Run: pip install \S+\n", done.stderr)
 
 
-def test_importing_changes_nothing():
+def test_importing_changes_nothing() -> None:
     """No side effects at import: importing every module prints nothing and starts no thread."""
     code = f"""
 import importlib, os, threading

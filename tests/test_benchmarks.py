@@ -4,12 +4,15 @@ import importlib
 import json
 from dataclasses import astuple, fields, replace
 from math import isnan
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks import accuracy, fit_confidence, made_up_article, over_time, speed, tune
+from benchmarks.fit_confidence import Row
 from index.article import Span
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
@@ -27,7 +30,7 @@ from training.lessons import Lesson, Part
 NAMES = [field.name for field in fields(Evidence)]
 
 
-def test_a_made_up_article_is_the_same_for_the_same_seed_and_long_enough():
+def test_a_made_up_article_is_the_same_for_the_same_seed_and_long_enough() -> None:
     text = made_up_article.article(words=2000)
     assert text == made_up_article.article(words=2000)
     assert text != made_up_article.article(words=2000, seed=2)
@@ -37,13 +40,13 @@ def test_a_made_up_article_is_the_same_for_the_same_seed_and_long_enough():
     assert len({word.strip(".,").lower() for word in text.split()}) > 500
 
 
-def test_one_paragraph_is_changed():
+def test_one_paragraph_is_changed() -> None:
     before = made_up_article.article(paragraphs=30)
     pairs = zip(before.split("\n\n"), made_up_article.with_one_changed(before).split("\n\n"), strict=True)
     assert sum(old != new for old, new in pairs) == 1
 
 
-def test_a_ratio_says_whether_its_goal_is_met():
+def test_a_ratio_says_whether_its_goal_is_met() -> None:
     met, missed = (speed.Ratio("this / that", ours, 2.0, 0.5, "s") for ours in (1.0, 1.01))
     assert met.met
     assert not missed.met
@@ -51,7 +54,7 @@ def test_a_ratio_says_whether_its_goal_is_met():
     assert speed.table([met, missed]).endswith("missed |")
 
 
-def test_a_process_is_measured_and_its_failure_told():
+def test_a_process_is_measured_and_its_failure_told() -> None:
     one = speed.run(speed.PYTHON, "-c", "x = bytearray(50_000_000)")
     assert one.seconds > 0
     assert one.peak > 47 or isnan(one.peak)
@@ -59,14 +62,14 @@ def test_a_process_is_measured_and_its_failure_told():
         speed.run(speed.PYTHON, "-c", "raise SystemExit(3)")
 
 
-def sample(rows=400):
+def sample(rows: int = 400) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     random = np.random.default_rng(3)
     evidence = random.random((rows, len(NAMES)))
     odds = sum(3 * fit_confidence.SIGNS.get(name, -1) * evidence[:, i] for i, name in enumerate(NAMES)) + 5
     return evidence, random.random(rows) < 1 / (1 + np.exp(-odds))
 
 
-def test_the_fit_is_that_of_scikit_learn_where_the_signs_agree():
+def test_the_fit_is_that_of_scikit_learn_where_the_signs_agree() -> None:
     evidence, right = sample()
     scale = evidence.std(axis=0) + 1e-9
     reference = LogisticRegression(C=1 / fit_confidence.PENALTY, tol=1e-10, max_iter=10_000)
@@ -83,7 +86,7 @@ def test_the_fit_is_that_of_scikit_learn_where_the_signs_agree():
     )
 
 
-def test_the_fit_keeps_signs_against_the_data():
+def test_the_fit_keeps_signs_against_the_data() -> None:
     evidence, right = sample()
     weights = fit_confidence.fit(evidence, ~right).weights
     assert all(
@@ -91,28 +94,28 @@ def test_the_fit_keeps_signs_against_the_data():
     )
 
 
-def rows(*confident):
+def rows(*confident: tuple[bool, bool]) -> list[Row]:
     return [
         fit_confidence.Row("a set", f"article {n}", answerable, False, right, Evidence(*[0.0] * len(NAMES)))
         for n, (right, answerable) in enumerate(confident)
     ]
 
 
-def test_the_threshold_is_the_middle_of_those_that_handle_most_rightly():
+def test_the_threshold_is_the_middle_of_those_that_handle_most_rightly() -> None:
     # Right ones at .9, wrong ones at .6: every threshold above .6 and up to .9 is as good as any.
     some = rows(*[(True, True)] * 200, *[(False, False)] * 200)
     confidence = np.array([0.9] * 200 + [0.6] * 200)
     assert fit_confidence.best_threshold(some, confidence) == pytest.approx((0.61 + 0.9) / 2, abs=0.011)
 
 
-def test_answerable_questions_and_others_count_half_each():
+def test_answerable_questions_and_others_count_half_each() -> None:
     # Whoever counted heads would answer all: nine of ten are right at .3, but the only silent one is at .5.
     some = rows(*[(True, True)] * 5, *[(False, True)] * 5, (False, False))
     confidence = np.array([0.9, 0.9, 0.9, 0.9, 0.3, *[0.1] * 5, 0.5])
     assert fit_confidence.best_threshold(some, confidence) > 0.5
 
 
-def made_trial():
+def made_trial() -> Trial:
     text = "The red mill burned in 1890.\n\nThe blue boat sank near the old harbour.\n"
     article = article_of(text)
     places = [text.index("1890"), text.index("blue boat")]
@@ -127,11 +130,11 @@ def made_trial():
     return Trial((article,), ((0, text.index("The blue")),), cases)
 
 
-def lesson_of(trial, name="a set"):
+def lesson_of(trial: Trial, name: str = "a set") -> Lesson:
     return Lesson(f"{name}/1", name, Part.KEPT, trial, (1.0,) * len(trial.cases))
 
 
-def test_what_is_fitted_is_what_decides():
+def test_what_is_fitted_is_what_decides() -> None:
     trial, encoder = made_trial(), FakeEncoder()
     found = list(fit_confidence.rows_of(lesson_of(trial), (), encoder))
     answerer = Answerer(index_in_memory(trial.articles, encoder), encoder)
@@ -144,7 +147,7 @@ def test_what_is_fitted_is_what_decides():
         assert answerer.ask(case.question).confidence == pytest.approx(fitted.confidence(row.evidence))
 
 
-def test_what_is_read_is_fitted_apart():
+def test_what_is_read_is_fitted_apart() -> None:
     trial, encoder = made_trial(), open_encoder()
     found = list(fit_confidence.rows_of(lesson_of(trial), (), encoder))
     answerer = Answerer(index_in_memory(trial.articles, encoder), encoder)
@@ -156,7 +159,7 @@ def test_what_is_read_is_fitted_apart():
         )
 
 
-def test_foreign_questions_have_no_answer(monkeypatch):
+def test_foreign_questions_have_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     trial = made_trial()
     monkeypatch.setitem(fit_confidence.FOREIGN, "a set", 1.0)
     found = list(fit_confidence.rows_of(lesson_of(trial), trial.cases, FakeEncoder()))
@@ -164,7 +167,7 @@ def test_foreign_questions_have_no_answer(monkeypatch):
     assert not any(row.right or row.answerable for row in found if row.foreign)
 
 
-def test_a_large_set_counts_no_more_than_others():
+def test_a_large_set_counts_no_more_than_others() -> None:
     some = rows(*[(True, True)] * (2 * fit_confidence.MOST))
     few = [replace(row, source="another") for row in some[:10]]
     counts = fit_confidence.counts_of([*some, *few])
@@ -176,7 +179,7 @@ def test_a_large_set_counts_no_more_than_others():
 
 
 @pytest.mark.parametrize(("silent", "left"), [(7, 4), (4, 4), (1, 1), (0, 0)])
-def test_unanswerable_questions_are_no_more_than_the_others_of_their_set(silent, left):
+def test_unanswerable_questions_are_no_more_than_the_others_of_their_set(silent: int, left: int) -> None:
     some = [*rows(*[(True, True)] * 4, *[(False, False)] * silent)]
     foreign = [replace(row, answerable=False, foreign=True) for row in some[:3]]
     alone = [replace(row, source="another", answerable=False) for row in some[:2]]
@@ -187,14 +190,14 @@ def test_unanswerable_questions_are_no_more_than_the_others_of_their_set(silent,
     assert not any(row.source == "another" for row in found)
 
 
-def test_confidence_json_says_how_it_was_made():
+def test_confidence_json_says_how_it_was_made() -> None:
     for part in json.loads(fit_confidence.PATH.read_text()).values():
         sets = part["made"]["cross_validated"]
         assert sets["all"]["rows"] == sum(values["rows"] for name, values in sets.items() if name != "all")
         assert sets["all"]["ece"] <= 0.05
 
 
-def test_probes_take_the_answer_away():
+def test_probes_take_the_answer_away() -> None:
     trial = made_trial()
     for one in accuracy.removed([trial]):
         (case,) = one.cases
@@ -208,7 +211,7 @@ def test_probes_take_the_answer_away():
     assert not any(case.golds for one in foreign for case in one.cases)
 
 
-def test_an_encoder_that_keeps_gives_what_the_other_gives():
+def test_an_encoder_that_keeps_gives_what_the_other_gives() -> None:
     trial, encoder = made_trial(), FakeEncoder()
     texts = ["one two", "three", "one two"]
     kept = accuracy.Keeping(encoder).encode_passages(texts)
@@ -221,7 +224,7 @@ def test_an_encoder_that_keeps_gives_what_the_other_gives():
     assert ours[0] == ours[1]
 
 
-def test_goals_are_compared_each_in_its_own_direction():
+def test_goals_are_compared_each_in_its_own_direction() -> None:
     values = {("encyclopedia", "para@1"): 0.976, (accuracy.POOLED, "ece"): 0.06}
     lines, reached = accuracy._goals_table(values, {})
     assert reached
@@ -232,7 +235,7 @@ def test_goals_are_compared_each_in_its_own_direction():
     assert lines[-1].endswith("missed |")
 
 
-def test_tables_are_written_between_the_marks_only(tmp_path):
+def test_tables_are_written_between_the_marks_only(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{accuracy.BEGIN}\nold\n{accuracy.END}\nafter\n")
     accuracy.write_between(page, "new")
@@ -242,7 +245,7 @@ def test_tables_are_written_between_the_marks_only(tmp_path):
         accuracy.write_between(page, "new")
 
 
-def test_what_commits_measured_is_kept_in_their_order_and_drawn(tmp_path):
+def test_what_commits_measured_is_kept_in_their_order_and_drawn(tmp_path: Path) -> None:
     later, earlier = "2026-01-02T09:00:00+01:00", "2026-01-02T00:30:00+00:00"
     accurate = {"stories": {"para@1": 0.7}}
     over_time.keep("accuracy", {"stories": {"para@1": 0.6}}, commit="b" * 40, at=later, folder=tmp_path)

@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,29 +25,29 @@ PAGES = [
 ]
 
 
-def examples():
+def examples() -> Iterator[tuple[str, str]]:
     """Every pincite command of the README with what it prints there."""
     for block in CONSOLE.findall(README):
         for example in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, printed = example.partition("\n")
             if command.startswith("pincite "):
-                yield pytest.param(command, printed.rstrip("\n"), id=command)
+                yield command, printed.rstrip("\n")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone(tmp_path_factory.mktemp("readme"))
 
 
-def clone(folder):
+def clone(folder: Path) -> Path:
     """Make `folder` as the pages find it: the examples, and an index of the bundled article."""
     shutil.copytree(ROOT / "examples", folder / "examples")
     run_pincite(folder, "index")
     return folder
 
 
-@pytest.mark.parametrize(("command", "printed"), list(examples()))
-def test_a_command_prints_what_the_readme_says(folder, command, printed):
+@pytest.mark.parametrize(("command", "printed"), list(examples()), ids=[command for command, _ in examples()])
+def test_a_command_prints_what_the_readme_says(folder: Path, command: str, printed: str) -> None:
     command, _, pretty = command.partition(" | python -m json.tool")
     done = run_pincite(folder, *shlex.split(command)[1:])
     if pretty:
@@ -55,7 +56,7 @@ def test_a_command_prints_what_the_readme_says(folder, command, printed):
         assert done.out.rstrip("\n") == printed, done.err
 
 
-def nearly(value):
+def nearly(value: object) -> object:
     """Round numbers so that another processor's last digit makes no difference."""
     if isinstance(value, dict):
         return {key: nearly(item) for key, item in value.items()}
@@ -64,7 +65,7 @@ def nearly(value):
     return pytest.approx(value, abs=2e-3) if isinstance(value, float) else value
 
 
-def test_the_python_of_the_pages_does_what_they_say(tmp_path, monkeypatch):
+def test_the_python_of_the_pages_does_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clone(tmp_path))
     for page in PAGES:
         session = "\n".join(PYTHON.findall(page.read_text("utf-8")))
@@ -73,21 +74,21 @@ def test_the_python_of_the_pages_does_what_they_say(tmp_path, monkeypatch):
         assert test.examples or page.name not in ("README.md", "python.md")
 
 
-def test_the_readme_shows_an_answer_and_a_silence():
-    shown = [parameter.values for parameter in examples()]
+def test_the_readme_shows_an_answer_and_a_silence() -> None:
+    shown = list(examples())
     assert any(printed.startswith("│ ") for _, printed in shown)
     assert any(printed.startswith("The article does not answer") for _, printed in shown)
     assert any("TextQuoteSelector" in printed for _, printed in shown)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_links_within_the_project_lead_somewhere(page):
+def test_links_within_the_project_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), target
 
 
-def test_every_command_and_option_is_in_the_manual():
+def test_every_command_and_option_is_in_the_manual() -> None:
     manual = (ROOT / "docs" / "commands.md").read_text("utf-8")
     for name in COMMANDS:
         command = pincite.get_command(None, name)

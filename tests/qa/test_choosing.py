@@ -32,7 +32,7 @@ HELD = [article_of(text, name) for name, text in TEXTS.items()]
         (["mill", "notes/mill.txt"], (0,)),
     ],
 )
-def test_articles_are_found_by_name_and_title(names, places):
+def test_articles_are_found_by_name_and_title(names: list[str], places: tuple[int, ...]) -> None:
     assert chosen(names, HELD) == places
 
 
@@ -43,14 +43,14 @@ def test_articles_are_found_by_name_and_title(names, places):
         ("elms", "No article of the index is called 'elms'"),
     ],
 )
-def test_a_name_that_means_no_one_article_is_told_with_those_there_are(name, told):
+def test_a_name_that_means_no_one_article_is_told_with_those_there_are(name: str, told: str) -> None:
     with pytest.raises(PinciteError, match=told) as raised:
         chosen([name], HELD)
     assert "old/bees.md" in raised.value.mend
 
 
 @given(st.lists(articles(max_size=8), min_size=1, max_size=4), st.data())
-def test_an_index_of_some_is_as_if_no_other_had_been_indexed(texts, data):
+def test_an_index_of_some_is_as_if_no_other_had_been_indexed(texts: list[str], data: st.DataObject) -> None:
     encoder = FakeEncoder(room=40)
     try:
         held = [article_of(text, f"{number}.txt") for number, text in enumerate(texts)]
@@ -63,13 +63,13 @@ def test_an_index_of_some_is_as_if_no_other_had_been_indexed(texts, data):
         assert_same(only(whole, places), alone)
 
 
-def test_one_article_alone_shares_the_vectors():
+def test_one_article_alone_shares_the_vectors() -> None:
     whole = index_in_memory(HELD, FakeEncoder())
     assert np.shares_memory(only(whole, [1]).vectors.rows, whole.vectors.rows)
     assert only(whole, [0, 1, 2]) is whole
 
 
-def test_only_what_is_named_answers():
+def test_only_what_is_named_answers() -> None:
     encoder = FakeEncoder()
     asked = Answerer(only(index_in_memory(HELD, encoder), chosen(["of wasps"], HELD)), encoder)
     assert {quote.source for quote in asked.ask("bees hum", top=9).quotes} == {"old/bees.md"}

@@ -1,7 +1,10 @@
 """Articles in languages that the default model does not read: told, quoted by letters, silent on nonsense."""
 
+from pathlib import Path
+
 import pytest
 
+from index.encoder import Encoder
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from index.text.languages import language_of
@@ -60,16 +63,16 @@ ARTICLES = {
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> Encoder:
     return open_encoder()
 
 
 @pytest.mark.parametrize("language", ARTICLES)
-def test_the_language_is_told(language):
+def test_the_language_is_told(language: str) -> None:
     assert language_of([ARTICLES[language][0]]) == language
 
 
-def test_little_text_and_none_is_taken_for_english():
+def test_little_text_and_none_is_taken_for_english() -> None:
     assert language_of([]) == "en"
     assert language_of(["Die Mühle"]) == "en"
     assert language_of(["In 1802 the mill was built for the brothers Vogt, who came from the town."]) == "en"
@@ -77,7 +80,9 @@ def test_little_text_and_none_is_taken_for_english():
 
 
 @pytest.mark.parametrize("language", ARTICLES)
-def test_what_the_article_says_is_quoted_and_nonsense_is_not_answered(language, encoder):
+def test_what_the_article_says_is_quoted_and_nonsense_is_not_answered(
+    language: str, encoder: Encoder
+) -> None:
     text, asked, nonsense = ARTICLES[language]
     answerer = Answerer(index_in_memory([parse_article(text.encode(), "mill.txt")], encoder), encoder)
     for question, words in asked.items():
@@ -89,7 +94,7 @@ def test_what_the_article_says_is_quoted_and_nonsense_is_not_answered(language, 
         assert not answerer.ask(question).answered, question
 
 
-def test_index_says_what_the_model_does_not_read(tmp_path):
+def test_index_says_what_the_model_does_not_read(tmp_path: Path) -> None:
     (tmp_path / "mill.txt").write_text(ARTICLES["de"][0], encoding="utf-8")
     told = run_pincite(tmp_path, "index", "mill.txt").out
     assert "It is in German, and all-MiniLM-L6-v2 reads English" in " ".join(told.split())

@@ -16,7 +16,7 @@ CODES = sorted(
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_a_language_is_added_by_adding_a_file(code):
+def test_a_language_is_added_by_adding_a_file(code: str) -> None:
     lexicon = lexicon_of(code)
     assert (lexicon is ENGLISH) == (code == "en")
     assert lexicon.asking
@@ -26,7 +26,7 @@ def test_a_language_is_added_by_adding_a_file(code):
 
 
 @pytest.mark.parametrize("code", ["th", "xx", "", "..", "lexicon.en", "de/../fr"])
-def test_a_language_without_words_is_read_by_the_english_ones(code):
+def test_a_language_without_words_is_read_by_the_english_ones(code: str) -> None:
     assert lexicon_of(code) is ENGLISH
 
 
@@ -42,7 +42,7 @@ def test_a_language_without_words_is_read_by_the_english_ones(code):
         ("es", "¿Por qué lo hizo ella?"),
     ],
 )
-def test_a_follow_up_leans_in_its_own_language(code, question):
+def test_a_follow_up_leans_in_its_own_language(code: str, question: str) -> None:
     assert leaning(question, lexicon_of(code)) > 0
     assert not may_stand_alone(question, lexicon_of(code))
 
@@ -55,7 +55,7 @@ def test_a_follow_up_leans_in_its_own_language(code, question):
         ("es", "¿Cuándo se construyó el faro de Vinga en Suecia?"),
     ],
 )
-def test_a_question_that_names_what_it_asks_leans_on_nothing(code, question):
+def test_a_question_that_names_what_it_asks_leans_on_nothing(code: str, question: str) -> None:
     assert leaning(question, lexicon_of(code)) == 0
     assert not names_nothing(question, lexicon_of(code))
 
@@ -63,11 +63,11 @@ def test_a_question_that_names_what_it_asks_leans_on_nothing(code, question):
 @pytest.mark.parametrize(
     ("code", "question"), [("de", "Wer ist das?"), ("fr", "Qui est-ce ?"), ("es", "¿Qué es eso?")]
 )
-def test_a_question_that_names_nothing_is_known(code, question):
+def test_a_question_that_names_nothing_is_known(code: str, question: str) -> None:
     assert names_nothing(question, lexicon_of(code))
 
 
-def test_words_that_ask_count_little_in_every_language():
+def test_words_that_ask_count_little_in_every_language() -> None:
     for code, question in (
         ("de", "Wer malte Vinga"),
         ("fr", "Qui peignit Vinga"),
@@ -86,6 +86,6 @@ def test_words_that_ask_count_little_in_every_language():
         ("es", "¿Quién no vino?", "¿Quién vino?"),
     ],
 )
-def test_denials_are_known(code, denied, told):
+def test_denials_are_known(code: str, denied: str, told: str) -> None:
     assert lexicon_of(code).negation.search(denied)
     assert not lexicon_of(code).negation.search(told)

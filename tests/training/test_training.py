@@ -1,6 +1,7 @@
 """What training/ makes of a few examples: batches, runs that go on, weights that others read."""
 
 import json
+from pathlib import Path
 from shutil import copy
 
 import numpy as np
@@ -14,7 +15,7 @@ from qa.evaluation.datasets import PARAGRAPH_BREAK, Case, Gold, Trial
 from qa.reader.network import NAMES
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
-from training.batches import batch, load
+from training.batches import Examples, batch, load
 from training.curve import draw, firsts, silences
 from training.examples import Asked, examples, save
 from training.export import safetensors, tensors_of
@@ -38,7 +39,7 @@ ASKED = (
 SIZES = Sizes(dimensions=16, projected=8, pair=6, token=4, place=6, dropout=0.2)
 
 
-def lesson_of(part=Part.TRAIN):
+def lesson_of(part: Part = Part.TRAIN) -> Lesson:
     text = PARAGRAPH_BREAK.join(PARAGRAPHS)
     starts = tuple(text.index(paragraph) for paragraph in PARAGRAPHS)
     cases = []
@@ -53,7 +54,7 @@ def lesson_of(part=Part.TRAIN):
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory):
+def data(tmp_path_factory: pytest.TempPathFactory) -> Examples:
     lesson, encoder = lesson_of(), FakeEncoder()
     asked = Asked.of(lesson, encoder)
     found = list(examples(lesson, asked, None))
@@ -62,7 +63,7 @@ def data(tmp_path_factory):
     return load([(lesson.name, path)])
 
 
-def test_examples_say_which_places_are_right_and_what_answers(data):
+def test_examples_say_which_places_are_right_and_what_answers(data: Examples) -> None:
     assert len(data) == len(ASKED)
     assert data.columns["answerable"].tolist() == [answer is not None for _, answer in ASKED]
     for number in range(len(data)):
@@ -73,7 +74,7 @@ def test_examples_say_which_places_are_right_and_what_answers(data):
         assert (answer[:, 0] <= answer[:, 1]).all()
 
 
-def test_a_batch_points_only_into_itself(data):
+def test_a_batch_points_only_into_itself(data: Examples) -> None:
     some = batch(data, [3, 0, 4])
     questions, tokens, places = len(some.question), len(some.vectors), len(some.scores)
     assert int(data.n[[3, 0, 4]].sum()) == questions
@@ -86,7 +87,7 @@ def test_a_batch_points_only_into_itself(data):
     assert torch.equal(some.token_place[some.pair_token], some.pair_place)
 
 
-def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(data, tmp_path):
+def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(data: Examples, tmp_path: Path) -> None:
     whole, stopped = tmp_path / "whole", tmp_path / "stopped"
     for folder in (whole, stopped):
         folder.mkdir()
@@ -99,7 +100,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_been_stopped(data, tmp_path):
     assert logged == [2, 3]
 
 
-def test_the_same_seed_gives_the_same_weights_and_another_one_others(data, tmp_path):
+def test_the_same_seed_gives_the_same_weights_and_another_one_others(data: Examples, tmp_path: Path) -> None:
     states = []
     for name, seed in (("one", 5), ("same", 5), ("other", 6)):
         (tmp_path / name).mkdir()
@@ -110,7 +111,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_one_others(data, tmp_p
     assert not all(torch.equal(one[name], other[name]) for name in one)
 
 
-def test_other_programs_read_the_weights(data, tmp_path):
+def test_other_programs_read_the_weights(data: Examples, tmp_path: Path) -> None:
     train(data, data, tmp_path, 1, SIZES, seed=5)
     tensors = tensors_of(torch.load(tmp_path / "epoch-01.pt")["model"])
     read = read_safetensors(safetensors(tensors))
@@ -120,7 +121,7 @@ def test_other_programs_read_the_weights(data, tmp_path):
         np.testing.assert_array_equal(read[name], values.astype(np.float16))
 
 
-def test_groups_are_summed_as_one_by_one():
+def test_groups_are_summed_as_one_by_one() -> None:
     values, groups = torch.tensor([700.0, 701.0, -3.0, 2.0]), torch.tensor([0, 0, 2, 2])
     found = grouped_logsumexp(values, groups, 3)
     for group in (0, 2):
@@ -128,7 +129,7 @@ def test_groups_are_summed_as_one_by_one():
     assert float(found[1]) < -1e6
 
 
-def test_measures_count_only_what_they_are_about(data):
+def test_measures_count_only_what_they_are_about(data: Examples) -> None:
     places = len(data.columns["scores"])
     order = np.where(data.columns["right"], 100.0, 0.0)
     found = judged(data, order, np.zeros(places), np.full(places, np.nan))
@@ -137,7 +138,7 @@ def test_measures_count_only_what_they_are_about(data):
     assert "marked" not in found
 
 
-def test_the_curve_shows_what_the_log_says(data, tmp_path):
+def test_the_curve_shows_what_the_log_says(data: Examples, tmp_path: Path) -> None:
     train(data, data, tmp_path, 2, SIZES, seed=5)
     log = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     drawn = firsts(log, "made", "0.1")
@@ -151,7 +152,7 @@ def test_the_curve_shows_what_the_log_says(data, tmp_path):
     np.testing.assert_array_equal(first.lines[0].get_ydata(), drawn)
 
 
-def test_what_was_encoded_is_kept_and_reads_the_same(tmp_path):
+def test_what_was_encoded_is_kept_and_reads_the_same(tmp_path: Path) -> None:
     article = article_of(PARAGRAPH_BREAK.join(PARAGRAPHS))
     path = tmp_path / "kept.npz"
     first = KeepingEncoder(FakeEncoder(), path)

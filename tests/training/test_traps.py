@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.random import ArtificialRandom
 
 from training.traps import ANTONYMS, names, negated, opposite, redated, renamed
 
@@ -18,7 +19,7 @@ CHANCE = st.randoms(use_true_random=False)
         ("Why?", None),
     ],
 )
-def test_a_negation_goes_before_the_verb(question, made):
+def test_a_negation_goes_before_the_verb(question: str, made: str | None) -> None:
     assert negated(question) == made
 
 
@@ -31,16 +32,16 @@ def test_a_negation_goes_before_the_verb(question, made):
         ("Who lives in North Street?", None),  # a name
     ],
 )
-def test_the_last_word_that_has_one_is_turned_into_its_opposite(question, made):
+def test_the_last_word_that_has_one_is_turned_into_its_opposite(question: str, made: str | None) -> None:
     assert opposite(question) == made
 
 
-def test_no_word_is_its_own_opposite():
+def test_no_word_is_its_own_opposite() -> None:
     assert all(one != other and other in ANTONYMS for one, other in ANTONYMS.items())
 
 
 @given(CHANCE)
-def test_another_name_has_as_many_words_and_was_not_asked_for(chance):
+def test_another_name_has_as_many_words_and_was_not_asked_for(chance: ArtificialRandom) -> None:
     known = names("It was Per Holm who met Ada. In Oslo they saw Ann Lee, and Bo saw Ada in Rome.")
     assert known == ["Ada", "Ann Lee", "Bo", "Oslo", "Per Holm", "Rome"]
     made = renamed("Where did Per Holm see the lamp?", known, chance)
@@ -50,7 +51,7 @@ def test_another_name_has_as_many_words_and_was_not_asked_for(chance):
 
 
 @given(CHANCE, st.integers(1000, 2099))
-def test_another_year_is_near_and_not_in_the_paragraph(chance, year):
+def test_another_year_is_near_and_not_in_the_paragraph(chance: ArtificialRandom, year: int) -> None:
     near = " ".join(str(year + step) for step in range(2, 10))
     made = redated(f"Who came in {year} and left in 1999?", near, chance)
     if made is not None:

@@ -18,14 +18,14 @@ WHOLE = index_in_memory(ARTICLES, FakeEncoder())
 
 
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 6)), max_size=8))
-def test_runs_stand_one_behind_the_other(runs):
+def test_runs_stand_one_behind_the_other(runs: list[tuple[int, int]]) -> None:
     firsts, counts = np.array(runs, np.int64).reshape(-1, 2).T
     assert ranges(firsts, counts).tolist() == [first + n for first, count in runs for n in range(count)]
 
 
 @settings(max_examples=40)
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True))
-def test_articles_stacked_or_chosen_are_as_if_indexed_so(places):
+def test_articles_stacked_or_chosen_are_as_if_indexed_so(places: list[int]) -> None:
     alone = index_in_memory([ARTICLES[place] for place in places], FakeEncoder())
     chosen = only(WHOLE, places)
     check(chosen)
@@ -36,7 +36,7 @@ def test_articles_stacked_or_chosen_are_as_if_indexed_so(places):
 
 @settings(max_examples=60)
 @given(st.sets(st.integers(0, len(WHOLE.passages) - 1), min_size=1), st.booleans())
-def test_a_passage_that_is_picked_says_and_holds_what_it_did(rows, shared):
+def test_a_passage_that_is_picked_says_and_holds_what_it_did(rows: set[int], shared: bool) -> None:
     rows = np.array(sorted(rows), np.intp)
     found = pick(WHOLE, rows, shared=shared)
     for new, old in enumerate(rows.tolist()):
@@ -53,6 +53,6 @@ def test_a_passage_that_is_picked_says_and_holds_what_it_did(rows, shared):
         assert found.breaks[new] == (new == 0 or rows[new - 1] != old - 1)
 
 
-def test_what_is_tidy_is_left_alone():
+def test_what_is_tidy_is_left_alone() -> None:
     assert tidy(WHOLE) is WHOLE
     assert only(WHOLE, [0, 1, 2, 3]) is WHOLE

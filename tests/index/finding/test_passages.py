@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
+from index.contents import Index
 from index.finding import passages as finding
 from index.finding.lookup import WORD, make_lookup
 from index.finding.passages import K1, B, Part, TableFinder
 from index.memory_store import index_in_memory
 from qa.choosing import only
-from qa.question.query import read_query
+from qa.question.query import Query, read_query
 from qa.ranking.likeliest import Ranker
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
@@ -23,7 +25,7 @@ ENCODER = FakeEncoder()
 WORDS = "bees wasps hum sting harbour lamp ferry mill river bread king queen storm field".split()  # noqa: SIM905
 
 
-def text_of(seed, paragraphs=12):
+def text_of(seed: int, paragraphs: int = 12) -> str:
     chance = np.random.default_rng(seed)
     rows = [
         " ".join(
@@ -38,18 +40,18 @@ ARTICLES = [article_of(text_of(seed), f"{seed}.txt") for seed in range(6)]
 WHOLE = index_in_memory(ARTICLES, ENCODER)
 
 
-def found_in(index, parts=None):
+def found_in(index: Index, parts: list[Part] | None = None) -> Index:
     """Return `index` as a large one."""
     if parts is None:
         parts = [Part(make_lookup(index), np.arange(len(index.passages)))]
     return replace(index, finder=TableFinder(index, parts))
 
 
-def query_of(question):
+def query_of(question: str) -> Query:
     return read_query(question, ENCODER.encode_question(question))
 
 
-def test_every_token_is_looked_up_with_its_counts():
+def test_every_token_is_looked_up_with_its_counts() -> None:
     lookup = make_lookup(WHOLE)
     expected = Counter()
     sentences = Counter()
@@ -67,7 +69,7 @@ def test_every_token_is_looked_up_with_its_counts():
     assert len(lookup.of(-1)) == len(lookup.of(10**6)) == 0
 
 
-def test_a_passage_is_as_the_mean_of_its_tokens_and_words_are_counted():
+def test_a_passage_is_as_the_mean_of_its_tokens_and_words_are_counted() -> None:
     lookup = make_lookup(WHOLE)
     for number, passage in enumerate(WHOLE.passages):
         first, last = WHOLE.sentences["first"][passage["first"]], WHOLE.sentences["last"][passage["last"] - 1]
@@ -79,7 +81,7 @@ def test_a_passage_is_as_the_mean_of_its_tokens_and_words_are_counted():
     assert {word: int(count) for word, count in lines} == expected
 
 
-def naive_bm25(index, terms):
+def naive_bm25(index: Index, terms: list[int]) -> NDArray[np.float64]:
     """BM25 of every passage, counted token by token."""
     passages = [
         index.tokens["id"][
@@ -103,7 +105,7 @@ def naive_bm25(index, terms):
     return np.array(scores)
 
 
-def test_passages_are_found_by_bm25(monkeypatch):
+def test_passages_are_found_by_bm25(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "COMMON", 1.0)
     monkeypatch.setattr(finding, "LIKE", 0.0)
     monkeypatch.setattr(finding, "LIKELIEST", 3)
@@ -120,7 +122,7 @@ def test_passages_are_found_by_bm25(monkeypatch):
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from([*WORDS, "2", "nobody"]), min_size=1, max_size=5))
-def test_where_all_is_likely_the_ranking_is_the_exact_one(words):
+def test_where_all_is_likely_the_ranking_is_the_exact_one(words: list[str]) -> None:
     query = query_of(" ".join(words))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finding, "LIKELIEST", 10**6)
@@ -132,7 +134,7 @@ def test_where_all_is_likely_the_ranking_is_the_exact_one(words):
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=2, max_size=5, unique=True))
-def test_what_is_likeliest_scores_as_in_the_whole(words):
+def test_what_is_likeliest_scores_as_in_the_whole(words: list[str]) -> None:
     query = query_of(" ".join(words))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finding, "LIKELIEST", 5)
@@ -150,7 +152,7 @@ def test_what_is_likeliest_scores_as_in_the_whole(words):
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=5, unique=True), st.sampled_from([0, 10**9]))
-def test_rarity_is_counted_in_the_articles_that_are_asked(places, exact):
+def test_rarity_is_counted_in_the_articles_that_are_asked(places: list[int], exact: int) -> None:
     query = query_of("queen ferry bread 3")
     alone = Retriever(index_in_memory([ARTICLES[place] for place in places], ENCODER)).rank(query)
     with pytest.MonkeyPatch.context() as patch:
@@ -164,7 +166,7 @@ def test_rarity_is_counted_in_the_articles_that_are_asked(places, exact):
     np.testing.assert_allclose(ranked.scores, alone.scores, atol=1e-5)
 
 
-def test_parts_find_what_the_whole_finds():
+def test_parts_find_what_the_whole_finds() -> None:
     pieces = [only(WHOLE, places) for places in ([0, 1], [2], [3, 4, 5])]
     firsts = np.cumsum([0, *(len(piece.passages) for piece in pieces)])
     parts = [

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,20 +88,22 @@ def assert_same(one: Encoder, other: Encoder, texts: list[str], least: float = A
         assert (first.vectors * second.vectors).sum(axis=1).min(initial=1) >= least
 
 
-def test_the_default_gives_what_sentence_transformers_gives(fast, reference):
+def test_the_default_gives_what_sentence_transformers_gives(fast: Encoder, reference: Encoder) -> None:
     assert len(fast.token_spans(TEXTS[-1])) == fast.room == 254
     assert replace(fast.card, engine=reference.card.engine) == reference.card
     assert fast.room == reference.room
     assert_same(fast, reference, [*TEXTS, "", " ", "\n\t\u200b"])
 
 
-def test_the_default_gives_what_sentence_transformers_gives_on_real_text(fast, reference):
+def test_the_default_gives_what_sentence_transformers_gives_on_real_text(
+    fast: Encoder, reference: Encoder
+) -> None:
     texts = [text for text in real_texts() if len(fast.token_spans(text)) <= fast.room]
     assert len(texts) > 20
     assert_same(fast, reference, texts)
 
 
-def test_candidates_come_in_the_same_order(fast, reference):
+def test_candidates_come_in_the_same_order(fast: Encoder, reference: Encoder) -> None:
     texts = [text for text in real_texts() if len(fast.token_spans(text)) <= fast.room]
     orders = []
     for encoder in (fast, reference):
@@ -112,7 +114,7 @@ def test_candidates_come_in_the_same_order(fast, reference):
     assert orders[0] == orders[1]
 
 
-def test_the_rows_are_the_librarys_own_token_embeddings(fast):
+def test_the_rows_are_the_librarys_own_token_embeddings(fast: Encoder) -> None:
     model = SentenceTransformer(str(find_model(DEFAULT_MODEL)))
     for text in TEXTS:
         rows = model.encode(text, output_value="token_embeddings").cpu().numpy()[1:-1]
@@ -120,7 +122,7 @@ def test_the_rows_are_the_librarys_own_token_embeddings(fast):
         assert np.abs(fast.encode_question(text).vectors - rows).max() < 1e-5
 
 
-def test_a_text_has_the_same_vectors_in_any_company(fast):
+def test_a_text_has_the_same_vectors_in_any_company(fast: Encoder) -> None:
     together = fast.encode_passages(TEXTS * 3)
     for at, text in enumerate(TEXTS):
         alone = fast.encode_passages([text])[0]
@@ -130,7 +132,7 @@ def test_a_text_has_the_same_vectors_in_any_company(fast):
 
 @settings(max_examples=200)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
-def test_every_token_has_a_place_in_the_text(text):
+def test_every_token_has_a_place_in_the_text(text: str) -> None:
     encoder = default()
     spans = encoder.token_spans(text)
     (passage,) = encoder.encode_passages([text])
@@ -162,7 +164,7 @@ ODD = st.sampled_from(
 
 
 @given(st.lists(ODD, max_size=8).map(" ".join))
-def test_a_word_stands_where_its_token_says(text):
+def test_a_word_stands_where_its_token_says(text: str) -> None:
     (passage,) = default().encode_passages([text])
     for (start, end), word in zip(passage.spans.tolist(), passage.words.tolist(), strict=True):
         assert text[start:end] == text[start:end].strip()
@@ -182,14 +184,14 @@ def default() -> Encoder:
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\u200b"])
-def test_an_empty_question_is_refused_by_both_engines(fast, reference, text):
+def test_an_empty_question_is_refused_by_both_engines(fast: Encoder, reference: Encoder, text: str) -> None:
     for encoder in (fast, reference):
         assert encoder.encode_passages([text])[0].vectors.shape == (0, 384)
         with pytest.raises(QuestionError, match="empty"):
             encoder.encode_question(text)
 
 
-def test_nothing_too_long_is_cut(fast, reference):
+def test_nothing_too_long_is_cut(fast: Encoder, reference: Encoder) -> None:
     text = "ship " * 255
     for encoder in (fast, reference):
         with pytest.raises(QuestionError, match="has 255 tokens and the model reads 254"):
@@ -198,7 +200,7 @@ def test_nothing_too_long_is_cut(fast, reference):
             encoder.encode_passages(["short", text])
 
 
-def test_progress_ends_with_all_texts_done(fast, reference):
+def test_progress_ends_with_all_texts_done(fast: Encoder, reference: Encoder) -> None:
     for encoder in (fast, reference):
         seen: list[tuple[int, int]] = []
         encoder.encode_passages(TEXTS * 3, lambda done, total, seen=seen: seen.append((done, total)))
@@ -228,7 +230,9 @@ ENGLISH = [
     ],
     ids=["multi-vector", "attending", "without skips or expansion", "PyLate", "Stanford"],
 )
-def test_late_interaction_models_run_in_numpy(tmp_path, save, expanded):
+def test_late_interaction_models_run_in_numpy(
+    tmp_path: Path, save: Callable[[Path], Path], expanded: int
+) -> None:
     folder = save(tmp_path)
     numpy = open_encoder(str(folder), engine="numpy")
     reference = open_encoder(str(folder), engine="sentence-transformers")
@@ -247,7 +251,7 @@ def test_late_interaction_models_run_in_numpy(tmp_path, save, expanded):
     [{}, {"query": "who: ", "passage": "the: "}, {"query": "", "document": "first "}],
     ids=["none", "passage", "document"],
 )
-def test_a_models_prompts_stand_in_front_and_are_left_out(tmp_path, prompts):
+def test_a_models_prompts_stand_in_front_and_are_left_out(tmp_path: Path, prompts: dict[str, str]) -> None:
     folder = models.save_bert(tmp_path)
     models.write_json(folder / "config_sentence_transformers.json", {"prompts": prompts})
     numpy = open_encoder(str(folder), engine="numpy")
@@ -256,7 +260,7 @@ def test_a_models_prompts_stand_in_front_and_are_left_out(tmp_path, prompts):
     assert passage.spans.tolist() == [[0, 3], [4, 8]]
 
 
-def test_a_prompt_changes_the_vectors(tmp_path):
+def test_a_prompt_changes_the_vectors(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path)
     plain = open_encoder(str(folder), engine="numpy").encode_question("the ship").vectors
     models.write_json(folder / "config_sentence_transformers.json", {"prompts": {"query": "who "}})
@@ -266,7 +270,7 @@ def test_a_prompt_changes_the_vectors(tmp_path):
     )
 
 
-def test_lower_casing_asked_for_by_the_model_is_done(tmp_path):
+def test_lower_casing_asked_for_by_the_model_is_done(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path)
     models.write_json(folder / "sentence_bert_config.json", {"do_lower_case": True, "max_seq_length": 40})
     numpy = open_encoder(str(folder), engine="numpy")
@@ -274,12 +278,12 @@ def test_lower_casing_asked_for_by_the_model_is_done(tmp_path):
     assert_same(numpy, open_encoder(str(folder), engine="sentence-transformers"), ["THE Ship İN THE ICE"])
 
 
-def test_numpy_runs_another_model_after_it_agreed(tmp_path):
+def test_numpy_runs_another_model_after_it_agreed(tmp_path: Path) -> None:
     folder = models.save_multi_vector(tmp_path)
     assert open_encoder(str(folder)).card.engine == "numpy"
 
 
-def test_sentence_transformers_runs_what_numpy_gets_wrong(tmp_path):
+def test_sentence_transformers_runs_what_numpy_gets_wrong(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path)
     config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
@@ -292,7 +296,7 @@ def test_sentence_transformers_runs_what_numpy_gets_wrong(tmp_path):
     assert open_encoder(str(folder)).card.engine == "sentence-transformers"
 
 
-def test_sentence_transformers_runs_what_numpy_does_not_compute(tmp_path):
+def test_sentence_transformers_runs_what_numpy_does_not_compute(tmp_path: Path) -> None:
     folder = models.save_distilbert(tmp_path)
     with pytest.raises(UnsupportedModelError, match="model_type 'distilbert'"):
         open_encoder(str(folder), engine="numpy")
@@ -303,7 +307,7 @@ def test_sentence_transformers_runs_what_numpy_does_not_compute(tmp_path):
 
 
 @pytest.mark.parametrize("change", ["sharded", "a tokenizer of the old kind"])
-def test_sentence_transformers_runs_what_is_stored_in_another_way(tmp_path, change):
+def test_sentence_transformers_runs_what_is_stored_in_another_way(tmp_path: Path, change: str) -> None:
     folder = models.save_bert(tmp_path, max_shard_size="20KB" if change == "sharded" else "5GB")
     if change != "sharded":
         (folder / "tokenizer.json").unlink()
@@ -314,7 +318,7 @@ def test_sentence_transformers_runs_what_is_stored_in_another_way(tmp_path, chan
     assert encoder.encode_question("the ship").spans.tolist() == [[0, 3], [4, 8]]
 
 
-def test_a_model_that_pads_on_the_left_gives_the_same_vectors_in_any_batch(tmp_path):
+def test_a_model_that_pads_on_the_left_gives_the_same_vectors_in_any_batch(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path)
     settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
     models.write_json(folder / "tokenizer_config.json", settings | {"padding_side": "left"})
@@ -322,13 +326,15 @@ def test_a_model_that_pads_on_the_left_gives_the_same_vectors_in_any_batch(tmp_p
     assert_same(open_encoder(str(folder), engine="numpy"), reference, ENGLISH)
 
 
-def test_a_model_without_token_embeddings_is_refused(tmp_path):
+def test_a_model_without_token_embeddings_is_refused(tmp_path: Path) -> None:
     models.save_static(tmp_path)
     with pytest.raises(ModelError, match="no transformer with a fast tokenizer"):
         open_encoder(str(tmp_path))
 
 
-def test_agreement_is_nought_for_other_tokens_and_low_for_other_weights(tmp_path, fast):
+def test_agreement_is_nought_for_other_tokens_and_low_for_other_weights(
+    tmp_path: Path, fast: Encoder
+) -> None:
     one = open_encoder(str(models.save_bert(tmp_path / "one", seed=1)), engine="numpy")
     two = open_encoder(str(models.save_bert(tmp_path / "two", seed=2)), engine="numpy")
     assert agreement(one, one, ENGLISH) == pytest.approx(1)
@@ -341,7 +347,7 @@ def card(folder: Path) -> ModelCard:
     return open_encoder(str(folder), engine="numpy").card
 
 
-def test_a_question_runs_on_the_engine_of_the_index(tmp_path):
+def test_a_question_runs_on_the_engine_of_the_index(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path)
     for engine in ("numpy", "sentence-transformers"):
         expected = replace(card(folder), engine=engine)
@@ -349,7 +355,7 @@ def test_a_question_runs_on_the_engine_of_the_index(tmp_path):
         assert open_encoder(str(folder), engine="numpy", expected=expected).card.engine == "numpy"
 
 
-def test_a_model_other_than_the_indexs_is_refused(tmp_path):
+def test_a_model_other_than_the_indexs_is_refused(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path)
     expected = card(folder)
     with pytest.raises(ModelError, match="not those the index was built with"):
@@ -359,7 +365,7 @@ def test_a_model_other_than_the_indexs_is_refused(tmp_path):
         open_encoder(str(folder), expected=expected)
 
 
-def test_swapped_weights_are_refused_when_asking(tmp_path):
+def test_swapped_weights_are_refused_when_asking(tmp_path: Path) -> None:
     folder = models.save_bert(tmp_path / "one", seed=1)
     expected = card(folder)
     other = models.save_bert(tmp_path / "two", seed=2)
@@ -368,13 +374,13 @@ def test_swapped_weights_are_refused_when_asking(tmp_path):
         open_encoder(str(folder), expected=expected)
 
 
-def test_an_engine_that_does_not_exist_is_refused():
+def test_an_engine_that_does_not_exist_is_refused() -> None:
     with pytest.raises(ModelError, match=r"no engine 'onnx'\. Choose auto, numpy or sentence-transformers"):
         open_encoder(engine="onnx")
 
 
 @pytest.mark.parametrize("missing", ["tokenizer.json", "model.safetensors", "config.json"])
-def test_a_file_that_is_missing_is_an_error_of_ours(tmp_path, missing):
+def test_a_file_that_is_missing_is_an_error_of_ours(tmp_path: Path, missing: str) -> None:
     folder = models.save_bert(tmp_path)
     (folder / missing).unlink()
     with pytest.raises(ModelError):
@@ -382,7 +388,7 @@ def test_a_file_that_is_missing_is_an_error_of_ours(tmp_path, missing):
 
 
 @pytest.mark.parametrize("broken", ["tokenizer.json", "config.json", "modules.json"])
-def test_a_file_that_is_broken_is_named(tmp_path, broken):
+def test_a_file_that_is_broken_is_named(tmp_path: Path, broken: str) -> None:
     folder = models.save_bert(tmp_path)
     (folder / broken).write_text('{"', encoding="utf-8")
     with pytest.raises(ModelError, match=f"{broken} cannot be read"):
@@ -396,7 +402,7 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_answering_imports_nothing_heavy():
+def test_answering_imports_nothing_heavy() -> None:
     done = run(
         "import sys\n"
         "from index.threads import single_threaded\n"
@@ -412,7 +418,9 @@ def test_answering_imports_nothing_heavy():
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-def test_without_sentence_transformers_the_default_runs_and_others_say_what_to_install(tmp_path):
+def test_without_sentence_transformers_the_default_runs_and_others_say_what_to_install(
+    tmp_path: Path,
+) -> None:
     folder = models.save_bert(tmp_path)
     done = run(
         "import sys\n"
@@ -430,7 +438,7 @@ def test_without_sentence_transformers_the_default_runs_and_others_say_what_to_i
     assert (done.stdout.split(), done.stderr) == (["numpy", "numpy", "True", "True"], "")
 
 
-def test_one_thread_is_asked_for_unless_another_number_is_set():
+def test_one_thread_is_asked_for_unless_another_number_is_set() -> None:
     done = run(
         "import os\n"
         "os.environ.update({'OPENBLAS_NUM_THREADS': '3'})\n"
@@ -442,7 +450,7 @@ def test_one_thread_is_asked_for_unless_another_number_is_set():
     assert done.stdout.split() == ["3", "1", "True"]
 
 
-def test_weights_are_mapped_not_copied():
+def test_weights_are_mapped_not_copied() -> None:
     encoder = default()
     assert isinstance(encoder, NumpyEncoder)
     assert not encoder._bert.words.flags.owndata

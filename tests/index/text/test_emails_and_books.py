@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.article import Kind
+from index.article import Article, Kind
 from index.text.reading import parse_article
 from index.text.structure.labels import is_chapter, is_label
 
@@ -17,12 +17,12 @@ the boat is sold. The buyer fetches it on Friday, and he pays in cash, which I d
 """
 
 
-def blocks(text, name="a.txt"):
+def blocks(text: str, name: str = "a.txt") -> tuple[Article, list[tuple[Kind, str]]]:
     article = parse_article(text.encode(), name)
     return article, [(block.kind, block.span.cut(article.text)) for block in article.blocks]
 
 
-def test_the_head_of_an_email_stands_above_it():
+def test_the_head_of_an_email_stands_above_it() -> None:
     article, found = blocks(MAIL)
     assert article.title == "The boat is sold at last"
     assert found[:3] == [
@@ -41,11 +41,11 @@ def test_the_head_of_an_email_stands_above_it():
         "From: Ida\nTo: Tom\nwithout a blank line the text goes on, and this is a paragraph like others.\n",
     ],
 )
-def test_what_is_no_head_of_an_email(text):
+def test_what_is_no_head_of_an_email(text: str) -> None:
     assert not any(kind is Kind.TITLE for kind, _ in blocks(text)[1])
 
 
-def test_a_chapter_is_headed_by_its_number_and_its_name():
+def test_a_chapter_is_headed_by_its_number_and_its_name() -> None:
     text = (
         "THE SALT ROAD\n\nby Una Marsh\n\nCHAPTER I.\n\nIN WHICH A MULE IS LOST\n\n"
         + "The mule was gone. " * 12
@@ -71,11 +71,11 @@ def test_a_chapter_is_headed_by_its_number_and_its_name():
         ("Chapter 3 tells of the river. It is long.", False),
     ],
 )
-def test_lines_above_chapters(words, chapter):
+def test_lines_above_chapters(words: str, chapter: bool) -> None:
     assert is_chapter(words) is chapter
 
 
-def test_clauses_on_adjoining_lines_are_paragraphs():
+def test_clauses_on_adjoining_lines_are_paragraphs() -> None:
     clauses = "1.1 The rent is 90 marks.\n1.2 It is due on Monday\nof every week."
     text = f"1. RENT\n\n{clauses}\n\n2. END\n\nIt ends in May.\n"
     _, found = blocks(text)
@@ -92,11 +92,11 @@ def test_clauses_on_adjoining_lines_are_paragraphs():
         ("We stayed three days. Then it rained", False),
     ],
 )
-def test_full_stops_that_end_no_sentence(words, label):
+def test_full_stops_that_end_no_sentence(words: str, label: bool) -> None:
     assert is_label(words) is label
 
 
-def test_the_name_of_a_site_is_no_heading_of_the_article():
+def test_the_name_of_a_site_is_no_heading_of_the_article() -> None:
     page = (
         "<html><head><title>On ovens - Bread and Salt</title></head><body>"
         "<div><h2><a href='/'>Bread and Salt</a></h2></div><div><h1>On ovens</h1>"

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -37,10 +38,10 @@ class Terminal:
         )
         os.close(theirs)
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: None) -> None:
         self._process.kill()
         self._process.wait()
         os.close(self._mine)
@@ -76,13 +77,13 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("chat")
     assert run_pincite(folder, "ask", QUESTION).status == 0
     return folder
 
 
-def test_keys_do_what_a_person_expects(folder):
+def test_keys_do_what_a_person_expects(folder: Path) -> None:
     with Terminal(folder) as terminal:
         terminal.wait_for("Ctrl-D leaves")
         terminal.wait_for("\n?")
@@ -97,7 +98,7 @@ def test_keys_do_what_a_person_expects(folder):
         assert "Traceback" not in terminal.seen
 
 
-def test_quit_leaves(folder):
+def test_quit_leaves(folder: Path) -> None:
     with Terminal(folder) as terminal:
         terminal.wait_for("\n?")
         terminal.type("/quit", "\r")

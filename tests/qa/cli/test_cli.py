@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from index.bundled import PATH as BUNDLED
-from tests.command import ROOT, run_pincite
+from tests.command import ROOT, JsonObject, Result, run_pincite
 
 SCHEMA = json.loads((ROOT / "qa/cli/schemas/ask.schema.json").read_text("utf-8"))
 QUESTION = "How many refugees have reached Canada?"
@@ -28,7 +28,7 @@ Honey keeps for 3,000 years.
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder where the bundled article was asked once."""
     folder = tmp_path_factory.mktemp("asked")
     first = run_pincite(folder, "ask", QUESTION)
@@ -38,7 +38,7 @@ def asked(tmp_path_factory):
 
 
 @pytest.fixture
-def essay(tmp_path):
+def essay(tmp_path: Path) -> Path:
     """A folder with an indexed article of its own."""
     (tmp_path / "essay.md").write_text(ESSAY, "utf-8")
     done = run_pincite(tmp_path, "index", "essay.md")
@@ -46,28 +46,28 @@ def essay(tmp_path):
     return tmp_path
 
 
-def lines(result):
-    def no_json(name):
+def lines(result: Result) -> list[JsonObject]:
+    def no_json(name: str) -> None:
         raise ValueError(f"{name} is not JSON")
 
     return [json.loads(line, parse_constant=no_json) for line in result.out.splitlines()]
 
 
 class TestAsk:
-    def test_the_answer_is_quoted_with_its_place(self, asked):
+    def test_the_answer_is_quoted_with_its_place(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", QUESTION)
         assert (done.status, done.err) == (0, NOTE)
         assert done.out.startswith(f"│ {ANSWER}\n")
         assert "paragraph 6, sentence 2 · line 17 · characters 2,378–2,419 · 73% through" in done.out
         assert "\x1b" not in done.out
 
-    def test_of_one_message_three_questions_are_answered(self, asked):
+    def test_of_one_message_three_questions_are_answered(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", f"{QUESTION} Who is Hamzat? Who hosts the Forum? Who wrote it?")
         assert done.out.count("% through") == 3
         assert "the first 3 questions are answered" in done.err
 
     @pytest.mark.skipif(os.name == "nt", reason="no such thing there")
-    def test_nothing_to_write_to_is_no_failure(self, asked):
+    def test_nothing_to_write_to_is_no_failure(self, asked: Path) -> None:
         done = subprocess.run(
             ["/bin/sh", "-c", '"$0" -m qa ask "$1" >&-', sys.executable, QUESTION],
             cwd=asked,
@@ -77,16 +77,16 @@ class TestAsk:
         )
         assert b"unforeseen" not in done.stderr
 
-    def test_words_need_no_quotation_marks(self, asked):
+    def test_words_need_no_quotation_marks(self, asked: Path) -> None:
         assert run_pincite(asked, "ask", *QUESTION.split()).out == run_pincite(asked, "ask", QUESTION).out
 
-    def test_silence_has_an_exit_status_of_its_own(self, asked):
+    def test_silence_has_an_exit_status_of_its_own(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", "Which airline flew the guests over the ocean?")
         assert done.status == 1
         assert done.out.startswith("The article does not answer that")
         assert "Nearest passage, not an answer:" in done.out
 
-    def test_json_is_what_the_contract_says(self, asked):
+    def test_json_is_what_the_contract_says(self, asked: Path) -> None:
         text = BUNDLED.read_text("utf-8")
         for question, status in ((QUESTION, 0), ("What is the weather like in Grozny?", 1)):
             done = run_pincite(asked, "ask", "--json", "--top", "3", question)
@@ -99,7 +99,7 @@ class TestAsk:
             for quote in (answer["quote"] or answer["nearest"], *answer["alternatives"]):
                 assert text[quote["start"] : quote["end"]] == quote["exact"]
 
-    def test_every_line_of_a_pipe_gets_a_line(self, asked):
+    def test_every_line_of_a_pipe_gets_a_line(self, asked: Path) -> None:
         questions = [
             QUESTION,
             '{"id": 7, "question": "Who hosts the Sedona Forum?", "history": ["What happened in Arizona?"]}',
@@ -128,36 +128,36 @@ class TestAsk:
             jsonschema.validate(answers[i], SCHEMA)
         assert answers[0]["quote"]["exact"] == ANSWER
 
-    def test_lines_that_are_no_text_do_not_stop_the_rest(self, asked):
+    def test_lines_that_are_no_text_do_not_stop_the_rest(self, asked: Path) -> None:
         stdin = b"\xff\xfe\n" + b"x" * (1 << 20) + b"yz\n\xef\xbb\xbf" + QUESTION.encode() + b"\r\n"
         first, second, third = lines(run_pincite(asked, "ask", "--json", "-", stdin=stdin))
         assert "not UTF-8" in first["error"]
         assert "longer than" in second["error"]
         assert third["quote"]["exact"] == ANSWER
 
-    def test_a_plain_pipe_tells_on_stderr_which_line_failed(self, asked):
+    def test_a_plain_pipe_tells_on_stderr_which_line_failed(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", "-", stdin=f"\n{QUESTION}\n")
         assert done.status == 0
         assert ANSWER in done.out
         assert done.err.startswith("pincite: line 1: ")
 
     @pytest.mark.parametrize("question", ["", "   ", "why " * 600])
-    def test_a_question_that_cannot_be_searched_is_one_line(self, asked, question):
+    def test_a_question_that_cannot_be_searched_is_one_line(self, asked: Path, question: str) -> None:
         done = run_pincite(asked, "ask", question)
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("pincite: ")
         assert done.err.count("\n") == 1
 
-    def test_context_shows_the_passage(self, asked):
+    def test_context_shows_the_passage(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", "--context", QUESTION)
         assert "The first travellers landed in June 2017" in done.out
         assert f"»{ANSWER}«" in done.out
 
-    def test_the_threshold_can_be_set(self, asked):
+    def test_the_threshold_can_be_set(self, asked: Path) -> None:
         assert run_pincite(asked, "ask", "--min-confidence", "1", QUESTION).status == 1
         assert run_pincite(asked, "ask", "--min-confidence", "0", "Is there any weather?").status == 0
 
-    def test_a_reader_that_leaves_early_is_no_error(self, asked):
+    def test_a_reader_that_leaves_early_is_no_error(self, asked: Path) -> None:
         command = f"{sys.executable} -m qa ask --json - --index .pincite"
         many = asked / "many.txt"
         many.write_text(f"{QUESTION}\n" * 40, "utf-8")
@@ -177,7 +177,7 @@ class TestAsk:
         assert done.stdout.splitlines()[-1] == "0"
 
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-    def test_an_answer_that_cannot_be_written_is_an_error(self, asked):
+    def test_an_answer_that_cannot_be_written_is_an_error(self, asked: Path) -> None:
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         with Path("/dev/full").open("wb") as full:
             done = subprocess.run(
@@ -188,14 +188,14 @@ class TestAsk:
         assert done.stderr.count(b"\n") == 1
         assert b"No space left" in done.stderr
 
-    def test_a_pipe_of_text_shows_which_question_is_answered(self, asked):
+    def test_a_pipe_of_text_shows_which_question_is_answered(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", "-", stdin=f"{QUESTION}\nWho is Hamzat?\n")
         assert done.out.startswith(f"{QUESTION}\n\n│ {ANSWER}\n")
         assert "\n\nWho is Hamzat?\n\n│ " in done.out
 
 
 class TestIndex:
-    def test_a_question_asked_during_a_first_build_does_not_replace_the_article(self, tmp_path):
+    def test_a_question_asked_during_a_first_build_does_not_replace_the_article(self, tmp_path: Path) -> None:
         sentence = "Bees hum in garden number {}, where {} hives stand side by side all summer long."
         essay = "\n\n".join(sentence.format(i, i * 7) for i in range(400))
         (tmp_path / "essay.txt").write_text(essay, "utf-8")
@@ -208,35 +208,35 @@ class TestIndex:
         assert answer["article"]["source"] == "essay.txt"
 
     @pytest.mark.parametrize("text", ["\ue000\ue001", "\ue000 \ue001\n\n\ue002"])
-    def test_an_article_without_a_word_that_the_model_reads_is_refused(self, essay, text):
+    def test_an_article_without_a_word_that_the_model_reads_is_refused(self, essay: Path, text: str) -> None:
         (essay / "signs.txt").write_text(text, "utf-8")
         done = run_pincite(essay, "index", "signs.txt")
         assert (done.status, done.out) == (2, "")
         assert "no word" in done.err
         assert "40,000" in run_pincite(essay, "ask", "How many bees live in a hive?").out
 
-    def test_an_article_is_named_once(self, essay):
+    def test_an_article_is_named_once(self, essay: Path) -> None:
         done = run_pincite(essay, "index", "essay.md", "./essay.md")
         assert (done.status, done.err.count("\n")) == (2, 1)
         assert "named twice" in done.err
 
-    def test_standard_input_is_no_file_of_that_name(self, tmp_path):
+    def test_standard_input_is_no_file_of_that_name(self, tmp_path: Path) -> None:
         (tmp_path / "-").write_text("Another article, about nothing.", "utf-8")
         run_pincite(tmp_path, "index", "-", stdin="Tides rise twice a day because of the moon.")
         done = run_pincite(tmp_path, "ask", "How often do tides rise?")
         assert "twice a day" in done.out
         assert done.err == ""
 
-    def test_another_article_takes_the_place_of_the_first(self, essay):
+    def test_another_article_takes_the_place_of_the_first(self, essay: Path) -> None:
         done = run_pincite(essay, "ask", "How many bees live in a hive?")
         assert done.out.startswith("│ A hive holds 40,000 bees.\n\nparagraph 1, sentence 2 · line 5 ·")
 
-    def test_nothing_changed_is_said(self, essay):
+    def test_nothing_changed_is_said(self, essay: Path) -> None:
         assert "up to date" in run_pincite(essay, "index").out
         assert "up to date" in run_pincite(essay, "index", "essay.md").out
         assert "0 kept" in run_pincite(essay, "index", "--full").out
 
-    def test_a_changed_article_is_indexed_before_it_is_quoted(self, essay):
+    def test_a_changed_article_is_indexed_before_it_is_quoted(self, essay: Path) -> None:
         (essay / "essay.md").write_text(ESSAY.replace("40,000", "50,000"), "utf-8")
         refused = run_pincite(essay, "ask", "--no-rebuild", "How many bees live in a hive?")
         assert (refused.status, refused.out) == (2, "")
@@ -248,8 +248,8 @@ class TestIndex:
 
     @pytest.mark.parametrize("command", [["ask", "-"], ["chat"]])
     def test_an_article_that_changes_between_two_questions_is_indexed_before_it_is_quoted(
-        self, essay, command
-    ):
+        self, essay: Path, command: list[str]
+    ) -> None:
         question = b"How many bees live in a hive?\n"
         environment = os.environ | {"PYTHONPATH": str(ROOT)}
         with subprocess.Popen(
@@ -271,26 +271,28 @@ class TestIndex:
         assert b"A hive holds 50,000 bees." in after
         assert b"essay.md changed" in told
 
-    def test_several_articles_are_asked_at_once(self, essay):
+    def test_several_articles_are_asked_at_once(self, essay: Path) -> None:
         (essay / "tides.txt").write_text("Tides rise twice a day because of the moon.\n", "utf-8")
         run_pincite(essay, "index", "essay.md", "tides.txt")
         (answer,) = lines(run_pincite(essay, "ask", "--json", "Why do tides rise?"))
         assert answer["article"]["source"] == "tides.txt"
         assert answer["quote"]["article"] == 1
 
-    def test_standard_input_is_an_article(self, tmp_path):
+    def test_standard_input_is_an_article(self, tmp_path: Path) -> None:
         done = run_pincite(tmp_path, "index", "-", stdin="Tides rise twice a day because of the moon.")
         assert done.status == 0, done.err
         assert "twice a day" in run_pincite(tmp_path, "ask", "How often do tides rise?").out
 
-    def test_an_index_and_its_article_can_move_together(self, essay, tmp_path_factory):
+    def test_an_index_and_its_article_can_move_together(
+        self, essay: Path, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
         elsewhere = tmp_path_factory.mktemp("elsewhere") / "moved"
         shutil.copytree(essay, elsewhere)
         (elsewhere / "essay.md").write_text(ESSAY.replace("40,000", "60,000"), "utf-8")
         assert "60,000" in run_pincite(elsewhere, "ask", "How many bees live in a hive?").out
         assert "40,000" in run_pincite(essay, "ask", "How many bees live in a hive?").out
 
-    def test_a_url_gives_links(self, essay):
+    def test_a_url_gives_links(self, essay: Path) -> None:
         run_pincite(essay, "index", "essay.md", "--url", "https://example.org/bees")
         (answer,) = lines(run_pincite(essay, "ask", "--json", "How many bees live in a hive?"))
         assert (
@@ -310,7 +312,9 @@ class TestIndex:
             (".", None, "directory"),
         ],
     )
-    def test_a_bad_article_leaves_the_index_alone(self, essay, name, content, said):
+    def test_a_bad_article_leaves_the_index_alone(
+        self, essay: Path, name: str, content: bytes | None, said: str
+    ) -> None:
         if content is not None:
             (essay / name).write_bytes(content)
         done = run_pincite(essay, "index", name)
@@ -320,7 +324,7 @@ class TestIndex:
         assert said in done.err
         assert "40,000" in run_pincite(essay, "ask", "How many bees live in a hive?").out
 
-    def test_a_damaged_index_is_refused_with_what_mends_it(self, essay):
+    def test_a_damaged_index_is_refused_with_what_mends_it(self, essay: Path) -> None:
         vectors = next((essay / ".pincite").glob("*/vectors.npy"))
         damaged = bytearray(vectors.read_bytes())
         damaged[-1] ^= 1
@@ -334,14 +338,14 @@ class TestIndex:
 
 
 class TestShow:
-    def test_paragraphs_are_numbered(self, essay):
+    def test_paragraphs_are_numbered(self, essay: Path) -> None:
         assert run_pincite(essay, "show").out == (
             "     On bees\n\n     By Ada\n\n"
             "  1  Bees hum in the garden. A hive holds 40,000 bees.\n\n"
             "  2  Honey keeps for 3,000 years.\n"
         )
 
-    def test_a_place_is_marked(self, essay):
+    def test_a_place_is_marked(self, essay: Path) -> None:
         start = ESSAY.index("A hive")
         by_offset = run_pincite(essay, "show", "--at", f"{start}:{start + 25}").out
         by_number = run_pincite(essay, "show", "--paragraph", "1", "--sentence", "2").out
@@ -353,14 +357,14 @@ class TestShow:
         [["--paragraph", "3"], ["--paragraph", "1", "--sentence", "3"], ["--sentence", "1"], ["--at", "5:5"],
          ["--at", "0:9999"], ["--article", "2"], ["--at", "1:2", "--paragraph", "1"]],
     )  # fmt: skip
-    def test_a_place_that_is_not_there_is_an_error(self, essay, arguments):
+    def test_a_place_that_is_not_there_is_an_error(self, essay: Path, arguments: list[str]) -> None:
         done = run_pincite(essay, "show", *arguments)
         assert (done.status, done.out) == (2, "")
         assert "Traceback" not in done.err
 
 
 class TestVerify:
-    def test_saved_answers_are_found_again(self, essay):
+    def test_saved_answers_are_found_again(self, essay: Path) -> None:
         saved = run_pincite(essay, "ask", "--json", "--top", "3", "How many bees live in a hive?").out
         (essay / "saved.jsonl").write_text(saved + '{"id": 1, "error": "empty"}\n', "utf-8")
         assert run_pincite(essay, "verify", "saved.jsonl").out.count("same ") == 3
@@ -375,7 +379,7 @@ class TestVerify:
         assert found["Honey keeps for 3,000 years."]["status"] == "changed"
         assert found["Honey keeps for 3,000 years."]["now"]["exact"] == "Honey may keep for 4,000 years."
 
-    def test_another_spacing_is_said_to_be_no_more_than_that(self, essay):
+    def test_another_spacing_is_said_to_be_no_more_than_that(self, essay: Path) -> None:
         saved = run_pincite(essay, "ask", "--json", "How many bees live in a hive?").out
         (essay / "essay.md").write_text(ESSAY.replace("40,000 bees", "40,000\nbees"), "utf-8")
         done = run_pincite(essay, "verify", "-", stdin=saved)
@@ -385,7 +389,7 @@ class TestVerify:
     @pytest.mark.parametrize(
         "content", ["", " \n", "nonsense\n", "[]\n", '{"quote": 5, "alternatives": []}\n', "\xff"]
     )
-    def test_what_is_no_answer_is_named(self, essay, content):
+    def test_what_is_no_answer_is_named(self, essay: Path, content: str) -> None:
         (essay / "saved.jsonl").write_text(content, "latin-1")
         done = run_pincite(essay, "verify", "saved.jsonl")
         assert (done.status, done.out) == (2, "")
@@ -394,19 +398,19 @@ class TestVerify:
 
 
 class TestDoctor:
-    def test_a_sound_index_needs_nothing(self, essay):
+    def test_a_sound_index_needs_nothing(self, essay: Path) -> None:
         done = run_pincite(essay, "doctor")
         assert done.status == 0, done.out
         assert "sha256 as expected" in done.out
         assert "“On bees” (essay.md) is as indexed" in done.out
 
-    def test_a_stale_one_does(self, essay):
+    def test_a_stale_one_does(self, essay: Path) -> None:
         (essay / "essay.md").write_text(ESSAY + "More.\n", "utf-8")
         done = run_pincite(essay, "doctor")
         assert done.status == 1
         assert "run: pincite index" in done.out
 
-    def test_a_file_name_that_is_not_utf8_is_shown_escaped(self, tmp_path):
+    def test_a_file_name_that_is_not_utf8_is_shown_escaped(self, tmp_path: Path) -> None:
         (tmp_path / "caf\udce9.txt").write_text("The bees hum in the garden, every day in May.\n", "utf-8")
         assert run_pincite(tmp_path, "index", "caf\udce9.txt").status == 0
         done = run_pincite(tmp_path, "doctor")
@@ -414,7 +418,7 @@ class TestDoctor:
         assert "caf\\udce9.txt" in done.out
         assert "1 passage, 1 sentence, " in done.out
 
-    def test_without_an_index_there_is_nothing_to_mend(self, tmp_path):
+    def test_without_an_index_there_is_nothing_to_mend(self, tmp_path: Path) -> None:
         assert run_pincite(tmp_path, "doctor").status == 0
         assert not (tmp_path / ".pincite").exists()
 
@@ -425,13 +429,13 @@ class TestWrongUse:
         [["nonsense"], ["ask"], ["ask", "--top", "0", "x"], ["ask", "--min-confidence", "nan", "x"],
          ["index", "a", "b", "--url", "https://x.org"], ["index", "-", "-"], ["verify", "absent.jsonl"]],
     )  # fmt: skip
-    def test_it_is_told_in_a_few_words(self, tmp_path, arguments):
+    def test_it_is_told_in_a_few_words(self, tmp_path: Path, arguments: list[str]) -> None:
         done = run_pincite(tmp_path, *arguments)
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("pincite: ")
         assert done.err.count("\n") == 1
 
-    def test_a_named_index_that_is_not_there_is_an_error(self, tmp_path):
+    def test_a_named_index_that_is_not_there_is_an_error(self, tmp_path: Path) -> None:
         for arguments in (["ask", QUESTION], ["chat"], ["show"], ["verify", "-"]):
             done = run_pincite(tmp_path, *arguments, "--index", "nowhere")
             assert (done.status, done.out) == (2, "")
@@ -441,20 +445,20 @@ class TestWrongUse:
         assert (done.status, done.out) == (2, "")
         assert not (tmp_path / "nowhere").exists()
 
-    def test_a_question_without_its_command_is_told_of_ask(self, tmp_path):
+    def test_a_question_without_its_command_is_told_of_ask(self, tmp_path: Path) -> None:
         done = run_pincite(tmp_path, "Who", "is", "Hamzat?")
         assert (done.status, done.out) == (2, "")
         assert "pincite ask" in done.err
 
     @pytest.mark.parametrize("language", ["german", "English", "e", "12"])
-    def test_a_language_is_named_by_its_code(self, tmp_path, language):
+    def test_a_language_is_named_by_its_code(self, tmp_path: Path, language: str) -> None:
         (tmp_path / "a.txt").write_text("The bees hum in the garden, every day in May.\n", "utf-8")
         done = run_pincite(tmp_path, "index", "a.txt", "--language", language)
         assert (done.status, done.out) == (2, "")
         assert language in done.err
         assert done.err.count("\n") == 1
 
-    def test_a_circle_of_links_is_told_in_one_line(self, tmp_path):
+    def test_a_circle_of_links_is_told_in_one_line(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").symlink_to("b.txt")
         (tmp_path / "b.txt").symlink_to("a.txt")
         done = run_pincite(tmp_path, "index", "a.txt")
@@ -462,16 +466,16 @@ class TestWrongUse:
         assert done.err.count("\n") == 1
         assert "unforeseen" not in done.err
 
-    def test_help_needs_no_docstrings(self, tmp_path):
+    def test_help_needs_no_docstrings(self, tmp_path: Path) -> None:
         done = run_pincite(tmp_path, "ask", "--help", PYTHONOPTIMIZE="2")
         assert "Answer QUESTION with a quote" in done.out
 
-    def test_nothing_at_all_gets_the_help(self, tmp_path):
+    def test_nothing_at_all_gets_the_help(self, tmp_path: Path) -> None:
         done = run_pincite(tmp_path)
         assert (done.status, done.out) == (2, "")
         assert done.err == run_pincite(tmp_path, "--help").out
 
-    def test_every_command_explains_itself(self, tmp_path):
+    def test_every_command_explains_itself(self, tmp_path: Path) -> None:
         overview = run_pincite(tmp_path, "--help").out
         for name in ("ask", "chat", "doctor", "eval", "index", "show", "verify"):
             assert f"  {name} " in overview
@@ -480,10 +484,10 @@ class TestWrongUse:
             assert "\\b" not in own.out
             assert "Examples:\n  " in own.out or name == "doctor"
 
-    def test_the_version(self, tmp_path):
+    def test_the_version(self, tmp_path: Path) -> None:
         assert run_pincite(tmp_path, "--version").out.startswith("pincite ")
 
     @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-    def test_shells_can_complete(self, tmp_path, shell):
+    def test_shells_can_complete(self, tmp_path: Path, shell: str) -> None:
         done = run_pincite(tmp_path, _PINCITE_COMPLETE=f"{shell}_source")
         assert "pincite" in done.out

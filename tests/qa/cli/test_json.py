@@ -1,7 +1,9 @@
 """What programs read: the schemas and the types say the same, and both what is printed."""
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import get_args, get_type_hints
 
 import jsonschema
@@ -13,13 +15,13 @@ from qa.cli.commands.schema import COMMANDS
 from qa.cli.json.output import dumps
 from qa.cli.json.types import AnswerObject, CheckObject, ErrorObject, ListedObject, ShownObject
 from qa.evaluation.report import EvaluationObject
-from tests.command import run_pincite
+from tests.command import JsonObject, run_pincite
 
 ESSAY = "# On bees\n\nBees hum in the garden. A hive holds 40,000 bees.\n\nHoney keeps for 3,000 years.\n"
 QUESTION = "How many bees live in a hive?"
 
 
-def schema(name):
+def schema(name: str) -> JsonObject:
     return json.loads(files("qa.cli").joinpath("schemas", f"{name}.schema.json").read_text("utf-8"))
 
 
@@ -30,7 +32,7 @@ JSON = st.recursive(
 )
 
 
-def typed_dicts(kind):
+def typed_dicts(kind: object) -> Iterator[type]:
     """Every TypedDict inside a type."""
     if hasattr(kind, "__total__"):
         yield kind
@@ -38,7 +40,7 @@ def typed_dicts(kind):
         yield from typed_dicts(part)
 
 
-def assert_described(kind, described, root):
+def assert_described(kind: type, described: JsonObject, root: JsonObject) -> None:
     """Fail unless an object of the schema has the fields of a TypedDict, and so on inside them."""
     described = root["$defs"][described["$ref"].split("/")[-1]] if "$ref" in described else described
     if "properties" not in described:
@@ -53,7 +55,7 @@ def assert_described(kind, described, root):
             assert_described(inner, described["properties"][name], root)
 
 
-def inner_schemas(described):
+def inner_schemas(described: JsonObject) -> Iterator[JsonObject]:
     for key in ("items", "additionalProperties"):
         if isinstance(described.get(key), dict):
             yield described[key]
@@ -61,7 +63,7 @@ def inner_schemas(described):
     yield from described.get("prefixItems", ())
 
 
-def is_object(described, root, kind):
+def is_object(described: JsonObject, root: JsonObject, kind: type) -> bool:
     if "$ref" in described:
         described = root["$defs"][described["$ref"].split("/")[-1]]
     if "properties" in described:
@@ -81,12 +83,12 @@ def is_object(described, root, kind):
     ],
     ids=lambda part: getattr(part, "__name__", ""),
 )
-def test_types_and_schemas_have_the_same_fields(kind, described, root):
+def test_types_and_schemas_have_the_same_fields(kind: type, described: JsonObject, root: JsonObject) -> None:
     assert_described(kind, described, root)
 
 
 @given(JSON)
-def test_every_value_is_one_line_and_comes_back(value):
+def test_every_value_is_one_line_and_comes_back(value: object) -> None:
     line = dumps(value)
     assert line.splitlines() in ([line], [])
     line.encode()
@@ -94,12 +96,12 @@ def test_every_value_is_one_line_and_comes_back(value):
 
 
 @given(st.lists(st.sampled_from("a\x85\u2028\u2029\n\r\x0b\x1c\\u")).map("".join))
-def test_no_sign_that_ends_a_line_anywhere_does_so_in_json(text):
+def test_no_sign_that_ends_a_line_anywhere_does_so_in_json(text: str) -> None:
     assert dumps({text: text}).splitlines() == [dumps({text: text})]
 
 
 @pytest.fixture(scope="module")
-def essay(tmp_path_factory):
+def essay(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("essay")
     (folder / "essay.md").write_text(ESSAY, "utf-8")
     assert run_pincite(folder, "index", "essay.md").status == 0
@@ -110,13 +112,13 @@ def essay(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_schema_is_printed_and_is_one(essay, name):
+def test_the_schema_is_printed_and_is_one(essay: Path, name: str) -> None:
     done = run_pincite(essay, "schema", name)
     assert (done.status, done.err) == (0, "")
     jsonschema.Draft202012Validator.check_schema(json.loads(done.out))
 
 
-def test_what_is_printed_fits_the_schemas(essay):
+def test_what_is_printed_fits_the_schemas(essay: Path) -> None:
     asked = run_pincite(essay, "ask", "--json", "--top", "3", "-", stdin=f"{QUESTION}\n\nWho flew to Mars?\n")
     answers = [json.loads(line) for line in asked.out.splitlines()]
     assert len(answers) == 3

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index.article import Span
 from index.building import build
+from index.contents import Index
 from index.errors import ArticleError
 from index.memory_store import MemoryStore
 from qa.answer import Answer, ArticleCard, Reason, Silence
@@ -46,13 +47,15 @@ PIPE = Screen(colour=False, width=None)
 
 
 @pytest.fixture(scope="module")
-def index():
+def index() -> Index:
     store = MemoryStore()
     build([article_of(ESSAY, "bees.md", markdown=True), article_of(TIDES, "tides.txt")], store, FakeEncoder())
     return store.load()
 
 
-def answer_of(index, *words, answered=True, reason=None, article=0):
+def answer_of(
+    index: Index, *words: str, answered: bool = True, reason: Reason = None, article: int = 0
+) -> Answer:
     text = index.articles[article].text
     quoter = Quoter(index)
     quotes = tuple(quoter.quote(article, Span(text.index(w), text.index(w) + len(w)), 1.5) for w in words)
@@ -65,7 +68,7 @@ HIVE = ESSAY[ESSAY.index("A hive") : ESSAY.index(" Nobody")]
 
 
 @pytest.mark.parametrize("name", ["terminal", "pipe"])
-def test_golden(index, name):
+def test_golden(index: Index, name: str) -> None:
     screen = TERMINAL if name == "terminal" else PIPE
     shown = {
         "answer": answer_text(answer_of(index, HIVE, "flowers, from spring to autumn"), index, screen),
@@ -87,12 +90,12 @@ def test_golden(index, name):
         assert_golden(f"{name}/{what}.txt", text + "\n")
 
 
-def test_golden_json(index):
+def test_golden_json(index: Index) -> None:
     answer = answer_of(index, "water 💧 that is not deep", "Nobody commands them.")
     assert_golden("json/answer.jsonl", dumps(answer_object(answer, {"any": "id"})) + "\n")
 
 
-def test_what_leads_in_and_who_says_it_is_shown():
+def test_what_leads_in_and_who_says_it_is_shown() -> None:
     store = MemoryStore()
     talk = "# Bees\n\n**Ada:** Who guards the door?\n\n**Ben:** The old ones.\n\n**Ada:** Who cleans it?\n"
     build([article_of(talk, "talk.md", markdown=True)], store, FakeEncoder())
@@ -106,13 +109,13 @@ def test_what_leads_in_and_who_says_it_is_shown():
     assert talk[quote["lead_in"]["start"] : quote["lead_in"]["end"]] == quote["lead_in"]["exact"]
 
 
-def test_a_terminal_is_never_sent_control_characters(index):
+def test_a_terminal_is_never_sent_control_characters(index: Index) -> None:
     shown = answer_text(answer_of(index, TIDES.strip(), article=1), index, Screen(colour=False, width=80))
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
     assert "Danger" in shown
 
 
-def test_what_a_reader_marked_is_highlighted_in_the_quote(index):
+def test_what_a_reader_marked_is_highlighted_in_the_quote(index: Index) -> None:
     answer = answer_of(index, HIVE)
     quote = answer.quotes[0]
     start = ESSAY.index("40,000 bees")
@@ -131,12 +134,12 @@ def test_what_a_reader_marked_is_highlighted_in_the_quote(index):
     }
 
 
-def test_a_pipe_gets_the_words_as_they_are(index):
+def test_a_pipe_gets_the_words_as_they_are(index: Index) -> None:
     assert TIDES.strip() in answer_text(answer_of(index, TIDES.strip(), article=1), index, PIPE)
 
 
 @given(articles(max_size=20), st.integers(8, 80), st.data())
-def test_wrapped_lines_hold_every_word_in_order(text, width, data):
+def test_wrapped_lines_hold_every_word_in_order(text: str, width: int, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     span = Span(start, data.draw(st.integers(start, len(text))))
     lines = list(wrap(text, span, width))
@@ -148,7 +151,7 @@ def test_wrapped_lines_hold_every_word_in_order(text, width, data):
 
 
 @given(articles(max_size=20))
-def test_the_whole_article_is_shown(text):
+def test_the_whole_article_is_shown(text: str) -> None:
     try:
         article = article_of(text)
     except ArticleError:
@@ -159,7 +162,7 @@ def test_the_whole_article_is_shown(text):
             assert word in shown
 
 
-def test_a_long_block_without_blanks_is_cut_within_itself():
+def test_a_long_block_without_blanks_is_cut_within_itself() -> None:
     article = article_of("word\tword\ta\t" * 200 + "\n\n" + "The fox ran. " * 200)
     start = article.blocks[1].span.start
     shown = shown_text(around(article, Span(start + 4, start + 5)), PIPE)
@@ -168,7 +171,9 @@ def test_a_long_block_without_blanks_is_cut_within_itself():
 
 
 @given(st.lists(articles(max_size=8), min_size=1, max_size=3), st.sampled_from([1, 20, 200]), st.data())
-def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(texts, times, data):
+def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(
+    texts: list[str], times: int, data: st.DataObject
+) -> None:
     try:
         article = article_of("\n\n".join(text * times for text in texts))
     except ArticleError:
@@ -189,7 +194,7 @@ def test_a_place_is_shown_whole_with_what_is_near_and_nothing_far(texts, times, 
 
 
 @given(st.floats(0, 1))
-def test_the_bar_is_as_long_as_ever(through):
+def test_the_bar_is_as_long_as_ever(through: float) -> None:
     assert len(bar(through)) == 24
     assert bar(through).count("●") == 1
     assert bar(0.0)[0] == bar(1.0)[-1] == "●"

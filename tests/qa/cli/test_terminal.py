@@ -15,7 +15,7 @@ CHINESE = "“我能吞下玻璃，而不伤身体。”老人说：《红楼梦
 TERMINAL = Screen(colour=False, width=40)
 
 
-def naive_columns(text):
+def naive_columns(text: str) -> int:
     """An oracle for text without emoji: East Asian Width, and nothing for combining marks."""
     return sum(
         0 if unicodedata.combining(sign) else 1 + (unicodedata.east_asian_width(sign) in "WF")
@@ -24,12 +24,12 @@ def naive_columns(text):
 
 
 @given(st.text(st.sampled_from("abc .,é中文字，。「」ひカ\u0301\u0308“”—")))
-def test_columns_are_those_of_east_asian_width(text):
+def test_columns_are_those_of_east_asian_width(text: str) -> None:
     text = re.sub("^[\u0301\u0308]+", "", text)
     assert columns(text) == naive_columns(text)
 
 
-def test_a_chinese_quote_fits_a_narrow_terminal():
+def test_a_chinese_quote_fits_a_narrow_terminal() -> None:
     lines = [line.cut(CHINESE) for line in wrap(CHINESE, Span(0, len(CHINESE)), 40)]
     assert "".join(lines) == CHINESE
     assert all(columns(line) <= 40 for line in lines)
@@ -38,7 +38,7 @@ def test_a_chinese_quote_fits_a_narrow_terminal():
 
 
 @given(st.text(st.sampled_from("ab 中文，。「」\u0301💧👩\u200d👧")), st.integers(8, 50))
-def test_nothing_is_lost_or_parted_from_its_marks(text, width):
+def test_nothing_is_lost_or_parted_from_its_marks(text: str, width: int) -> None:
     lines = list(wrap(text, Span(0, len(text)), width))
     assert "".join(line.cut(text) for line in lines).replace(" ", "") == text.replace(" ", "")
     for line in lines[1:]:
@@ -51,7 +51,7 @@ def test_nothing_is_lost_or_parted_from_its_marks(text, width):
 
 
 @pytest.mark.parametrize("width", [40, 80])
-def test_messages_are_broken_between_words(width):
+def test_messages_are_broken_between_words(width: int) -> None:
     words = "The index in /srv/notes/.pincite is damaged: its manifest does not match its own checksum. " * 3
     shown = Screen(colour=False, width=width).message(f"  {words}", hanging=4)
     lines = shown.split("\n")
@@ -61,7 +61,7 @@ def test_messages_are_broken_between_words(width):
 
 
 @given(st.text())
-def test_a_message_holds_no_control(text):
+def test_a_message_holds_no_control(text: str) -> None:
     shown = TERMINAL.message(text)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)
     assert Screen(colour=False, width=None).message(text) == text

@@ -36,16 +36,16 @@ TEXT = (
 SHARED = os.environ.get("PINCITE_SHARED")
 
 
-def gold(words, paragraph):
+def gold(words: str, paragraph: int) -> Gold:
     start = TEXT.index(words)
     return Gold(0, paragraph, Span(start, start + len(words)), words)
 
 
-def case(question, *golds, **more):
+def case(question: str, *golds: Gold, **more) -> Case:
     return Case("line 1", question, golds, **more)
 
 
-def trial(*cases):
+def trial(*cases: Case) -> Trial:
     article = article_of(TEXT)
     return Trial((article,), (tuple(block.span.start for block in article.blocks),), cases)
 
@@ -58,11 +58,11 @@ CASES = (
 )
 
 
-def found(*spans, sure=0.5, answered=True):
+def found(*spans: Span, sure: float = 0.5, answered: bool = True) -> Found:
     return Found(tuple(Shown(0, span, span.cut(TEXT)) for span in spans), sure, answered)
 
 
-def sentence(words):
+def sentence(words: str) -> Span:
     start = TEXT.index(words)
     return Span(start, TEXT.index(".", start) + 1)
 
@@ -70,7 +70,7 @@ def sentence(words):
 MILL, BOAT, TRAIN, DRIVER = map(sentence, ("The red mill", "The blue boat", "A green train", "Its driver"))
 
 
-def test_ranks_count_paragraphs_not_quotes():
+def test_ranks_count_paragraphs_not_quotes() -> None:
     train = CASES[2]
     outcome = judge(trial(train), train, found(DRIVER, BOAT, TRAIN))
     assert (outcome.rank, outcome.right, outcome.top3, outcome.exact) == (1, False, True, True)
@@ -79,22 +79,22 @@ def test_ranks_count_paragraphs_not_quotes():
     assert judge(trial(train), train, found(MILL)).rank == 0
 
 
-def test_a_quote_must_hold_the_whole_answer():
+def test_a_quote_must_hold_the_whole_answer() -> None:
     cut = Span(MILL.start, TEXT.index("1890") + 3)
     assert not judge(trial(CASES[0]), CASES[0], found(cut)).right
     assert judge(trial(CASES[0]), CASES[0], found(Span(cut.start, cut.end + 1))).right
 
 
-def test_words_that_do_not_stand_there_are_not_exact():
+def test_words_that_do_not_stand_there_are_not_exact() -> None:
     wrong = replace(found(MILL), quotes=(Shown(0, MILL, "The red mill burned in 1891."),))
     assert not judge(trial(CASES[0]), CASES[0], wrong).exact
 
 
-def table(*outcomes):
+def table(*outcomes: tuple[Case, Found]) -> Table:
     return Table.of([judge(trial(one), one, given) for one, given in outcomes])
 
 
-def test_handled_rightly_is_the_right_quote_or_silence():
+def test_handled_rightly_is_the_right_quote_or_silence() -> None:
     silent = CASES[3]
     results = table(
         (CASES[0], found(MILL)),  # right
@@ -108,7 +108,7 @@ def test_handled_rightly_is_the_right_quote_or_silence():
     assert METRICS["acc@100"](results) == pytest.approx(2 / 5)
 
 
-def test_auroc_is_between_answerable_and_silent_or_between_right_and_wrong():
+def test_auroc_is_between_answerable_and_silent_or_between_right_and_wrong() -> None:
     results = table(
         (CASES[0], found(MILL, sure=0.9)),
         (CASES[0], found(BOAT, sure=0.2)),
@@ -118,7 +118,7 @@ def test_auroc_is_between_answerable_and_silent_or_between_right_and_wrong():
     assert METRICS["auroc-right"](results) == pytest.approx(1.0)
 
 
-def test_a_question_of_which_only_the_paragraph_is_known_counts_for_paragraphs_alone():
+def test_a_question_of_which_only_the_paragraph_is_known_counts_for_paragraphs_alone() -> None:
     unknown = case("Why?", Gold(0, 1, None, "in other words"))
     results = table((unknown, found(BOAT)), (CASES[0], found(MILL)))
     assert METRICS["para@1"](results) == 1.0
@@ -126,7 +126,7 @@ def test_a_question_of_which_only_the_paragraph_is_known_counts_for_paragraphs_a
     assert results.take(results.judged).rank.tolist() == [1]
 
 
-def test_every_system_is_asked_everything_and_every_quote_is_exact():
+def test_every_system_is_asked_everything_and_every_quote_is_exact() -> None:
     steps = []
     evaluation = evaluate(
         [trial(*CASES), trial(CASES[0])], FakeEncoder(), progress=lambda *step: steps.append(step)
@@ -144,7 +144,7 @@ def test_every_system_is_asked_everything_and_every_quote_is_exact():
         assert [one.right for one in evaluation.outcomes[system]] == [True, True, True, False, True]
 
 
-def test_systems_without_a_threshold_have_no_share_handled():
+def test_systems_without_a_threshold_have_no_share_handled() -> None:
     evaluation = evaluate([trial(*CASES)], FakeEncoder())
     measured = {system: evaluation.measure(system, resamples=20) for system in SYSTEMS}
     assert set(measured[OURS]) == set(METRICS)
@@ -157,8 +157,8 @@ def test_systems_without_a_threshold_have_no_share_handled():
     assert evaluation_object(evaluation, measured, [])["systems"][OURS]["quote"]["value"] == 1.0
 
 
-def test_the_threshold_decides_what_is_answered():
-    def answered(threshold):
+def test_the_threshold_decides_what_is_answered() -> None:
+    def answered(threshold: float) -> list[bool]:
         outcomes = evaluate([trial(*CASES)], FakeEncoder(), threshold=threshold).ours
         return [one.found.answered for one in outcomes]
 
@@ -166,7 +166,7 @@ def test_the_threshold_decides_what_is_answered():
     assert answered(1.0) == [False] * 4
 
 
-def test_a_question_that_cannot_be_asked_is_named():
+def test_a_question_that_cannot_be_asked_is_named() -> None:
     with pytest.raises(PinciteError, match=r"^line 1: .*tokens"):
         evaluate([trial(case("why " * 100))], FakeEncoder(room=64))
 
@@ -195,11 +195,11 @@ def test_a_question_that_cannot_be_asked_is_named():
         ),
     ],
 )
-def test_what_went_wrong_is_told_in_words(one, given, told):
+def test_what_went_wrong_is_told_in_words(one: Case, given: Found, told: str) -> None:
     assert told in why(judge(trial(one), one, given))
 
 
-def test_the_worst_are_those_with_the_most_misplaced_confidence():
+def test_the_worst_are_those_with_the_most_misplaced_confidence() -> None:
     evaluation = evaluate([trial(*CASES)], FakeEncoder(), threshold=0.0)
     assert [one.case for one in worst(evaluation, 9)] == [CASES[3]]
     assert worst(evaluation, 0) == []
@@ -212,13 +212,13 @@ def test_the_worst_are_those_with_the_most_misplaced_confidence():
 
 
 @pytest.mark.parametrize("ending", ["png", "svg"])
-def test_curves_are_drawn(tmp_path, ending):
+def test_curves_are_drawn(tmp_path: Path, ending: str) -> None:
     plot(evaluate([trial(*CASES)], FakeEncoder()), tmp_path / f"curves.{ending}")
     begin = (tmp_path / f"curves.{ending}").read_bytes()[:5]
     assert begin in (b"\x89PNG\r", b"<?xml")
 
 
-def test_a_picture_that_cannot_be_written_is_told(tmp_path):
+def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     evaluation = evaluate([trial(*CASES)], FakeEncoder())
     for path in (tmp_path / "curves.nonsense", tmp_path / "nowhere" / "curves.png"):
         with pytest.raises(PinciteError, match="cannot be drawn to"):
@@ -226,7 +226,7 @@ def test_a_picture_that_cannot_be_written_is_told(tmp_path):
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "article.txt").write_text(TEXT)
     (tmp_path / "q.csv").write_text(
         "question,text\nWhen did the red mill burn?,1890\nWhich queen visited Peru in 1700?,\n"
@@ -234,7 +234,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_command_measures_the_article_that_is_indexed(folder):
+def test_the_command_measures_the_article_that_is_indexed(folder: Path) -> None:
     assert run_pincite(folder, "index", "article.txt").status == 0
     result = run_pincite(folder, "eval", "q.csv", "--json", "--worst", "3", "--fail-under", "quote=.9")
     assert (result.status, result.err) == (0, "")
@@ -260,7 +260,7 @@ def test_the_command_measures_the_article_that_is_indexed(folder):
         (("set.jsonl",), "give the file with --articles"),
     ],
 )
-def test_wrong_use_is_told(folder, arguments, told):
+def test_wrong_use_is_told(folder: Path, arguments: tuple[str, ...], told: str) -> None:
     (folder / "set.jsonl").write_text('{"article_id": "a", "question": "What?", "answers": []}')
     result = run_pincite(folder, "eval", *arguments)
     assert result.status == 2
@@ -269,7 +269,7 @@ def test_wrong_use_is_told(folder, arguments, told):
 
 
 @pytest.mark.skipif(not SHARED, reason="PINCITE_SHARED names no folder of labelled questions")
-def test_labelled_articles_are_answered_as_well_as_promised():
+def test_labelled_articles_are_answered_as_well_as_promised() -> None:
     data = Path(SHARED or "") / "data"
     trials = read_trials(data / "encyclopedia.questions.jsonl", data / "encyclopedia.articles.jsonl")
     evaluation = evaluate(trials[:6], open_encoder())

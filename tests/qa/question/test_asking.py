@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ PLAIN = [
 
 
 @pytest.mark.parametrize("question", PLAIN)
-def test_a_plain_question_is_left_as_it_is(question):
+def test_a_plain_question_is_left_as_it_is(question: str) -> None:
     assert clean(question) == question
     assert split_questions(question) == (question,)
 
@@ -83,7 +84,7 @@ def test_a_plain_question_is_left_as_it_is(question):
         ("<@123456> who kept it <:wave:42>", "who kept it"),
     ],
 )
-def test_what_stands_around_a_question_is_taken_away(typed, question):
+def test_what_stands_around_a_question_is_taken_away(typed: str, question: str) -> None:
     assert clean(typed) == question
     assert split_questions(typed) == (question,)
     assert clean(question) == question
@@ -94,20 +95,20 @@ def test_what_stands_around_a_question_is_taken_away(typed, question):
     ["hi", "Hello!", "good bot", "ok thanks", "thank you so much!!", "lol", "hahaha", "👍", "??", "<:ok:42>",
      "nice one", "Good morning", "ok?", "please", "hi there 👋", "*thanks*", "...", "THANK YOU"],
 )  # fmt: skip
-def test_a_message_that_asks_nothing_is_told_so_kindly(message):
+def test_a_message_that_asks_nothing_is_told_so_kindly(message: str) -> None:
     for understand in (clean, split_questions):
         with pytest.raises(NothingAskedError, match="Ask a question about the article"):
             understand(message)
 
 
 @pytest.mark.parametrize("message", ["", "  ", "\n\t", "\u200b"])
-def test_a_blank_message_is_no_question(message):
+def test_a_blank_message_is_no_question(message: str) -> None:
     with pytest.raises(QuestionError) as failure:
         clean(message)
     assert not isinstance(failure.value, NothingAskedError)
 
 
-def test_half_a_surrogate_pair_is_refused():
+def test_half_a_surrogate_pair_is_refused() -> None:
     with pytest.raises(QuestionError, match="surrogate"):
         clean("who \ud800?")
 
@@ -127,11 +128,11 @@ def test_half_a_surrogate_pair_is_refused():
         ("a? b? c? d? e?", ("a?", "b?", "c?")),
     ],
 )
-def test_each_question_of_a_message_stands_alone(message, questions):
+def test_each_question_of_a_message_stands_alone(message: str, questions: tuple[str, ...]) -> None:
     assert split_questions(message) == questions
 
 
-def test_a_caller_can_see_that_there_were_more():
+def test_a_caller_can_see_that_there_were_more() -> None:
     message = "Who? What? When? Where? Why?"
     assert len(split_questions(message)) == MOST_QUESTIONS
     assert len(split_questions(message, MOST_QUESTIONS + 1)) == MOST_QUESTIONS + 1
@@ -140,14 +141,14 @@ def test_a_caller_can_see_that_there_were_more():
 @pytest.mark.parametrize(
     "piece", ["hi ", "what? ", "( ", "*", "please ", "*a ", "thanks for ", "1) ", "_", "\n> "]
 )
-def test_a_huge_message_is_not_looked_into(piece):
+def test_a_huge_message_is_not_looked_into(piece: str) -> None:
     message = piece * LONGEST + "who?"
     assert clean(message) == message
     assert split_questions(message) == (message,)
 
 
 @given(hostile_text())
-def test_any_text_holds_questions_or_is_refused(message):
+def test_any_text_holds_questions_or_is_refused(message: str) -> None:
     try:
         questions = split_questions(message)
     except QuestionError:
@@ -159,19 +160,19 @@ def test_any_text_holds_questions_or_is_refused(message):
 
 
 @given(st.sampled_from(PLAIN), st.sampled_from(["hi! ", "Hello, ", "ok, ", "  ", "👋 ", "well... "]))
-def test_a_greeting_does_not_change_the_question(question, greeting):
+def test_a_greeting_does_not_change_the_question(question: str, greeting: str) -> None:
     assert clean(greeting + question) == question
 
 
 class TestCommandLine:
     @pytest.fixture(scope="class")
     @staticmethod
-    def asked(tmp_path_factory):
+    def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folder = tmp_path_factory.mktemp("asked")
         assert run_pincite(folder, "ask", "Who is Hamzat?").status == 0
         return folder
 
-    def test_each_question_gets_its_own_answer(self, asked):
+    def test_each_question_gets_its_own_answer(self, asked: Path) -> None:
         message = "Hi! How many refugees have reached Canada? Who is the author?"
         done = run_pincite(asked, "ask", "--json", message)
         assert done.status == 0
@@ -187,18 +188,18 @@ class TestCommandLine:
             shown.index("How many refugees") < shown.index("22 of the 30") < shown.index("Who is the author?")
         )
 
-    def test_one_silent_answer_makes_the_exit_status(self, asked):
+    def test_one_silent_answer_makes_the_exit_status(self, asked: Path) -> None:
         message = "How many refugees have reached Canada? What is the weather like in Grozny?"
         assert run_pincite(asked, "ask", message).status == 1
 
-    def test_thanks_are_not_searched_for(self, asked):
+    def test_thanks_are_not_searched_for(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", "ok thanks!")
         assert (done.status, done.out) == (2, "")
         assert "Ask a question" in done.err
         done = run_pincite(asked, "ask", "--json", "-", stdin='{"id": 4, "question": "lol"}')
         assert set(json.loads(done.out)) == {"id", "error"}
 
-    def test_what_was_searched_is_said(self, asked):
+    def test_what_was_searched_is_said(self, asked: Path) -> None:
         done = run_pincite(asked, "ask", "--json", "please tell me how many REFUGEES have reached canada")
         answer = json.loads(done.out)
         assert answer["question"] == "please tell me how many REFUGEES have reached canada"
@@ -227,7 +228,7 @@ class TestCommandLine:
         "\u200b",
     ],
 )
-def test_a_flood_of_signs_is_read_in_no_time(piece):
+def test_a_flood_of_signs_is_read_in_no_time(piece: str) -> None:
     """Not a measurement: what once took a minute for 1,500 signs would not end within a test's patience."""
     flood = piece * (6_000 // len(piece)) + "x"
     try:

@@ -33,11 +33,11 @@ The oldest stone weighs four tons. The copper roof was laid by Jon Havel in June
         ("Why is the tree old?", "The youngest tree is an oak.", False),
     ],
 )
-def test_another_thing_of_the_same_family(question, words, another):
+def test_another_thing_of_the_same_family(question: str, words: str, another: bool) -> None:
     assert tells_another(question, words) is another
 
 
-def test_the_opposite_of_what_is_asked_is_no_answer():
+def test_the_opposite_of_what_is_asked_is_no_answer() -> None:
     encoder = open_encoder()
     answerer = Answerer(index_in_memory([parse_article(MILL.encode(), "mill.txt")], encoder), encoder)
     for question in ("How long did the southern wheel turn?", "Who laid the zinc roof?"):

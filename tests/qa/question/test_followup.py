@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from index.article import Article, Block, Kind, Span
+from index.encoder import Encoder
 from index.errors import QuestionError
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
@@ -28,12 +29,12 @@ to swim. He gave the post up because the town could no longer pay him.
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> Encoder:
     return open_encoder()
 
 
 @pytest.fixture(scope="module")
-def answerer(encoder):
+def answerer(encoder: Encoder) -> Answerer:
     return Answerer(index_in_memory([parse_article(ARTICLE.encode(), "vinga.txt")], encoder), encoder)
 
 
@@ -58,7 +59,7 @@ def answerer(encoder):
         "?",
     ],
 )
-def test_a_question_that_says_too_little_leans(question):
+def test_a_question_that_says_too_little_leans(question: str) -> None:
     assert 0 < leaning(question) <= 1
 
 
@@ -74,11 +75,11 @@ def test_a_question_that_says_too_little_leans(question):
         "In which year was the day that they met declared a holiday?",
     ],
 )
-def test_a_question_that_says_enough_stands_alone(question):
+def test_a_question_that_says_enough_stands_alone(question: str) -> None:
     assert leaning(question) == 0
 
 
-def test_the_more_a_question_says_the_less_it_leans():
+def test_the_more_a_question_says_the_less_it_leans() -> None:
     questions = [
         "Why?",
         "Why did she leave?",
@@ -102,7 +103,7 @@ def test_the_more_a_question_says_the_less_it_leans():
         ("What about the lamp?", False),
     ],
 )
-def test_only_a_whole_question_that_refers_to_nothing_may_stand_alone(question, whole):
+def test_only_a_whole_question_that_refers_to_nothing_may_stand_alone(question: str, whole: bool) -> None:
     assert leaning(question) > 0
     assert may_stand_alone(question) is whole
 
@@ -110,7 +111,7 @@ def test_only_a_whole_question_that_refers_to_nothing_may_stand_alone(question, 
 class TestResolve:
     interpreter = Interpreter(FakeEncoder())
 
-    def test_a_question_that_stands_alone_is_searched_as_it_is(self):
+    def test_a_question_that_stands_alone_is_searched_as_it_is(self) -> None:
         alone, after = (
             self.interpreter.resolve(ALONE, history) for history in ((), ("Who? Why?", "Where is it?"))
         )
@@ -118,7 +119,7 @@ class TestResolve:
         for field in ("ids", "vectors", "emphasis"):
             assert np.array_equal(getattr(alone, field), getattr(after, field))
 
-    def test_earlier_questions_count_less_the_earlier_they_are(self):
+    def test_earlier_questions_count_less_the_earlier_they_are(self) -> None:
         query = self.interpreter.resolve("Why?", ["What did it do?", "Where was he?"])
         sizes = [1, 3, 4]
         own = np.split(query.emphasis, np.cumsum(sizes)[:-1])
@@ -126,22 +127,22 @@ class TestResolve:
         assert own[1].max() == pytest.approx(EARLIER)
         assert own[2].max() == pytest.approx(EARLIER * OLDER)
 
-    def test_what_was_searched_is_said_oldest_first(self):
+    def test_what_was_searched_is_said_oldest_first(self) -> None:
         query = self.interpreter.resolve("Why?", [ALONE, "thanks! where was he"])
         assert query.text == "Why?"
         assert query.after == (ALONE, "where was he")
         assert query.searched == f"Why? (after: {ALONE} / where was he)"
 
-    def test_nothing_counts_that_was_asked_before_a_question_that_stood_alone(self):
+    def test_nothing_counts_that_was_asked_before_a_question_that_stood_alone(self) -> None:
         query = self.interpreter.resolve(
             "Why?", ["Where is the tall oak of Marstrand?", ALONE, "Where was he?"]
         )
         assert query.after == (ALONE, "Where was he?")
 
-    def test_memory_is_bounded(self):
+    def test_memory_is_bounded(self) -> None:
         assert len(self.interpreter.resolve("Why?", ["Where?"] * 50).after) == MOST_EARLIER
 
-    def test_earlier_questions_that_cannot_be_searched_are_passed_over(self):
+    def test_earlier_questions_that_cannot_be_searched_are_passed_over(self) -> None:
         history = [ALONE, "", "lol", "\ud800", "word " * 1000, "??"]
         assert self.interpreter.resolve("Why?", history).after == (ALONE,)
         assert self.interpreter.resolve("Why?", history[1:]).after == ()
@@ -149,24 +150,24 @@ class TestResolve:
     @pytest.mark.parametrize(
         ("question", "why"), [("", "empty"), ("thanks", "asks nothing"), ("word " * 100, "100 tokens")]
     )
-    def test_a_question_that_cannot_be_searched_is_refused(self, question, why):
+    def test_a_question_that_cannot_be_searched_is_refused(self, question: str, why: str) -> None:
         with pytest.raises(QuestionError, match=why):
             self.interpreter.resolve(question, [ALONE])
 
 
 class TestAnswers:
-    def test_a_pronoun_is_whoever_was_asked_about(self, answerer):
+    def test_a_pronoun_is_whoever_was_asked_about(self, answerer: Answerer) -> None:
         for name, place in (("Ada Lindqvist", "far from the sea"), ("Jonas Ek", "on a ship")):
             answer = answerer.ask("born where?", history=[f"Who was {name}?"])
             assert place in answer.quotes[0].exact
             assert name in answer.searched
 
-    def test_why_is_about_the_last_question(self, answerer):
+    def test_why_is_about_the_last_question(self, answerer: Answerer) -> None:
         for who, reason in (("lighthouse", "her eyes"), ("harbour", "no longer pay")):
             answer = answerer.ask("Why?", history=[f"Who gave up the post at the {who}?"])
             assert reason in answer.quotes[0].exact
 
-    def test_a_short_question_with_an_answer_of_its_own_is_answered_alone(self, answerer):
+    def test_a_short_question_with_an_answer_of_its_own_is_answered_alone(self, answerer: Answerer) -> None:
         question = "Who was harbour master?"
         alone = answerer.ask(question)
         assert alone.answered
@@ -175,17 +176,17 @@ class TestAnswers:
             assert after.searched == question
             assert (after.quotes, after.confidence) == (alone.quotes, alone.confidence)
 
-    def test_what_was_asked_before_makes_a_whole_question_no_surer(self, answerer):
+    def test_what_was_asked_before_makes_a_whole_question_no_surer(self, answerer: Answerer) -> None:
         question = "Which king visited?"
         after = answerer.ask(question, history=["Where was Jonas Ek, the harbour master of Vinga, born?"])
         assert after.searched != question
         assert after.confidence <= answerer.ask(question).confidence
 
-    def test_history_never_makes_an_answer_fail(self, answerer):
+    def test_history_never_makes_an_answer_fail(self, answerer: Answerer) -> None:
         answer = answerer.ask("Why?", history=["word " * 5000, "", "\ud800", "ok thanks", "🙂"])
         assert answer.searched == "Why?"
 
-    def test_the_limit_of_the_model_is_named(self, answerer, encoder):
+    def test_the_limit_of_the_model_is_named(self, answerer: Answerer, encoder: Encoder) -> None:
         with pytest.raises(QuestionError, match=f"reads {encoder.room}"):
             answerer.ask("why " * (encoder.room + 1))
 
@@ -193,7 +194,7 @@ class TestAnswers:
 @pytest.mark.skipif(
     "PINCITE_SHARED" not in os.environ, reason="PINCITE_SHARED is not set: no labelled follow-ups"
 )
-def test_history_helps_on_labelled_conversations(encoder):
+def test_history_helps_on_labelled_conversations(encoder: Encoder) -> None:
     """Every twentieth article: the right paragraph comes first more often with history than without."""
     folder = Path(os.environ["PINCITE_SHARED"]) / "data"
     articles = [json.loads(line) for line in (folder / "followups.articles.jsonl").open(encoding="utf-8")][
@@ -214,7 +215,7 @@ def test_history_helps_on_labelled_conversations(encoder):
     assert right[True] > right[False]
 
 
-def _as_article(paragraphs):
+def _as_article(paragraphs: list[str]) -> Article:
     text, blocks = "", []
     for number, paragraph in enumerate(paragraphs, 1):
         blocks.append(Block(Kind.PARAGRAPH, Span(len(text), len(text) + len(paragraph)), number))

@@ -24,7 +24,9 @@ ARTICLE = "The cat is called Miro. Miro is three years old and likes cheese. The
         ("What does it do?", "The cat likes cheese.", None),
     ],
 )
-def test_a_thing_is_unknown_where_only_another_of_its_kind_is_told_of(question, quoted, unknown):
+def test_a_thing_is_unknown_where_only_another_of_its_kind_is_told_of(
+    question: str, quoted: str, unknown: str | None
+) -> None:
     assert never_told_of(question, quoted, ARTICLE) == unknown
 
 
@@ -39,15 +41,17 @@ def test_a_thing_is_unknown_where_only_another_of_its_kind_is_told_of(question, 
         ("Who won in 1856?", "The harbour won in 1854, they say.", None),  # the article has 1854-56
     ],
 )
-def test_a_year_is_unknown_where_only_earlier_or_later_ones_are_told_of(question, quoted, unknown):
+def test_a_year_is_unknown_where_only_earlier_or_later_ones_are_told_of(
+    question: str, quoted: str, unknown: str | None
+) -> None:
     assert never_told_of(question, quoted, f"{quoted} The war lasted 1854–56.") == unknown
 
 
-def test_what_the_article_names_elsewhere_is_not_unknown():
+def test_what_the_article_names_elsewhere_is_not_unknown() -> None:
     assert never_told_of("What does the dog like?", "The cat likes cheese.", f"{ARTICLE} Dogs bark.") is None
 
 
-def test_the_answer_says_what_the_article_never_mentions():
+def test_the_answer_says_what_the_article_never_mentions() -> None:
     encoder = open_encoder()
     answerer = Answerer(index_in_memory([article_of(ARTICLE)], encoder), encoder)
     answer = answerer.ask("What does the dog like?")

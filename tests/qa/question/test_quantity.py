@@ -17,26 +17,26 @@ FERRY = (
 @pytest.mark.parametrize(
     "question", ["How old is the ferry?", "and how many came", "How much?", "HOW LONG did it take"]
 )
-def test_a_quantity_is_asked_for(question):
+def test_a_quantity_is_asked_for(question: str) -> None:
     assert asks_quantity(question)
 
 
 @pytest.mark.parametrize(
     "question", ["How did it end?", "Who knows how?", "What is old?", "How is the lamp lit?"]
 )
-def test_none_is_asked_for(question):
+def test_none_is_asked_for(question: str) -> None:
     assert not asks_quantity(question)
 
 
 @pytest.mark.parametrize(
     "words", ["22 came.", "Twenty-two came.", "Nobody, never.", "It costs ½ a crown.", "For years."]
 )
-def test_a_quantity_is_told(words):
+def test_a_quantity_is_told(words: str) -> None:
     assert tells_quantity(words)
 
 
 @pytest.mark.parametrize("words", ["The ferry leaves the old pier.", "", "It is red."])
-def test_none_is_told(words):
+def test_none_is_told(words: str) -> None:
     assert not tells_quantity(words)
 
 
@@ -51,7 +51,7 @@ def test_none_is_told(words):
         ("Few have seen it.", False),
     ],
 )
-def test_an_age_is_more_than_any_number(words, told):
+def test_an_age_is_more_than_any_number(words: str, told: bool) -> None:
     assert tells_quantity(words, "How old is it?") is told
 
 
@@ -66,13 +66,13 @@ def test_an_age_is_more_than_any_number(words, told):
         ("It has 12 seats.", False),
     ],
 )
-def test_a_price_is_more_than_any_number(words, told):
+def test_a_price_is_more_than_any_number(words: str, told: bool) -> None:
     for question in ("What did it cost?", "How much does it cost?", "What is the price of a ticket?"):
         assert asks_quantity(question)
         assert tells_quantity(words, question) is told
 
 
-def test_no_quantity_where_one_is_asked_for_is_no_answer():
+def test_no_quantity_where_one_is_asked_for_is_no_answer() -> None:
     encoder = open_encoder()
     answerer = Answerer(index_in_memory([parse_article(FERRY.encode(), "ferry.txt")], encoder), encoder)
     for question in ("How old is the ferry?", "How many people sleep aboard?"):
@@ -81,7 +81,7 @@ def test_no_quantity_where_one_is_asked_for_is_no_answer():
         assert found.confidence <= BESIDE_THE_POINT
 
 
-def test_a_title_answers_only_who_asks_for_it():
+def test_a_title_answers_only_who_asks_for_it() -> None:
     encoder = open_encoder()
     answerer = Answerer(index_in_memory([parse_article(FERRY.encode(), "ferry.txt")], encoder), encoder)
     assert answerer.ask("What is the title?").quotes[0].exact == "The ferry to Holm"

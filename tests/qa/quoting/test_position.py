@@ -5,6 +5,7 @@ from hypothesis import given
 
 from index.article import Kind, Span
 from index.building import build
+from index.contents import Index
 from index.errors import ArticleError
 from index.memory_store import MemoryStore
 from qa.quoting.position import Locator, utf16_length
@@ -13,20 +14,20 @@ from tests.indexes import article_of
 from tests.strategies import articles
 
 
-def located(text, *, markdown=False):
+def located(text: str, *, markdown: bool = False) -> tuple[Index, Locator]:
     store = MemoryStore()
     build([article_of(text, markdown=markdown)], store, FakeEncoder())
     index = store.load()
     return index, Locator(index.articles[0], index.sentences)
 
 
-def slow_line(text, offset):
+def slow_line(text: str, offset: int) -> int:
     """Lines as an editor counts them: CRLF is one end of a line."""
     return 1 + text[:offset].replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
 @given(articles(max_size=20))
-def test_every_sentence_stands_where_slow_counting_says(text):
+def test_every_sentence_stands_where_slow_counting_says(text: str) -> None:
     try:
         index, locator = located(text)
     except ArticleError:
@@ -48,7 +49,7 @@ def test_every_sentence_stands_where_slow_counting_says(text):
         assert len(before.encode("utf-16-le")) == 2 * position.start_utf16
 
 
-def test_paragraphs_count_as_a_reader_counts():
+def test_paragraphs_count_as_a_reader_counts() -> None:
     text = "# Bees\n\nBy Ada\n\nBees fly. They hum in the garden.\n\n## Honey\n\nIt is sweet. It keeps.\n"
     _, locator = located(text, markdown=True)
     honey = locator.locate(Span(text.index("It keeps"), len(text) - 1))
@@ -59,5 +60,5 @@ def test_paragraphs_count_as_a_reader_counts():
 
 
 @pytest.mark.parametrize(("text", "length"), [("", 0), ("a", 1), ("é", 1), ("😀", 2), ("e\u0301", 2)])
-def test_utf16(text, length):
+def test_utf16(text: str, length: int) -> None:
     assert utf16_length(text) == length

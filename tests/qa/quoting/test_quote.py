@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from index.article import Span
 from index.building import build
+from index.contents import Index
 from index.errors import ArticleError, Mend, QuoteError
 from index.memory_store import MemoryStore
 from qa.question.query import read_query
 from qa.quoting.neighbours import LONGEST
-from qa.quoting.quote import CONTEXT, Quoter, prove
+from qa.quoting.quote import CONTEXT, Place, Quoter, prove
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
@@ -23,20 +24,20 @@ from tests.strategies import articles
 ENCODER = FakeEncoder()
 
 
-def index_of(text):
+def index_of(text: str) -> Index:
     store = MemoryStore()
     build([article_of(text)], store, ENCODER)
     return store.load()
 
 
-def places(index, question):
+def places(index: Index, question: str) -> tuple[Quoter, list[Place]]:
     quoter = Quoter(index)
     query = read_query(question, ENCODER.encode_question(question))
     return quoter, list(quoter.places(Retriever(index).rank(query)))
 
 
 @given(articles(max_size=25), st.sampled_from(["The fox ran.", "a", "Why?", "😀", "文"]))
-def test_every_quote_is_a_slice_with_its_surroundings(text, question):
+def test_every_quote_is_a_slice_with_its_surroundings(text: str, question: str) -> None:
     try:
         index = index_of(text)
     except ArticleError:
@@ -56,7 +57,7 @@ def test_every_quote_is_a_slice_with_its_surroundings(text, question):
 
 
 @given(articles(max_size=25))
-def test_the_same_words_are_never_given_twice_and_none_are_kept_back(text):
+def test_the_same_words_are_never_given_twice_and_none_are_kept_back(text: str) -> None:
     try:
         index = index_of(text)
     except ArticleError:
@@ -71,7 +72,7 @@ def test_the_same_words_are_never_given_twice_and_none_are_kept_back(text):
 NARROW = FakeEncoder(room=8)
 
 
-def narrow_places(text, question):
+def narrow_places(text: str, question: str) -> tuple[Quoter, list[Place]]:
     store = MemoryStore()
     build([article_of(text)], store, NARROW)
     quoter = Quoter(store.load())
@@ -80,7 +81,7 @@ def narrow_places(text, question):
 
 
 @pytest.mark.parametrize("asked", [0, 40, 79])
-def test_a_sentence_longer_than_the_window_is_quoted_whole(asked):
+def test_a_sentence_longer_than_the_window_is_quoted_whole(asked: int) -> None:
     sentence = f"The list names {', '.join(f'word{number}' for number in range(80))} and no more."
     text = f"It rained. {sentence} Then the sun shone.\n\nThe end came soon."
     quoter, found = narrow_places(text, f"word{asked}")
@@ -91,7 +92,7 @@ def test_a_sentence_longer_than_the_window_is_quoted_whole(asked):
     assert all(quote.span in quote.passage for quote in quotes)
 
 
-def test_a_sentence_of_a_few_windows_is_one_quote():
+def test_a_sentence_of_a_few_windows_is_one_quote() -> None:
     sentence = f"The list names {', '.join(f'word{number}' for number in range(12))} and no more."
     quoter, found = narrow_places(f"It rained. {sentence} Then the sun shone.", "word11")
     assert quoter.quote(0, found[0].span).exact == sentence
@@ -99,7 +100,7 @@ def test_a_sentence_of_a_few_windows_is_one_quote():
 
 @given(articles(max_size=25), st.sampled_from(["The fox ran.", "a", "Why?"]))
 @example("The fox ran.\ne.g. [x]: y\n\n* The fox ran. ", "The fox ran.")
-def test_quotes_of_sentences_in_pieces_never_overlap(text, question):
+def test_quotes_of_sentences_in_pieces_never_overlap(text: str, question: str) -> None:
     try:
         quoter, found = narrow_places(text, question)
     except ArticleError:
@@ -131,12 +132,12 @@ LIGHTHOUSE = (
     ],
     ids=["alone", "two together match", "pronoun", "event", "last of its passage"],
 )
-def test_neighbours_are_quoted_when_the_answer_needs_them(question, quoted):
+def test_neighbours_are_quoted_when_the_answer_needs_them(question: str, quoted: str) -> None:
     quoter, found = places(index_of(LIGHTHOUSE), question)
     assert quoter.quote(0, found[0].span).exact == quoted
 
 
-def test_a_sentence_without_a_token_is_no_place_to_quote():
+def test_a_sentence_without_a_token_is_no_place_to_quote() -> None:
     """Models of the ColBERT type leave punctuation out, so "!!!" may be nothing to them."""
     index = index_of("Ada kept bees.\n\n!!! a\n\nBees hum.")
     first, last = (int(index.sentences[end][1]) for end in ("first", "last"))
@@ -150,14 +151,14 @@ def test_a_sentence_without_a_token_is_no_place_to_quote():
 
 
 @pytest.mark.parametrize("span", [Span(6, 6), Span(5, 6), Span(400, 500)], ids=["empty", "blank", "outside"])
-def test_nothing_is_quoted_from_nowhere(span):
+def test_nothing_is_quoted_from_nowhere(span: Span) -> None:
     with pytest.raises(QuoteError, match=f"Characters {span.start} to {span.end} ") as caught:
         Quoter(index_of("Hello there, you all.")).quote(0, span)
     assert isinstance(caught.value.mend, Mend)
 
 
 @given(articles(), st.data())
-def test_a_text_that_differs_from_its_bytes_proves_nothing(text, data):
+def test_a_text_that_differs_from_its_bytes_proves_nothing(text: str, data: st.DataObject) -> None:
     try:
         article = article_of(text)
     except ArticleError:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from index.article import Kind, Span
+from index.article import Article, Kind, Span
 from index.errors import ArticleError
 from index.text.reading import parse_article
 from qa.quoting.seen import seen
@@ -22,11 +22,11 @@ SAMPLE = (
 )
 
 
-def _article(text: str, *, markdown: bool = True):
+def _article(text: str, *, markdown: bool = True) -> Article:
     return parse_article(text.encode(), "tower.md" if markdown else "tower.txt", markdown=markdown)
 
 
-def _readable(text: str, *, markdown: bool = True):
+def _readable(text: str, *, markdown: bool = True) -> Article:
     """Return an article, where there is one: of nothing but markup there is none."""
     try:
         return _article(text, markdown=markdown)

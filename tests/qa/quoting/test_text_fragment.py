@@ -15,11 +15,11 @@ from qa.quoting.text_fragment import text_fragment_link
 URL = "https://example.org/essay"
 
 
-def article_of(text, *, markdown=False):
+def article_of(text: str, *, markdown: bool = False) -> Article:
     return parse_article(text.encode(), "essay.txt", url=URL, markdown=markdown)
 
 
-def follow(link, text):
+def follow(link: str, text: str) -> list[str]:
     """Find a text directive as the specification's algorithm does: prefix, start, then the first end."""
     directive = link.partition("#:~:text=")[2]
     parts = directive.split(",")
@@ -43,7 +43,7 @@ def follow(link, text):
     return found
 
 
-def fold(text):
+def fold(text: str) -> str:
     text = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())
 
@@ -57,7 +57,9 @@ WORDS = st.lists(
 
 
 @given(WORDS, WORDS, WORDS, st.sampled_from([" ", "\n", "  "]))
-def test_a_link_leads_to_its_quote_alone(before, words, after, space):
+def test_a_link_leads_to_its_quote_alone(
+    before: list[str], words: list[str], after: list[str], space: str
+) -> None:
     text = " ".join([*before, space.join(words), *after])
     start = len(" ".join(before)) + 1
     span = Span(start, start + len(space.join(words)))
@@ -66,7 +68,7 @@ def test_a_link_leads_to_its_quote_alone(before, words, after, space):
         assert follow(link, text) == [fold(span.cut(text))]
 
 
-def test_a_plain_quote_has_a_plain_link():
+def test_a_plain_quote_has_a_plain_link() -> None:
     text = "Bees hum. The keeper left in 1987, they say. Bees hum."
     span = Span(10, 44)
     assert text_fragment_link(article_of(text), span) == (
@@ -74,32 +76,32 @@ def test_a_plain_quote_has_a_plain_link():
     )
 
 
-def test_equal_words_are_told_apart_by_what_stands_around_them():
+def test_equal_words_are_told_apart_by_what_stands_around_them() -> None:
     text = "One. Bees hum. Two. Bees hum. Three."
     link = text_fragment_link(article_of(text), Span(20, 29))
     assert link == URL + "#:~:text=Bees%20hum.%20Two.-,Bees%20hum.,-Three."
     assert follow(link, text) == ["bees hum."]
 
 
-def test_a_long_quote_is_linked_by_its_ends():
+def test_a_long_quote_is_linked_by_its_ends() -> None:
     words = [f"word{i}" for i in range(60)]
     text = " ".join(words)
     link = text_fragment_link(article_of(text), Span(0, len(text)))
     assert link == URL + "#:~:text=word0%20word1%20word2%20word3,word56%20word57%20word58%20word59"
 
 
-def test_no_link_is_better_than_one_that_leads_elsewhere():
+def test_no_link_is_better_than_one_that_leads_elsewhere() -> None:
     text = "Same words here.\n\n" * 9
     assert text_fragment_link(article_of(text), Span(72, 88)) is None
 
 
 @pytest.mark.parametrize("markup", ["It is *very* old.", "See [here](x)."])
-def test_markup_has_no_link_because_the_page_does_not_show_it(markup):
+def test_markup_has_no_link_because_the_page_does_not_show_it(markup: str) -> None:
     article = article_of(f"# T\n\n{markup}\n", markdown=True)
     assert text_fragment_link(article, Span(5, 5 + len(markup))) is None
 
 
-def test_front_matter_has_no_link_because_the_page_does_not_show_it():
+def test_front_matter_has_no_link_because_the_page_does_not_show_it() -> None:
     text = "---\nauthor: Ada Lovelace\n---\n\n# T\n\nIt is old.\n"
     article = article_of(text, markdown=True)
     assert text_fragment_link(article, Span(12, 24)) is None
@@ -107,12 +109,12 @@ def test_front_matter_has_no_link_because_the_page_does_not_show_it():
     assert text_fragment_link(article, Span(start, start + 10)) is not None
 
 
-def test_without_a_url_there_is_no_link():
+def test_without_a_url_there_is_no_link() -> None:
     article = parse_article(b"Bees hum here.", "a.txt")
     assert isinstance(article, Article)
     assert text_fragment_link(article, Span(0, 14)) is None
 
 
-def test_a_fragment_of_the_url_is_replaced():
+def test_a_fragment_of_the_url_is_replaced() -> None:
     article = parse_article(b"Bees hum here.", "a.txt", url=URL + "#top")
     assert text_fragment_link(article, Span(0, 14)) == URL + "#:~:text=Bees%20hum%20here."

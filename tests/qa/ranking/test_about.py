@@ -1,6 +1,7 @@
 import pytest
 
 from index.bundled import bundled_article
+from index.encoder import Encoder
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
@@ -37,12 +38,12 @@ BARE = f"# A light over the herring\n{BODY}"
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> Encoder:
     return open_encoder()
 
 
 @pytest.fixture(scope="module")
-def answerers(encoder):
+def answerers(encoder: Encoder) -> dict[str, Answerer]:
     articles = {
         "plain": parse_article(PLAIN.encode(), "light.txt"),
         "crlf": parse_article(PLAIN.replace("\n", "\r\n").encode(), "light.txt"),
@@ -73,7 +74,7 @@ def answerers(encoder):
         ("when was it written", Facet.DATE),
     ],
 )
-def test_questions_about_the_article_itself_are_known(question, facet):
+def test_questions_about_the_article_itself_are_known(question: str, facet: Facet) -> None:
     assert facet_of(question, "A light over the herring") is facet
 
 
@@ -96,7 +97,7 @@ def test_questions_about_the_article_itself_are_known(question, facet):
         "",
     ],
 )
-def test_questions_about_what_the_article_tells_are_not(question):
+def test_questions_about_what_the_article_tells_are_not(question: str) -> None:
     assert facet_of(question, "A light") is None
 
 
@@ -112,7 +113,9 @@ def test_questions_about_what_the_article_tells_are_not(question):
         ("When was it published?", "2019"),
     ],
 )
-def test_they_are_answered_from_the_lines_above_the_text(answerers, form, question, answer):
+def test_they_are_answered_from_the_lines_above_the_text(
+    answerers: dict[str, Answerer], form: str, question: str, answer: str
+) -> None:
     found = answerers[form].ask(question)
     assert found.answered
     assert found.quote is not None
@@ -120,7 +123,7 @@ def test_they_are_answered_from_the_lines_above_the_text(answerers, form, questi
     assert found.quote.position.paragraph is None
 
 
-def test_the_credit_says_whose_picture_it_is(answerers):
+def test_the_credit_says_whose_picture_it_is(answerers: dict[str, Answerer]) -> None:
     for question in ("Who took the picture?", "Whose photo is it?", "photo credit"):
         found = answerers["plain"].ask(question)
         assert found.quote is not None
@@ -131,7 +134,7 @@ def test_the_credit_says_whose_picture_it_is(answerers):
     "question",
     ["Who is the author of this article?", "When was the article published?", "What is the subtitle?"],
 )
-def test_an_article_without_such_a_line_is_silent(answerers, question):
+def test_an_article_without_such_a_line_is_silent(answerers: dict[str, Answerer], question: str) -> None:
     assert not answerers["bare"].ask(question).answered
 
 
@@ -140,13 +143,15 @@ def test_an_article_without_such_a_line_is_silent(answerers, question):
     ("question", "answer"),
     [("Who wrote the letter to the king?", "Jonas Ek"), ("When was the lighthouse first lit?", "1841")],
 )
-def test_other_questions_go_to_the_text(answerers, form, question, answer):
+def test_other_questions_go_to_the_text(
+    answerers: dict[str, Answerer], form: str, question: str, answer: str
+) -> None:
     found = answerers[form].ask(question)
     assert answer in found.quotes[0].exact
     assert found.quotes[0].position.paragraph is not None
 
 
-def test_another_article_in_the_index_keeps_its_own_author(encoder):
+def test_another_article_in_the_index_keeps_its_own_author(encoder: Encoder) -> None:
     other = "# The bridge\n\nBy Olof Dahl\n\nThe bridge of Marstrand is built of the granite of its island.\n"
     articles = [
         parse_article(PLAIN.encode(), "light.txt"),
@@ -159,7 +164,7 @@ def test_another_article_in_the_index_keeps_its_own_author(encoder):
     assert "Olof Dahl" in answerer.ask("Who wrote The Bridge?").quotes[0].exact
 
 
-def test_the_bundled_article_names_its_author(encoder):
+def test_the_bundled_article_names_its_author(encoder: Encoder) -> None:
     answerer = Answerer(index_in_memory([bundled_article()], encoder), encoder)
     found = answerer.ask("Who is the author?")
     assert found.answered

@@ -27,19 +27,19 @@ from tests.strategies import articles, hostile_lines
         ("", set()),
     ],
 )
-def test_runs_of_letters(text, runs):
+def test_runs_of_letters(text: str, runs: set[str]) -> None:
     assert grams(text) == runs
 
 
 @given(hostile_lines(max_size=20))
-def test_runs_are_short_and_of_letters(text):
+def test_runs_are_short_and_of_letters(text: str) -> None:
     for run in grams(text):
         assert 1 <= len(run) <= max(IN_WORDS, CHINESE)
         assert any(map(str.isalnum, run)) or run.strip()
 
 
 @given(articles(max_size=15), hostile_lines(max_size=5))
-def test_what_is_shared_is_as_defined(text, question):
+def test_what_is_shared_is_as_defined(text: str, question: str) -> None:
     store = MemoryStore()
     try:
         build([article_of(text)], store, FakeEncoder(room=40), language="xx")
@@ -56,7 +56,7 @@ def test_what_is_shared_is_as_defined(text, question):
         words.append(grams(text[sentence["start"] : sentence["end"]]) | grams(led))
     count = len(words)
 
-    def weight(run):
+    def weight(run: str) -> float:
         having = sum(run in some for some in words)
         return math.log(1 + (count - having + 0.5) / (having + 0.5))
 
@@ -72,7 +72,7 @@ def test_what_is_shared_is_as_defined(text, question):
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_more_in_common_is_more_believable_up_to_the_ceiling(one, other):
+def test_more_in_common_is_more_believable_up_to_the_ceiling(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert believable(low) <= believable(high) <= CEILING
     assert believable(LEVEL) == pytest.approx(CEILING / 2)

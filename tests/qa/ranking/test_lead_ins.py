@@ -5,6 +5,7 @@ import pytest
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
+from qa.answer import Answer
 from qa.answering import Answerer
 
 DIVERS = """The bell of Hollin Bay
@@ -30,21 +31,21 @@ ORDERS = """# Orders
 """
 
 
-def ask(text, name, question):
+def ask(text: str, name: str, question: str) -> Answer:
     encoder = open_encoder()
     return Answerer(index_in_memory([parse_article(text.encode(), name)], encoder), encoder).ask(question)
 
 
-def test_what_people_ask_is_answered_by_the_next_sentence():
+def test_what_people_ask_is_answered_by_the_next_sentence() -> None:
     found = ask(DIVERS, "bell.txt", "How do divers find the bell?")
     assert "They follow a chain" in found.quotes[0].exact
 
 
-def test_who_asks_what_is_asked_gets_that():
+def test_who_asks_what_is_asked_gets_that() -> None:
     assert "Visitors wonder" in ask(DIVERS, "bell.txt", "What do the visitors wonder?").quotes[0].exact
 
 
-def test_a_question_of_two_sentences_leads_in_whole():
+def test_a_question_of_two_sentences_leads_in_whole() -> None:
     quote = ask(DESK, "desk.txt", "Where do I find the umbrella I left on a train?").quotes[0]
     assert "Dale Street" in quote.exact
     assert quote.lead_in is not None
@@ -52,5 +53,5 @@ def test_a_question_of_two_sentences_leads_in_whole():
 
 
 @pytest.mark.parametrize("question", ["What is the council?", "Who are the council?"])
-def test_an_item_that_only_names_its_list_is_no_answer(question):
+def test_an_item_that_only_names_its_list_is_no_answer(question: str) -> None:
     assert ask(ORDERS, "orders.md", question).quotes[0].exact.strip() != "1. **The council**"

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from qa.ranking.lexical import K1, B, Collection, bm25, bm25_limit, idf, term_counts
 
@@ -12,7 +13,7 @@ documents = st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=20), min_s
 queries = st.lists(st.integers(0, 9), min_size=1, max_size=5, unique=True)
 
 
-def counted(documents, query):
+def counted(documents: list[list[int]], query: list[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     tokens = np.concatenate([np.array(document) for document in documents])
     groups = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
     lengths = np.array([len(document) for document in documents])
@@ -20,7 +21,7 @@ def counted(documents, query):
 
 
 @given(documents, queries)
-def test_bm25_is_what_bm25s_gives(documents, query):
+def test_bm25_is_what_bm25s_gives(documents: list[list[int]], query: list[int]) -> None:
     counts, lengths = counted(documents, query)
     oracle = bm25s.BM25(method="lucene", k1=K1, b=B)
     words = [[f"w{token}" for token in document] for document in documents]
@@ -32,22 +33,22 @@ def test_bm25_is_what_bm25s_gives(documents, query):
 
 
 @given(documents, queries)
-def test_bm25_never_reaches_its_limit(documents, query):
+def test_bm25_never_reaches_its_limit(documents: list[list[int]], query: list[int]) -> None:
     counts, lengths = counted(documents, query)
     assert bm25(counts, lengths).max() < bm25_limit(Collection.of(counts, lengths))
 
 
 @given(documents, queries)
-def test_terms_are_counted_as_python_counts(documents, query):
+def test_terms_are_counted_as_python_counts(documents: list[list[int]], query: list[int]) -> None:
     counts, _ = counted(documents, query)
     assert counts.tolist() == [[document.count(term) for document in documents] for term in query]
 
 
-def test_idf_by_hand():
+def test_idf_by_hand() -> None:
     assert idf(np.array([1]), 3)[0] == pytest.approx(np.log(1 + 2.5 / 1.5))
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
-def test_idf_is_positive_and_falls(frequency, more):
+def test_idf_is_positive_and_falls(frequency: int, more: int) -> None:
     low, high = idf(np.array([frequency, frequency + more]), 200)
     assert low >= high > 0

@@ -1,17 +1,20 @@
 """The ranking against a slow one written from its definition."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from index.article import Kind
+from index.article import Block, Kind
 from index.building import build
+from index.contents import Index
 from index.memory_store import MemoryStore
 from qa.lexicon import ENGLISH
-from qa.question.query import QUESTION_WORD_EMPHASIS, join_queries, read_query
+from qa.question.query import QUESTION_WORD_EMPHASIS, Query, join_queries, read_query
 from qa.ranking.lead_ins import LEAD_IN
 from qa.ranking.lexical import Collection, bm25, bm25_limit
 from qa.ranking.retriever import (
@@ -39,17 +42,17 @@ The lighthouse was closed in 1987. Nobody lives there now.
 """
 
 
-def index_of(text, encoder=ENCODER):
+def index_of(text: str, encoder: FakeEncoder = ENCODER) -> Index:
     store = MemoryStore()
     build([article_of(text)], store, encoder)
     return store.load()
 
 
-def query_of(question, encoder=ENCODER):
+def query_of(question: str, encoder: FakeEncoder = ENCODER) -> Query:
     return read_query(question, encoder.encode_question(question))
 
 
-def naive_scores(index, query):
+def naive_scores(index: Index, query: Query) -> list[np.float64]:
     """The definition in DESIGN.md, sentence by sentence and token by token."""
     ids, vectors = index.tokens["id"], index.vectors.floats().astype(np.float64)
     rows = [
@@ -69,7 +72,7 @@ def naive_scores(index, query):
     weights = np.array(weights) / sum(weights)
     content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})
 
-    def matches(row, *, soft):
+    def matches(row: NDArray[np.intp], *, soft: bool) -> NDArray[np.float64]:
         best = [
             float((vectors[row] @ v.astype(np.float64)).max()) if len(row) else 0.0 for v in query.vectors
         ]
@@ -82,29 +85,29 @@ def naive_scores(index, query):
 
     soft = [matches(row, soft=True) for row in rows]
 
-    def raised(own, by, share):
+    def raised(own: NDArray[np.float64], by: Sequence[int], share: float) -> NDArray[np.float64]:
         best = np.max([soft[j] for j in by], axis=0)
         return own + share * np.maximum(best - own, 0)
 
-    def led_in(i):
+    def led_in(i: int) -> NDArray[np.float64]:
         own = soft[i]
         for by, share in credited(index, i):
             own = raised(own, by, share)
         return own
 
-    def of_passage(p):
+    def of_passage(p: int) -> NDArray[np.float64]:
         own = matches(passages[p], soft=False)
         by = led_passage(index, p)
         return raised(own, by, LEAD_IN) if by else own
 
-    def of_sentence(i):
+    def of_sentence(i: int) -> float:
         own = led_in(i)
         led = i == block_of(index, i)[0] and credited(index, i)
         if i and article_at(index, i - 1) == article_at(index, i) and not led:
             own = own + BEFORE * np.maximum(led_in(i - 1) - own, 0)
         return float(weights @ own)
 
-    def lexical(groups):
+    def lexical(groups: Sequence[NDArray[np.intp]]) -> NDArray[np.float64]:
         if not content:
             return np.zeros(len(groups))
         counts = np.array([[int((ids[group] == t).sum()) for group in groups] for t in content])
@@ -122,7 +125,7 @@ def naive_scores(index, query):
     ]
 
 
-def credited(index, sentence):
+def credited(index: Index, sentence: int) -> list[tuple[list[int], float]]:
     """Return what leads a sentence in: the sentences of each group, and the share of their matches."""
     same = block_of(index, sentence)
     first = sentence == same[0]
@@ -152,7 +155,7 @@ def credited(index, sentence):
     return found
 
 
-def led_passage(index, passage):
+def led_passage(index: Index, passage: np.int32) -> list[int]:
     """Return the sentences whose matches count .8 for a passage, none for most."""
     sentence = int(index.passages[passage]["first"])
     block = the_block(index, sentence)
@@ -172,14 +175,14 @@ def led_passage(index, passage):
     )
 
 
-def said(index, sentence):
+def said(index: Index, sentence: int) -> bool:
     """Whether somebody says a sentence, or what leads it in, or that is labelled as a question."""
     block, article = the_block(index, sentence), index.articles[article_at(index, sentence)]
     lead = article.blocks[block.lead_in]
     return bool(block.speaker or lead.speaker or article.text[lead.span.start :][:2].upper() == "Q:")
 
 
-def lead_in_of(index, sentence):
+def lead_in_of(index: Index, sentence: int) -> tuple[list[int], list[int]]:
     """Return the sentences of the block that leads in, and with them those of the items that it stands
     under."""
     all_led, led = [], []
@@ -195,7 +198,7 @@ def lead_in_of(index, sentence):
     return led, all_led
 
 
-def headings_of(index, sentence):
+def headings_of(index: Index, sentence: int) -> list[int]:
     blocks = index.articles[article_at(index, sentence)].blocks
     heading, rows = the_block(index, sentence).heading, []
     while heading is not None:
@@ -204,7 +207,7 @@ def headings_of(index, sentence):
     return rows
 
 
-def leads(index, sentence):
+def leads(index: Index, sentence: int) -> bool:
     """Whether a sentence only asks or names: a heading, a short block that asks, a table's head, a link in a
     list."""
     article, same = article_at(index, sentence), block_of(index, sentence)
@@ -223,7 +226,7 @@ def leads(index, sentence):
     )
 
 
-def tells_when(index, query, sentence):
+def tells_when(index: Index, query: Query, sentence: int) -> bool:
     """Whether a heading with a year is asked for a time."""
     block = the_block(index, sentence)
     dated = any(len(word) == 4 for word in re.findall(r"\d+", block.span.cut(index.articles[0].text)))
@@ -231,31 +234,31 @@ def tells_when(index, query, sentence):
     return bool(block.kind is Kind.HEADING and dated and asked)
 
 
-def names(index, sentence):
+def names(index: Index, sentence: int) -> bool:
     """Whether a sentence is an article's title."""
     return the_block(index, sentence).kind is Kind.TITLE
 
 
-def the_block(index, sentence):
+def the_block(index: Index, sentence: int) -> Block:
     return index.articles[article_at(index, sentence)].blocks[block_at(index, sentence)]
 
 
-def rows_at(index, article, block):
+def rows_at(index: Index, article: np.int32, block: int | np.int32) -> list[int]:
     """Return the sentences of a block."""
     count = len(index.sentences)
     return [i for i in range(count) if (block_at(index, i), article_at(index, i)) == (block, article)]
 
 
-def block_of(index, sentence):
+def block_of(index: Index, sentence: int) -> list[int]:
     """Return the sentences of the block that a sentence stands in."""
     return rows_at(index, article_at(index, sentence), block_at(index, sentence))
 
 
-def block_at(index, sentence):
+def block_at(index: Index, sentence: int) -> np.int32:
     return index.passages["block"][index.sentences["passage"][sentence]]
 
 
-def article_at(index, sentence):
+def article_at(index: Index, sentence: int) -> np.int32:
     return index.passages["article"][index.sentences["passage"][sentence]]
 
 
@@ -273,7 +276,7 @@ BEES = (
         ("Honey harvest", "Wait for a warm day."),
     ],
 )
-def test_a_heading_leads_to_what_it_heads(question, answer):
+def test_a_heading_leads_to_what_it_heads(question: str, answer: str) -> None:
     store = MemoryStore()
     build([article_of(BEES, markdown=True)], store, ENCODER)
     index, query = store.load(), query_of(question)
@@ -283,7 +286,7 @@ def test_a_heading_leads_to_what_it_heads(question, answer):
     np.testing.assert_allclose(ranking.scores, naive_scores(index, query), rtol=1e-3, atol=1e-3)
 
 
-def test_what_an_interviewer_asks_counts_for_what_is_said_next():
+def test_what_an_interviewer_asks_counts_for_what_is_said_next() -> None:
     index = index_of(
         "The old mill\n\nWhen was the bell cast?\n\nIn 1741, by two brothers.\n\nIn 1803, by a storm.\n"
     )
@@ -314,7 +317,7 @@ And what about the lamp?
     ("question", "answer"),
     [("Why left the island", "The lamp had gone."), ("Who taught you to row?", "My aunt.")],
 )
-def test_what_is_said_to_a_question_answers_it(question, answer):
+def test_what_is_said_to_a_question_answers_it(question: str, answer: str) -> None:
     index, query = index_of(INTERVIEW), query_of(question)
     ranking = Retriever(index).rank(query)
     best = index.sentences[ranking.order[0]]
@@ -322,7 +325,7 @@ def test_what_is_said_to_a_question_answers_it(question, answer):
     np.testing.assert_allclose(ranking.scores, naive_scores(index, query), rtol=1e-3, atol=1e-3)
 
 
-def test_the_end_of_one_article_counts_for_nothing_in_the_next():
+def test_the_end_of_one_article_counts_for_nothing_in_the_next() -> None:
     store = MemoryStore()
     build([article_of("Bees hum.\n\nWhat do bees fear?"), article_of("Wasps, in autumn.")], store, ENCODER)
     index, query = store.load(), query_of("What do bees fear?")
@@ -337,7 +340,7 @@ def test_the_end_of_one_article_counts_for_nothing_in_the_next():
     "question",
     ["Who kept the lighthouse?", "what fears the author", "what", "?!", "bees bees heather", "İ 😀"],
 )
-def test_scores_are_those_of_the_definition(question):
+def test_scores_are_those_of_the_definition(question: str) -> None:
     index = index_of(TEXT)
     ranking = Retriever(index).rank(query_of(question))
     np.testing.assert_allclose(ranking.scores, naive_scores(index, query_of(question)), rtol=1e-3, atol=1e-3)
@@ -380,7 +383,7 @@ Nobody knows why.
         "1 2",
     ],
 )
-def test_lists_tables_and_questions_count_as_defined(question):
+def test_lists_tables_and_questions_count_as_defined(question: str) -> None:
     store = MemoryStore()
     build([article_of(STRUCTURED, markdown=True)], store, ENCODER)
     index, query = store.load(), query_of(question)
@@ -392,7 +395,7 @@ def test_lists_tables_and_questions_count_as_defined(question):
 
 
 @given(articles(max_size=15), hostile_lines(max_size=5))
-def test_any_text_is_ranked_whole(text, question):
+def test_any_text_is_ranked_whole(text: str, question: str) -> None:
     encoder = FakeEncoder(room=40)
     if not encoder.token_spans(question) or len(encoder.token_spans(question)) > encoder.room:
         question = "word"
@@ -410,7 +413,7 @@ def test_any_text_is_ranked_whole(text, question):
     assert np.isneginf(ranking.scores[~spoken]).all()
 
 
-def test_chunked_and_cached_vectors_rank_alike(monkeypatch):
+def test_chunked_and_cached_vectors_rank_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     index = index_of(TEXT)
     cached = Retriever(index).rank(query_of("Who kept bees?"))
     monkeypatch.setattr("qa.ranking.retriever.CACHED_TOKENS", 0)
@@ -419,14 +422,14 @@ def test_chunked_and_cached_vectors_rank_alike(monkeypatch):
     np.testing.assert_allclose(cached.scores, chunked.scores, atol=1e-6)
 
 
-def test_ties_go_to_the_earlier_place():
+def test_ties_go_to_the_earlier_place() -> None:
     index = index_of("First of all this.\n\nThe same words.\n\nThe same words.\n\nThe same words.")
     order = Retriever(index).rank(query_of("same words")).order
     same = [i for i in order.tolist() if i > 0]
     assert same == sorted(same)
 
 
-def test_question_words_count_a_third():
+def test_question_words_count_a_third() -> None:
     query = query_of("Whom did HOW ask, however?")
     assert dict(zip(query.words, query.emphasis.tolist(), strict=True)) == {
         "Whom": pytest.approx(QUESTION_WORD_EMPHASIS),
@@ -438,7 +441,7 @@ def test_question_words_count_a_third():
 
 
 @given(st.floats(0.01, 1))
-def test_joined_queries_keep_their_factors(factor):
+def test_joined_queries_keep_their_factors(factor: float) -> None:
     one, other = query_of("Who kept bees?"), query_of("the island")
     joined = join_queries("both", [(one, 1.0), (other, factor)])
     assert joined.words == one.words + other.words

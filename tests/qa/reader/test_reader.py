@@ -4,23 +4,27 @@ import hashlib
 import json
 from dataclasses import replace
 from itertools import islice, pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from index.article import Span
+from index.contents import Index
+from index.encoder import Encoder
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from qa.answering import Answerer
 from qa.question.interpreting import Interpreter
-from qa.quoting.quote import Quoter
-from qa.ranking.retriever import Retriever
+from qa.quoting.quote import Place, Quoter
+from qa.ranking.retriever import Ranking, Retriever
 from qa.reader import may_read, open_place_reader
 from qa.reader.alignment import PAIR_NUMBERS, PLACE_NUMBERS, TOKEN_NUMBERS, align
-from qa.reader.network import Networks
+from qa.reader.network import Network, Networks
 from qa.reader.reading import (
     CARD,
     LONGEST_ANSWER,
@@ -35,7 +39,7 @@ from tests.fakes import FakeEncoder
 from tests.indexes import article_of
 from training.batches import batch, load
 from training.examples import Example, save
-from training.model import Aligned, Sizes
+from training.model import Aligned, Batch, Sizes
 
 TEXT = (
     "The ferry Ragnhild has crossed the sound since 1931. It carries forty cars and their drivers.\n\n"
@@ -55,26 +59,28 @@ QUESTIONS = ("How many cars does the ferry carry?", "Who keeps the lamps lit?", 
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> Encoder:
     return open_encoder()
 
 
 @pytest.fixture(scope="module")
-def index(encoder):
+def index(encoder: Encoder) -> Index:
     return index_in_memory([article_of(TEXT)], encoder)
 
 
-def ranked(index, encoder, question):
+def ranked(index: Index, encoder: Encoder, question: str) -> tuple[Ranking, list[Place]]:
     ranking = Retriever(index).rank(Interpreter(encoder).resolve(question))
     return ranking, list(islice(Quoter(index).places(ranking), 6))
 
 
-def test_the_shipped_weights_are_those_of_the_card():
+def test_the_shipped_weights_are_those_of_the_card() -> None:
     assert hashlib.sha256(WEIGHTS.read_bytes()).hexdigest() == reader_card().sha256
     assert len(WEIGHTS.read_bytes()) < 4_000_000
 
 
-def by_torch(network, some):
+def by_torch(
+    network: Network, some: Batch
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """Return what a network says of a batch, by torch."""
     model = Aligned(Sizes()).eval()
     with torch.no_grad():
@@ -84,7 +90,7 @@ def by_torch(network, some):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_numpy_gives_what_torch_gives(index, encoder, question, tmp_path):
+def test_numpy_gives_what_torch_gives(index: Index, encoder: Encoder, question: str, tmp_path: Path) -> None:
     ranking, places = ranked(index, encoder, question)
     alignment = align(ranking, places)
     networks = Networks(WEIGHTS)
@@ -112,7 +118,7 @@ def test_numpy_gives_what_torch_gives(index, encoder, question, tmp_path):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_an_alignment_has_the_shapes_it_promises(index, encoder, question):
+def test_an_alignment_has_the_shapes_it_promises(index: Index, encoder: Encoder, question: str) -> None:
     ranking, places = ranked(index, encoder, question)
     found = align(ranking, places)
     k, n, t = len(places), len(ranking.query.ids), len(found.rows)
@@ -126,7 +132,9 @@ def test_an_alignment_has_the_shapes_it_promises(index, encoder, question):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_reading_is_the_same_every_time_and_loses_no_place(index, encoder, question):
+def test_reading_is_the_same_every_time_and_loses_no_place(
+    index: Index, encoder: Encoder, question: str
+) -> None:
     ranking, places = ranked(index, encoder, question)
     reader = open_place_reader(index)
     one, other = (reader.read(ranking, iter(places)) for _ in range(2))
@@ -134,7 +142,7 @@ def test_reading_is_the_same_every_time_and_loses_no_place(index, encoder, quest
     assert sorted(one.places, key=lambda place: place.best) == sorted(places, key=lambda place: place.best)
 
 
-def test_a_place_is_read_with_what_leads_it_in(encoder):
+def test_a_place_is_read_with_what_leads_it_in(encoder: Encoder) -> None:
     article = article_of(FARES, markdown=True)
     index = index_in_memory([article], encoder)
     ranking, places = ranked(index, encoder, "What does a bicycle cost in winter?")
@@ -154,7 +162,7 @@ def test_a_place_is_read_with_what_leads_it_in(encoder):
         assert mark is None or mark in place.span
 
 
-def test_a_reader_that_does_not_count_leaves_the_order(index, encoder):
+def test_a_reader_that_does_not_count_leaves_the_order(index: Index, encoder: Encoder) -> None:
     card = replace(reader_card(), order=0.0)
     reader = PlaceReader(Networks(WEIGHTS), card)
     for question in QUESTIONS:
@@ -172,24 +180,26 @@ def test_a_reader_that_does_not_count_leaves_the_order(index, encoder):
         ("What is the title of this page?", False),
     ],
 )
-def test_what_is_asked_about_the_article_itself_is_not_read(index, encoder, question, read):
+def test_what_is_asked_about_the_article_itself_is_not_read(
+    index: Index, encoder: Encoder, question: str, read: bool
+) -> None:
     ranking, _ = ranked(index, encoder, question)
     assert may_read(ranking, ranking) is read
 
 
-def test_words_of_earlier_questions_are_not_read(index, encoder):
+def test_words_of_earlier_questions_are_not_read(index: Index, encoder: Encoder) -> None:
     ranking, _ = ranked(index, encoder, QUESTIONS[0])
     assert may_read(ranking, ranking)
     later = replace(ranking, query=replace(ranking.query, after=("What is this?",)))
     assert not may_read(later, later)
 
 
-def test_vectors_of_another_model_are_not_read():
+def test_vectors_of_another_model_are_not_read() -> None:
     encoder = FakeEncoder()
     assert open_place_reader(index_in_memory([article_of(TEXT)], encoder)) is None
 
 
-def test_without_the_reader_quotes_are_those_of_the_ranking(index, encoder):
+def test_without_the_reader_quotes_are_those_of_the_ranking(index: Index, encoder: Encoder) -> None:
     answerer = Answerer(index, encoder, trained=False)
     for question in QUESTIONS:
         _, places = ranked(index, encoder, question)
@@ -198,7 +208,7 @@ def test_without_the_reader_quotes_are_those_of_the_ranking(index, encoder):
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_marked_words_lie_in_the_quote(index, encoder, question):
+def test_marked_words_lie_in_the_quote(index: Index, encoder: Encoder, question: str) -> None:
     ranking, places = ranked(index, encoder, question)
     always = PlaceReader(Networks(WEIGHTS), replace(reader_card(), sure=0.0))
     read = always.read(ranking, iter(places))
@@ -207,12 +217,12 @@ def test_marked_words_lie_in_the_quote(index, encoder, question):
         assert mark is None or mark in place.span
 
 
-def test_the_card_is_whole():
+def test_the_card_is_whole() -> None:
     assert set(json.loads(CARD.read_text())["reader"]) == {"sha256", "model", "dimensions", "order", "sure"}
 
 
 @given(st.text(max_size=40), st.data())
-def test_whole_words_stay_inside(text, data):
+def test_whole_words_stay_inside(text: str, data: st.DataObject) -> None:
     ends = st.integers(0, len(text))
     start, end = sorted((data.draw(ends), data.draw(ends)))
     first, last = sorted((data.draw(ends), data.draw(ends)))
@@ -221,7 +231,7 @@ def test_whole_words_stay_inside(text, data):
 
 
 @given(st.integers(1, 30), st.integers(0, 99))
-def test_the_likeliest_ends_are_in_order_and_near(count, seed):
+def test_the_likeliest_ends_are_in_order_and_near(count: int, seed: int) -> None:
     ends = np.random.default_rng(seed).normal(size=(count, 2)).astype(np.float32)
     first, last, sure = likeliest(ends)
     assert 0 <= first <= last < min(count, first + LONGEST_ANSWER)

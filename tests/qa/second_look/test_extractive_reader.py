@@ -1,5 +1,7 @@
 """A reader made on the spot, run by the real library, against the same model run and searched by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,7 @@ from transformers import BertForQuestionAnswering, BertTokenizerFast
 from index.article import Span
 from index.errors import ModelError
 from qa.second_look import open_reader
-from qa.second_look.extractive_reader import LONGEST, best_span
+from qa.second_look.extractive_reader import LONGEST, ExtractiveReader, best_span
 from tests import models
 from tests.strategies import articles
 
@@ -27,23 +29,23 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return models.save_reader(tmp_path_factory.mktemp("reader"))
 
 
 @pytest.fixture(scope="module")
-def reader(folder):
+def reader(folder: Path) -> ExtractiveReader:
     return open_reader(str(folder))
 
 
 class ByHand:
     """Reads windows that it puts together itself, one at a time, and tries every pair of tokens."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.model = BertForQuestionAnswering.from_pretrained(folder).eval()
         self.tokenizer = BertTokenizerFast.from_pretrained(folder)
 
-    def find(self, question, text):
+    def find(self, question: str, text: str) -> Span | None:
         asked = self.tokenizer(question, add_special_tokens=False)["input_ids"]
         read = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         tokens = self.tokenizer.convert_ids_to_tokens(read["input_ids"])
@@ -69,7 +71,7 @@ class ByHand:
             last += 1
         return Span(read["offset_mapping"][first][0], read["offset_mapping"][last][1])
 
-    def logits(self, asked, chunk):
+    def logits(self, asked: list[int], chunk: list[int]) -> tuple[list[float], list[float]]:
         mark, end = self.tokenizer.cls_token_id, self.tokenizer.sep_token_id
         ids = torch.tensor([[mark, *asked, end, *chunk, end]])
         kinds = torch.tensor([[0] * (len(asked) + 2) + [1] * (len(chunk) + 1)])
@@ -78,7 +80,7 @@ class ByHand:
         return output.start_logits[0].tolist(), output.end_logits[0].tolist()
 
 
-def test_the_span_is_the_models_own(folder, reader):
+def test_the_span_is_the_models_own(folder: Path, reader: ExtractiveReader) -> None:
     by_hand = ByHand(folder)
     found = reader.find(QUESTION, TEXTS)
     assert found == [by_hand.find(QUESTION, text) for text in TEXTS]
@@ -86,7 +88,7 @@ def test_the_span_is_the_models_own(folder, reader):
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
-def test_so_it_is_with_other_models(tmp_path, seed):
+def test_so_it_is_with_other_models(tmp_path: Path, seed: int) -> None:
     folder = models.save_reader(tmp_path, seed=seed)
     by_hand, texts = ByHand(folder), TEXTS[2:]
     assert open_reader(str(folder)).find(QUESTION, texts) == [by_hand.find(QUESTION, text) for text in texts]
@@ -94,7 +96,7 @@ def test_so_it_is_with_other_models(tmp_path, seed):
 
 @given(articles(max_size=12))
 @settings(max_examples=60)
-def test_words_are_found_inside_any_text(reader, text):
+def test_words_are_found_inside_any_text(reader: ExtractiveReader, text: str) -> None:
     (span,) = reader.find(QUESTION, [text])
     if span is not None:
         assert 0 <= span.start < span.end <= len(text)
@@ -102,16 +104,16 @@ def test_words_are_found_inside_any_text(reader, text):
         assert words == words.strip()
 
 
-def test_no_answer_wins_where_nothing_is_likelier(tmp_path):
+def test_no_answer_wins_where_nothing_is_likelier(tmp_path: Path) -> None:
     reader = open_reader(str(models.save_reader(tmp_path, blind=True)))
     assert reader.find(QUESTION, TEXTS) == [None] * len(TEXTS)
 
 
-def test_a_question_that_fills_the_window_finds_nothing(reader):
+def test_a_question_that_fills_the_window_finds_nothing(reader: ExtractiveReader) -> None:
     assert reader.find("who " * WINDOW, TEXTS[:2]) == [None, None]
 
 
-def test_no_texts_and_blank_ones(reader):
+def test_no_texts_and_blank_ones(reader: ExtractiveReader) -> None:
     assert reader.find(QUESTION, []) == []
     assert reader.find(QUESTION, [" \n"]) == [None]
 
@@ -121,7 +123,7 @@ def test_no_texts_and_blank_ones(reader):
         st.tuples(st.integers(-4, 4), st.integers(-4, 4), st.booleans()), min_size=1, max_size=40
     ).filter(lambda rows: any(inside for *_, inside in rows))
 )
-def test_the_best_span_is_the_first_of_the_best(rows):
+def test_the_best_span_is_the_first_of_the_best(rows: list[tuple[int, int, bool]]) -> None:
     allowed = [
         (first, last)
         for first in range(len(rows))
@@ -133,17 +135,17 @@ def test_the_best_span_is_the_first_of_the_best(rows):
     assert best_span(starts.astype(np.float32), ends.astype(np.float32), inside.astype(bool)) == best
 
 
-def test_another_kind_of_model_is_refused(tmp_path):
+def test_another_kind_of_model_is_refused(tmp_path: Path) -> None:
     """The library would add a head of random numbers to it."""
     with pytest.raises(ModelError, match="no extractive question-answering model"):
         open_reader(str(models.save_bert(tmp_path)))
 
 
-def test_a_model_that_cannot_read_is_refused_before_it_is_asked(tmp_path):
+def test_a_model_that_cannot_read_is_refused_before_it_is_asked(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="as a reader"):
         open_reader(str(models.save_reader(tmp_path, labels=1)))
 
 
-def test_loading_says_nothing(folder, capfd):
+def test_loading_says_nothing(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     open_reader(str(folder)).find(QUESTION, TEXTS)
     assert capfd.readouterr() == ("", "")

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from bot.articles.opening import IndexOpener, Models
 from index.article import Span
 from index.bundled import bundled_article
+from index.contents import Index
+from index.encoder import Encoder
 from index.errors import QuoteError
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
@@ -33,11 +36,11 @@ MANY = 30
 class ByNumber:
     """A reranker that gives the scores it was made with, and notes what it was asked."""
 
-    def __init__(self, *scores):
+    def __init__(self, *scores: float) -> None:
         self.scores = scores
         self.asked = []
 
-    def score(self, question, texts):
+    def score(self, question: str, texts: list[str]) -> tuple[float, ...]:
         self.asked.append((question, tuple(texts)))
         return self.scores[: len(texts)]
 
@@ -45,42 +48,42 @@ class ByNumber:
 class At:
     """A reader that finds the answer always in the same place, and notes what it was asked."""
 
-    def __init__(self, span):
+    def __init__(self, span: Span) -> None:
         self.span = span
         self.asked = []
 
-    def find(self, question, texts):
+    def find(self, question: str, texts: list[str]) -> list[Span]:
         self.asked.append((question, tuple(texts)))
         return [self.span] * len(texts)
 
 
 @pytest.fixture(scope="module")
-def encoder():
+def encoder() -> Encoder:
     return open_encoder()
 
 
 @pytest.fixture(scope="module")
-def index(encoder):
+def index(encoder: Encoder) -> Index:
     return index_in_memory([bundled_article()], encoder)
 
 
 @pytest.fixture(scope="module")
-def plain(index, encoder):
+def plain(index: Index, encoder: Encoder) -> Answerer:
     return Answerer(index, encoder)
 
 
 @pytest.fixture(scope="module")
-def reranker(tmp_path_factory):
+def reranker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return models.save_cross_encoder(tmp_path_factory.mktemp("reranker"))
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory):
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return models.save_reader(tmp_path_factory.mktemp("reader"))
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder where the bundled article is indexed."""
     folder = tmp_path_factory.mktemp("asked")
     assert run_pincite(folder, "index").status == 0
@@ -90,7 +93,9 @@ def asked(tmp_path_factory):
 class TestReranking:
     @given(st.lists(st.integers(-2, 2), min_size=CANDIDATES, max_size=CANDIDATES))
     @settings(max_examples=30)
-    def test_the_best_places_are_ordered_by_its_scores_and_ties_stay(self, index, encoder, plain, scores):
+    def test_the_best_places_are_ordered_by_its_scores_and_ties_stay(
+        self, index: Index, encoder: Encoder, plain: Answerer, scores: list[int]
+    ) -> None:
         reranked = Answerer(index, encoder, reranker=ByNumber(*scores))
         before, after = (one.ask(QUESTION, top=MANY).quotes for one in (plain, reranked))
         assert len(before) > CANDIDATES
@@ -102,24 +107,30 @@ class TestReranking:
         ]
 
     @pytest.mark.parametrize("question", QUESTIONS)
-    def test_a_real_one_decides_what_is_shown(self, index, encoder, plain, reranker, question):
+    def test_a_real_one_decides_what_is_shown(
+        self, index: Index, encoder: Encoder, plain: Answerer, reranker: Path, question: str
+    ) -> None:
         model = open_reranker(str(reranker))
         candidates = plain.ask(question, top=CANDIDATES).quotes
         best = candidates[np.argmax(model.score(question, [quote.exact for quote in candidates]))]
         answer = Answerer(index, encoder, reranker=model).ask(question)
         assert answer.quotes == (best,)
 
-    def test_an_order_that_stays_leaves_everything_as_it_was(self, index, encoder, plain):
+    def test_an_order_that_stays_leaves_everything_as_it_was(
+        self, index: Index, encoder: Encoder, plain: Answerer
+    ) -> None:
         for question in QUESTIONS:
             same = Answerer(index, encoder, reranker=ByNumber(*[0.0] * CANDIDATES))
             assert same.ask(question, top=3) == plain.ask(question, top=3)
 
-    def test_confidence_is_of_the_place_that_is_shown(self, index, encoder, plain):
+    def test_confidence_is_of_the_place_that_is_shown(
+        self, index: Index, encoder: Encoder, plain: Answerer
+    ) -> None:
         swapped = Answerer(index, encoder, reranker=ByNumber(*range(CANDIDATES))).ask(QUESTION)
         assert swapped.quotes[0].exact != ANSWER
         assert swapped.confidence < plain.ask(QUESTION).confidence
 
-    def test_a_follow_up_is_judged_with_what_it_leans_on(self, index, encoder):
+    def test_a_follow_up_is_judged_with_what_it_leans_on(self, index: Index, encoder: Encoder) -> None:
         noted = ByNumber(*[0.0] * CANDIDATES)
         answer = Answerer(index, encoder, reranker=noted).ask("Why?", history=["Who is Hamzat?"])
         assert answer.searched == "Why? (after: Who is Hamzat?)"
@@ -128,7 +139,9 @@ class TestReranking:
 
 class TestReading:
     @pytest.mark.parametrize("question", QUESTIONS)
-    def test_what_a_real_one_marks_stands_inside_the_quote(self, index, encoder, plain, reader, question):
+    def test_what_a_real_one_marks_stands_inside_the_quote(
+        self, index: Index, encoder: Encoder, plain: Answerer, reader: Path, question: str
+    ) -> None:
         reading = Answerer(index, encoder, threshold=0.0, reader=open_reader(str(reader)))
         text, answer = index.articles[0].text, reading.ask(question, top=5)
         found = open_reader(str(reader)).find(question, [quote.exact for quote in answer.quotes])
@@ -142,24 +155,26 @@ class TestReading:
             q.exact for q in plain.ask(question, top=5).quotes
         ]
 
-    def test_nothing_is_marked_where_the_article_is_silent(self, index, encoder):
+    def test_nothing_is_marked_where_the_article_is_silent(self, index: Index, encoder: Encoder) -> None:
         noted = At(Span(0, 1))
         answer = Answerer(index, encoder, threshold=1.0, reader=noted).ask(QUESTION, top=2)
         assert [quote.answer for quote in answer.quotes] == [None, None]
         assert noted.asked == []
 
     @pytest.mark.parametrize("span", [Span(0, len(ANSWER) + 1), Span(-1, 3), Span(4, 4), Span(2, 3)])
-    def test_what_is_not_in_the_quote_is_not_shown(self, index, encoder, span):
+    def test_what_is_not_in_the_quote_is_not_shown(self, index: Index, encoder: Encoder, span: Span) -> None:
         assert ANSWER[2] == " "
         with pytest.raises(QuoteError):
             Answerer(index, encoder, reader=At(span)).ask(QUESTION)
 
-    def test_off_nothing_is_marked(self, index, encoder):
+    def test_off_nothing_is_marked(self, index: Index, encoder: Encoder) -> None:
         assert Answerer(index, encoder, trained=False).ask(QUESTION).quotes[0].answer is None
 
 
 class TestCommandLine:
-    def test_json_tells_what_was_marked(self, asked, reranker, reader, index):
+    def test_json_tells_what_was_marked(
+        self, asked: Path, reranker: Path, reader: Path, index: Index
+    ) -> None:
         named = ["--reranker", str(reranker), "--reader", str(reader), "--min-confidence", "0"]
         done = run_pincite(asked, "ask", "--json", "--top", "4", *named, "-", stdin="\n".join(QUESTIONS))
         assert (done.status, done.err) == (0, "")
@@ -176,7 +191,9 @@ class TestCommandLine:
                     assert text[found["start"] : found["end"]] == found["exact"]
         assert marked
 
-    def test_a_pipe_leaves_the_quote_as_it_stands_and_settings_name_it(self, asked, reader):
+    def test_a_pipe_leaves_the_quote_as_it_stands_and_settings_name_it(
+        self, asked: Path, reader: Path
+    ) -> None:
         done = run_pincite(asked, "ask", QUESTION, PINCITE_READER=str(reader))
         assert (done.status, done.err) == (0, NOTE)
         assert done.out.startswith(f"│ {ANSWER}\n")
@@ -184,7 +201,9 @@ class TestCommandLine:
         (span,) = open_reader(str(reader)).find(QUESTION, [ANSWER])
         assert json.loads(done.out)["quote"]["answer"]["exact"] == span.cut(ANSWER)
 
-    def test_chat_takes_both(self, asked, reranker, reader, index, encoder):
+    def test_chat_takes_both(
+        self, asked: Path, reranker: Path, reader: Path, index: Index, encoder: Encoder
+    ) -> None:
         named = ["--reranker", str(reranker), "--reader", str(reader), "--min-confidence", "0"]
         done = run_pincite(asked, "chat", *named, stdin=f"{QUESTION}\n/where\n")
         assert (done.status, done.err) == (0, NOTE)
@@ -194,13 +213,13 @@ class TestCommandLine:
 
     @pytest.mark.parametrize("option", ["--reranker", "--reader"])
     @pytest.mark.parametrize("command", [["ask", QUESTION], ["chat"]])
-    def test_a_name_that_is_none_is_one_line(self, asked, command, option):
+    def test_a_name_that_is_none_is_one_line(self, asked: Path, command: list[str], option: str) -> None:
         done = run_pincite(asked, *command, option, "no/such-model", stdin="why?\n", **OFFLINE)
         assert (done.status, done.out) == (2, "")
         assert done.err.startswith("pincite: There is no model 'no/such-model'")
         assert done.err.count("\n") == 1
 
-    def test_a_model_of_another_kind_is_one_line(self, asked, reranker, reader):
+    def test_a_model_of_another_kind_is_one_line(self, asked: Path, reranker: Path, reader: Path) -> None:
         for option, folder in (("--reranker", reader), ("--reader", reranker)):
             done = run_pincite(asked, "ask", QUESTION, option, str(folder))
             assert (done.status, done.out) == (2, "")
@@ -208,7 +227,9 @@ class TestCommandLine:
             assert done.err.count("\n") == 1
 
     @pytest.mark.parametrize("option", ["--reranker", "--reader"])
-    def test_without_the_library_it_says_what_to_install(self, asked, reader, option):
+    def test_without_the_library_it_says_what_to_install(
+        self, asked: Path, reader: Path, option: str
+    ) -> None:
         code = """
 import sys
 sys.modules["transformers"] = sys.modules["sentence_transformers"] = None
@@ -228,7 +249,9 @@ sys.exit(run(sys.argv[1:]))
         assert "pip install sentence-transformers" in done.stderr
         assert done.stderr.count("\n") == 1
 
-    def test_eval_measures_what_a_reranker_changes(self, asked, reranker, index, encoder, tmp_path):
+    def test_eval_measures_what_a_reranker_changes(
+        self, asked: Path, reranker: Path, index: Index, encoder: Encoder, tmp_path: Path
+    ) -> None:
         labelled = tmp_path / "q.csv"
         labelled.write_text(f"question,text\n{QUESTION},{ANSWER.split(',')[1].strip()}\n", "utf-8")
         named = ["--index", str(asked / ".pincite"), "--reranker", str(reranker)]
@@ -240,12 +263,14 @@ sys.exit(run(sys.argv[1:]))
         plainly = run_pincite(tmp_path, "eval", str(labelled), *named[:2], "--json")
         assert json.loads(plainly.out)["systems"]["pincite"]["quote"]["value"] == 1.0
 
-    def test_where_no_model_is_named_the_trained_reader_marks(self, asked, index):
+    def test_where_no_model_is_named_the_trained_reader_marks(self, asked: Path, index: Index) -> None:
         found = json.loads(run_pincite(asked, "ask", "--json", QUESTION).out)["quote"]["answer"]
         assert index.articles[0].text[found["start"] : found["end"]] == found["exact"] == "22 of the 30"
 
 
-def test_the_bot_answers_with_both_whenever_it_reads_the_index(asked, reranker, reader):
+def test_the_bot_answers_with_both_whenever_it_reads_the_index(
+    asked: Path, reranker: Path, reader: Path
+) -> None:
     opener = IndexOpener(DirectoryStore(asked / ".pincite"), Models(str(reranker), str(reader)))
     expected = Answerer.open(DirectoryStore(asked / ".pincite"), reranker=str(reranker), reader=str(reader))
     first, again = opener(), opener()
