@@ -46,7 +46,8 @@ def save_models(folder: Path) -> None:
         ("reranker", BertForSequenceClassification, 1),
         ("reader", BertForQuestionAnswering, 2),
     ):
-        config = BertConfig(vocab_size=len(tokenizer), num_labels=labels, **MINILM)
+        config = BertConfig.from_dict({"vocab_size": len(tokenizer), **MINILM})
+        config.num_labels = labels
         kind(config).save_pretrained(folder / name)
         tokenizer.save_pretrained(folder / name)
 

@@ -60,7 +60,7 @@ def command(context: click.Context) -> None:
         context.invoke(run)
 
 
-@command.command()
+@command.command(short_help="Connect and answer (the default).")
 def run() -> None:
     """Connect and answer until stopped (the default)."""
     from bot import logs  # noqa: PLC0415 - imports discord, which --help does without
@@ -77,7 +77,7 @@ def run() -> None:
     asyncio.run(run_bot(settings))
 
 
-@command.command()
+@command.command(short_help="Print the links that add the bot.")
 @click.option("--application", type=int, help="The application's id, when the token does not tell it.")
 def invite(application: int | None) -> None:
     """Print the links that add the bot to a server, or to a user alone."""
@@ -87,7 +87,7 @@ def invite(application: int | None) -> None:
     click.echo(f"for a server:  {server}\nfor yourself:  {user}")
 
 
-@command.command()
+@command.command(short_help="Copy what files hold into a database.")
 @click.option(
     "--index",
     type=click.Path(path_type=Path),
@@ -105,10 +105,12 @@ def move(index: Path) -> None:
     from bot.hosting.moving import move as move_all  # noqa: PLC0415 - imports what reads an index
 
     moved = move_all(from_environment(_environment()), index)
-    click.echo(f"copied {moved.indexes} index(es), and {moved.rows} row(s) of what was chosen and counted")
+    indexes = f"{moved.indexes} {'index' if moved.indexes == 1 else 'indexes'}"
+    rows = f"{moved.rows} {'row' if moved.rows == 1 else 'rows'}"
+    click.echo(f"copied {indexes}, and {rows} of what was chosen and counted")
 
 
-@command.command()
+@command.command(short_help="Say whether the bot here is well.")
 def health() -> None:
     """Say whether the bot that runs on this machine is well (exit status 0) or not (1).
 

@@ -45,7 +45,7 @@ def draw(imports: Mapping[str, Iterable[str]], packages: Sequence[str], sentence
     (`__main__`) are not drawn. Raises RecursionError when the imports go in a circle.
     """
     parts: list[str] = []
-    y = MARGIN
+    y: float = MARGIN
     for package in packages:
         if parts:
             parts.append(_arrow((WIDTH / 2, y), (WIDTH / 2, y + GAP)))

@@ -163,8 +163,8 @@ def _browser() -> Iterator[None]:
     async def in_theme(self: Browser, **options: Any) -> Any:
         return await _in_theme(await new_context(self, **options))
 
-    BrowserType.launch = with_path  # type: ignore[method-assign, assignment]
-    Browser.new_context = in_theme  # type: ignore[method-assign, assignment]
+    BrowserType.launch = with_path  # type: ignore[method-assign] # the library offers no other way
+    Browser.new_context = in_theme  # type: ignore[method-assign] # the library offers no other way
     try:
         yield
     finally:

@@ -91,6 +91,10 @@ class ArticleCard:
     paragraphs: int
 
 
+LONGEST_WORD = 60
+"""Code points of a word that a reason repeats."""
+
+
 class Silence(Enum):
     """Why an article does not answer; the value says it in English."""
 
@@ -106,7 +110,8 @@ class Reason:
     word: str = ""
 
     def __str__(self) -> str:
-        return self.silence.value.format(word=self.word)
+        word = self.word if len(self.word) <= LONGEST_WORD else f"{self.word[:LONGEST_WORD]}…"
+        return self.silence.value.format(word=word)
 
 
 @dataclass(frozen=True, slots=True)

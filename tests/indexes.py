@@ -23,7 +23,10 @@ def article_of(text: str, source: str = "article.txt", *, markdown: bool = False
 def index_of(*articles: Article) -> Index:
     """Return an index whose passages are the articles' blocks, each of one sentence."""
     encoder = FakeEncoder(room=100_000)
-    passages, sentences, tokens, vectors = [], [], [], []
+    passages: list[tuple[int, ...]] = []
+    sentences: list[tuple[int, ...]] = []
+    tokens: list[tuple[int, int, int]] = []
+    vectors = []
     for number, article in enumerate(articles):
         for position, block in enumerate(article.blocks):
             encoded = encoder.encode_passages([block.span.cut(article.text)])[0]

@@ -17,7 +17,7 @@ from transformers import (
     BertForQuestionAnswering,
     BertForSequenceClassification,
     BertModel,
-    BertTokenizerFast,
+    BertTokenizer,
     DistilBertConfig,
     DistilBertModel,
 )
@@ -124,7 +124,7 @@ def save_bert(
     folder.mkdir(parents=True, exist_ok=True)
     model.to(getattr(torch, dtype)).save_pretrained(folder, max_shard_size=max_shard_size)
     (folder / "vocab.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-    BertTokenizerFast(vocab={w: i for i, w in enumerate(words)}, do_lower_case=True).save_pretrained(folder)
+    BertTokenizer(vocab={w: i for i, w in enumerate(words)}, do_lower_case=True).save_pretrained(folder)
     return folder
 
 
@@ -132,7 +132,7 @@ def save_distilbert(folder: Path) -> Path:
     """Save a tiny random model of another family, with the same tokenizer."""
     save_bert(folder)
     settings = {"dim": 32, "hidden_dim": 64, "n_heads": 2, "n_layers": 1, "vocab_size": len(vocabulary())}
-    DistilBertModel(DistilBertConfig(**settings)).save_pretrained(folder)
+    DistilBertModel(DistilBertConfig.from_dict(settings)).save_pretrained(folder)
     return folder
 
 
@@ -164,7 +164,7 @@ def save_multi_vector(folder: Path, *, attend: bool = False, skip: bool = True, 
 def save_pylate(folder: Path) -> Path:
     """Save a late-interaction model as PyLate did before version 4, with marks added to the vocabulary."""
     model = save_bert(folder / "model", vocab_size=len(vocabulary()) + 2)
-    tokenizer = BertTokenizerFast.from_pretrained(model)
+    tokenizer = BertTokenizer.from_pretrained(model)
     tokenizer.add_tokens(["[Q] ", "[D] "])
     tokenizer.save_pretrained(model)
     modules = [
@@ -213,7 +213,7 @@ def save_cross_encoder(folder: Path, *, seed: int = 0, labels: int = 1) -> Path:
     model = BertForSequenceClassification.from_pretrained(bert, num_labels=labels)
     torch.nn.init.normal_(model.classifier.weight)
     model.save_pretrained(folder / "classifier")
-    BertTokenizerFast.from_pretrained(bert).save_pretrained(folder / "classifier")
+    BertTokenizer.from_pretrained(bert).save_pretrained(folder / "classifier")
     CrossEncoder(str(folder / "classifier"), local_files_only=True).save(str(folder / "model"))
     return folder / "model"
 
@@ -227,7 +227,7 @@ def save_reader(folder: Path, *, seed: int = 0, blind: bool = False, labels: int
     model = BertForQuestionAnswering.from_pretrained(bert, num_labels=labels)
     torch.nn.init.normal_(model.qa_outputs.weight, std=0.0 if blind else 1.0)
     model.save_pretrained(folder / "model")
-    BertTokenizerFast.from_pretrained(bert).save_pretrained(folder / "model")
+    BertTokenizer.from_pretrained(bert).save_pretrained(folder / "model")
     return folder / "model"
 
 

@@ -277,4 +277,4 @@ def test_every_number_that_is_tuned_is_in_use_with_a_value_that_was_tried(number
 def test_a_number_is_put_wherever_it_is_used() -> None:
     emphasis = next(number for number in tune.NUMBERS if number.name == "QUESTION_WORD_EMPHASIS")
     with tune.put(emphasis, 0.5):
-        assert query.QUESTION_WORD_EMPHASIS == retriever.QUESTION_WORD_EMPHASIS == 0.5
+        assert [query.QUESTION_WORD_EMPHASIS, vars(retriever)["QUESTION_WORD_EMPHASIS"]] == [0.5, 0.5]

@@ -8,10 +8,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from qa.cli.main import COMMANDS, pincite
 from tests.command import run_pincite
+from tests.known import known
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -89,9 +91,10 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
 
 
 def test_every_command_and_option_is_in_the_manual() -> None:
+    context = click.Context(pincite)
     manual = (ROOT / "docs" / "commands.md").read_text("utf-8")
     for name in COMMANDS:
-        command = pincite.get_command(None, name)
+        command = known(pincite.get_command(context, name))
         assert f"## pincite {name}" in manual
         for parameter in command.params:
             for option in parameter.opts:

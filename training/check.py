@@ -4,9 +4,12 @@ python -m training.check SHARED_FOLDER CACHE_FOLDER
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from qa.evaluation.metrics import auroc, bootstrap
@@ -18,7 +21,7 @@ from training.lessons import Part, lessons
 from training.train import TRUSTED, files
 
 
-def alignment_of(data: Examples, number: int) -> tuple[Alignment, np.ndarray]:
+def alignment_of(data: Examples, number: int) -> tuple[Alignment, NDArray[Any]]:
     """Return one question as the program sees it, and the vectors of its places' tokens."""
     n, k, t = int(data.n[number]), int(data.k[number]), int(data.t[number])
     c, row = data.columns, int(data.first_question[number])
@@ -40,6 +43,10 @@ def alignment_of(data: Examples, number: int) -> tuple[Alignment, np.ndarray]:
         scores=c["scores"][of_k],
     )
     return alignment, data.vectors[data.first_row[number] + alignment.rows].astype(np.float32)
+
+
+def _mean_of(values: NDArray[np.float64], rows: NDArray[np.intp]) -> float:
+    return float(values[rows].mean())
 
 
 def main() -> None:
@@ -65,7 +72,7 @@ def main() -> None:
     for name in dict.fromkeys(sets.tolist()):
         chosen = (sets == name) & trusted
         sure = np.flatnonzero(chosen & answerable)
-        gain = bootstrap(lambda rows, sure=sure: float((read - alone)[sure[rows]].mean()), len(sure))
+        gain = bootstrap(partial(_mean_of, (read - alone)[sure]), len(sure))
         line = f"{name:26}{len(sure):6} first {alone[sure].mean():.3f} -> {read[sure].mean():.3f}"
         line += f"  gain {gain.low:+.3f} to {gain.high:+.3f}"
         if (chosen & ~answerable).any():

@@ -9,16 +9,18 @@ import argparse
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from index.model.weights import DEFAULT_SHA256
 from qa.reader.network import NAMES
 from qa.reader.reading import CARD, WEIGHTS
 
 
-def safetensors(tensors: dict[str, np.ndarray]) -> bytes:
+def safetensors(tensors: dict[str, NDArray[Any]]) -> bytes:
     """Return `tensors` in the safetensors format, as float16."""
     header, parts, offset = {}, [], 0
     for name, values in tensors.items():
@@ -35,7 +37,7 @@ def safetensors(tensors: dict[str, np.ndarray]) -> bytes:
     return len(head).to_bytes(8, "little") + head + b"".join(parts)
 
 
-def tensors_of(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
+def tensors_of(state: dict[str, torch.Tensor]) -> dict[str, NDArray[Any]]:
     """Return the network's tensors under the names by which the program reads them."""
     return {name: state[f"weights.{name.replace('.', '_')}"].numpy() for name in NAMES}
 

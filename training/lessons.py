@@ -163,7 +163,8 @@ def _of(
     for name, part in aside.items():
         run = _run(documents[name], 0, ARTICLE_SIZES[1])
         yield from _lesson(source, part, f"{source.name}/{name}", run, questions, chance, source.asked)
-    read, pending, room = 0, [], _size(chance)
+    pending: list[dict[str, Any]] = []
+    read, room = 0, _size(chance)
     for name in (name for name in names if name not in aside):
         for row in documents[name]:
             if read >= source.size:
@@ -178,7 +179,7 @@ def _of(
 
 def _size(chance: random.Random) -> float:
     low, high = ARTICLE_SIZES
-    return low * (high / low) ** chance.random()
+    return float(low * (high / low) ** chance.random())
 
 
 def _run(rows: Sequence[dict[str, Any]], first: int, room: float) -> list[dict[str, Any]]:

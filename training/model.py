@@ -139,7 +139,8 @@ class Aligned(nn.Module):
             + batch.beside @ w["token_numbers"]
             + w["token_bias"]
         )
-        return self.drop(torch.relu(hidden))
+        shown: torch.Tensor = self.drop(torch.relu(hidden))
+        return shown
 
 
 def grouped_logsumexp(values: Tensor, groups: Tensor, count: int) -> Tensor:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from qa.evaluation.metrics import auroc
@@ -78,7 +79,7 @@ def measure(model: Aligned, data: Examples) -> dict[str, Any]:
     return judged(data, np.concatenate(order), np.concatenate(answers), np.concatenate(best_end))
 
 
-def _marked(ends: Tensor, some: Batch) -> np.ndarray:
+def _marked(ends: Tensor, some: Batch) -> NDArray[Any]:
     """Return for each place whether the likeliest first and last token are the answer's; nan if not known."""
     result = np.full(len(some.scores), np.nan)
     places = some.token_place.numpy()
@@ -89,7 +90,7 @@ def _marked(ends: Tensor, some: Batch) -> np.ndarray:
     return result
 
 
-def judged(data: Examples, order: np.ndarray, answers: np.ndarray, ends: np.ndarray) -> dict[str, Any]:
+def judged(data: Examples, order: NDArray[Any], answers: NDArray[Any], ends: NDArray[Any]) -> dict[str, Any]:
     """Return the measures by set, given what the network says of each place."""
     sets = np.array([name.split("/")[0] for name in data.names])[data.lesson]
     scores, right = data.columns["scores"], data.columns["right"]
@@ -163,7 +164,8 @@ def train(  # noqa: PLR0913, PLR0917 - what the command line has
             for group in optimizer.param_groups:
                 group["lr"] = RATE * falling
             some = batch(data, numbers)
-            ordering, answering, marking = losses(*model(some), some)
+            order, answers, ends = model(some)
+            ordering, answering, marking = losses(order, answers, ends, some)
             optimizer.zero_grad()
             (ordering + answering + MARKING * marking).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)

@@ -17,7 +17,7 @@ from bot.moderation.keeping import Keeping
 from bot.moderation.naming import name_of
 from bot.moderation.server_commands import ServerCommands
 from bot.rules.places import count_servers
-from bot.scope import HOME
+from bot.scope import HOME, Scope
 from bot.services import Services
 from bot.ui import sending
 from bot.ui.escaping import shortened
@@ -57,10 +57,7 @@ class ArticleCommands(
     async def info(self, interaction: Command) -> None:
         """Say which articles answer where the command is given."""
         texts, scope = self.texts(interaction), self.scope(interaction)
-        if refusal := self.unreadable(interaction, scope):
-            await sending.tell(interaction, note_view(refusal))
-            return
-        if not await sending.defer(interaction, private=True):
+        if not await self._may_be_told(interaction, scope):
             return
         try:
             live_index = await self._services.worker.submit(
@@ -101,10 +98,7 @@ class ArticleCommands(
         """Name the articles that answer in this server, and how many more it may have."""
         scope, texts = self._services.library.scope(interaction.guild_id), self.texts(interaction)
         server = scope.server
-        if refusal := self.unreadable(interaction, scope):
-            await sending.tell(interaction, note_view(refusal))
-            return
-        if not await sending.defer(interaction, private=True):
+        if not await self._may_be_told(interaction, scope):
             return
         try:
             entries = await self.entries(server)
@@ -121,6 +115,13 @@ class ArticleCommands(
             lines.append(texts("article.more", count=len(entries) - _LISTED))
         lines.append(await self._room(server, entries, texts))
         await sending.change(interaction, note_view(*lines))
+
+    async def _may_be_told(self, interaction: Command, scope: Scope) -> bool:
+        """Promise a reply that nobody else sees; say why not where the articles may not be read."""
+        if refusal := self.unreadable(interaction, scope):
+            await sending.tell(interaction, note_view(refusal))
+            return False
+        return await sending.defer(interaction, private=True)
 
     async def _room(self, server: int, entries: Sequence[ArticleEntry], texts: Texts) -> str:
         """Say how much of what it may have a server has, or that it has no articles of its own."""

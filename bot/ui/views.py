@@ -1,7 +1,7 @@
 """An answer as Discord components. Pure: nothing is sent, nothing is looked up."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import discord
@@ -177,29 +177,30 @@ def more_view(found: PlacedQuote, spot: Spot, texts: Texts) -> ui.LayoutView:
     """Show the piece of a long quote that `spot.page` names, and the way to the next one."""
     spans = pieces(found.seen.text, QUOTE_PIECE)
     at = min(spot.page, len(spans) - 1)
+    here = replace(spot, page=at)
     body: list[Item] = [_text(block_quote(spans[at].cut(found.seen.text)))]
-    if len(spans) > 1:
-        body.append(_text(f"-# {texts('answer.piece', at=at + 1, of=len(spans))}"))
-    if at + 1 < len(spans):
-        following = Spot(spot.version, spot.place, at + 1)
-        body.append(ui.ActionRow[Any](at_spot(Verb.MORE, following, texts("button.more"))))
-    return _view(_FOUND, body)
+    return _view(_FOUND, [*body, *_going_on(Verb.MORE, "answer.piece", here, len(spans), texts)])
 
 
 def context_view(found: PlacedQuote, shown: Sequence[str], spot: Spot, texts: Texts) -> ui.LayoutView:
     """Show page `spot.page` of the passage around a quote; `shown` are all its pages as Markdown."""
     at = min(spot.page, len(shown) - 1)
+    here = replace(spot, page=at)
     body: list[Item] = [
         _text(f"### {texts('context.title')}"),
         _text(shown[at]),
         _text(f"-# {place_line(found, texts)}"),
     ]
-    if len(shown) > 1:
-        body.append(_text(f"-# {texts('context.page', at=at + 1, of=len(shown))}"))
-    if at + 1 < len(shown):
-        following = Spot(spot.version, spot.place, at + 1)
-        body.append(ui.ActionRow[Any](at_spot(Verb.CONTEXT, following, texts("button.more"))))
-    return _view(_FOUND, body)
+    return _view(_FOUND, [*body, *_going_on(Verb.CONTEXT, "context.page", here, len(shown), texts)])
+
+
+def _going_on(verb: Verb, told: str, here: Spot, count: int, texts: Texts) -> Iterator[Item]:
+    """Yield which of several pages is shown, and the button to the next one, if there is one."""
+    following = here.page + 1
+    if count > 1:
+        yield _text(f"-# {texts(told, at=following, of=count)}")
+    if following < count:
+        yield ui.ActionRow[Any](at_spot(verb, replace(here, page=following), texts("button.more")))
 
 
 def place_line(found: PlacedQuote, texts: Texts) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import re
 from pathlib import Path
 
 from index.contents import ModelCard
@@ -16,6 +17,10 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 
 UNREAD = ("*.bin", "*.h5", "*.msgpack", "*.ot", "*.onnx", "*.pt", "onnx/*", "openvino/*", "coreml/*")
 """Copies of a model's weights on the hub in formats that are not read here, pickled ones among them."""
+
+
+_ON_A_HUB = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)?")
+"""What a hub can have: anything else is meant as a folder."""
 
 
 def find_model(model: str, *, download: bool = False) -> Path:
@@ -99,6 +104,11 @@ def _hub_folder(name: str, *, download: bool) -> Path:
     # Imported here because only models from the hub need it, and it takes longer than a question.
     from huggingface_hub import snapshot_download  # noqa: PLC0415
 
+    if not _ON_A_HUB.fullmatch(name):
+        raise ModelError(
+            f"There is no model {name!r}: no such folder.",
+            "Name a folder that is there, or a model as a hub does: owner/model.",
+        )
     names = [name] if "/" in name else [f"sentence-transformers/{name}", name]
     problem = ""
     for local in (True, False) if download else (True,):

@@ -169,7 +169,7 @@ def _after_word(flat: str, cut: int) -> int:
 def _boundaries(flat: str, language: str) -> list[int]:
     """Return where sentencex begins a sentence, but for the first."""
     # Only building an index needs it; and it comes without types.
-    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sentencex import get_sentence_boundaries  # noqa: PLC0415
 
     cuts: list[int] = []
     done = 0

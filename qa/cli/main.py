@@ -8,6 +8,7 @@ import click
 
 from index.errors import PinciteError
 from index.version import VERSION
+from qa.cli.help import HelpContext
 from qa.cli.terminal import WIDEST, tell
 from qa.cli.wording import told
 
@@ -38,6 +39,8 @@ LONGEST_HINT = 60
 class _Commands(click.Group):
     """A group whose commands live in modules of their own."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
@@ -47,6 +50,7 @@ class _Commands(click.Group):
         module, name = TOGETHER.get(cmd_name, (cmd_name, "command"))
         command = getattr(import_module(f"qa.cli.commands.{module}"), name)
         assert isinstance(command, click.Command)  # noqa: S101 - for the type checker
+        command.context_class = HelpContext
         return command
 
     def resolve_command(

@@ -1,5 +1,6 @@
 """A bar on standard error while something takes long."""
 
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,9 @@ import click
 
 from index.encoder import Progress
 
+AROUND = len("  [" + "]  100%  00d 00:00:00")
+"""Columns beside the bar and its label."""
+
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
@@ -15,7 +19,8 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+    room = shutil.get_terminal_size().columns - len(label) - AROUND
+    with click.progressbar(length=1, label=label, width=max(1, min(36, room)), file=sys.stderr) as bar:
 
         def advance(done: int, total: int) -> None:
             bar.length = total

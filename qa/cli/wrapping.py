@@ -10,6 +10,8 @@ TAB = 8
 
 _NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]*")
 """Signs of one column each: text of nothing else, which is most, does without wcwidth, slow to import."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Signs that move a cursor; a terminal is given a picture of one column in the place of each."""
 _NOT_FIRST = ",.:;!?)]}’”»…、。〉》」』】！），．：；？"
 _NOT_LAST = "([{‘“«〈《「『【（"
 
@@ -20,7 +22,8 @@ def columns(text: str) -> int:
         return len(text)
     from wcwidth import width  # noqa: PLC0415 - see _NARROW
 
-    return width(text, control_codes="ignore") + (TAB - 1) * text.count("\t")
+    shown = _CONTROL.sub("?", text)
+    return width(shown, control_codes="ignore") + (TAB - 1) * text.count("\t")
 
 
 def wrap(text: str, span: Span, width: int | None) -> Iterator[Span]:

@@ -204,7 +204,9 @@ def _objects(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except ValueError as error:
-            raise PinciteError(f"{where}: not JSON: {error}.") from error
+            raise PinciteError(
+                f"{where}: not JSON.", "Give one JSON object a line, or CSV that begins with 'question,text'."
+            ) from error
         if not isinstance(row, dict):
             raise PinciteError(f"{where}: should be an object, not {_short(row)}.")
         yield where, row

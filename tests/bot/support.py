@@ -154,7 +154,7 @@ async def world(
 def raw(message: Any) -> list[dict[str, Any]]:
     """Return a message's components as they went over the wire."""
     if isinstance(message, discord.Message):
-        return [component.to_dict() for component in message.components]
+        return [dict(component.to_dict()) for component in message.components]
     return list(message.components)
 
 

@@ -13,6 +13,7 @@ from typing import cast
 import aiohttp
 import discord
 import pytest
+from simcord import InteractionResult
 
 from bot import logs
 from bot.articles.live_index import TOP, LiveIndex
@@ -395,10 +396,11 @@ def test_an_outage_and_the_password_of_a_database_leave_no_trace_but_a_line(
     assert lines[1].endswith("postgresql://ada:[secret]@db/x?sslpassword=[secret] [secret] [secret]")
 
 
-async def _without_settling(w: World, question: str) -> object:
+async def _without_settling(w: World, question: str) -> InteractionResult:
     """Ask while the worker is stuck: simcord's own wait would never end, so settle only what can."""
     w.env.settle_timeout = 0.5
     try:
-        return await w.bob.slash(w.channel, "ask", question=question)
+        result: InteractionResult = await w.bob.slash(w.channel, "ask", question=question)
+        return result
     finally:
         w.env.settle_timeout = 30

@@ -9,6 +9,7 @@ from importlib.abc import InspectLoader
 from pathlib import Path
 from string import Formatter
 from types import CodeType
+from typing import Any, Literal
 
 import discord
 import pytest
@@ -158,7 +159,9 @@ async def test_discord_is_told_names_in_all_languages(tmp_path: Path) -> None:
 
 
 async def test_other_texts_are_not_translated() -> None:
-    context = app_commands.TranslationContext(app_commands.TranslationContextLocation.other, None)
+    context: app_commands.TranslationContext[Literal[app_commands.TranslationContextLocation.other], Any] = (
+        app_commands.TranslationContext(app_commands.TranslationContextLocation.other, None)
+    )
     translator = Translator(CATALOGUE)
     assert await translator.translate(app_commands.locale_str("x"), discord.Locale.french, context) is None
 

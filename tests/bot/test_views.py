@@ -86,7 +86,11 @@ def views() -> dict[str, ui.LayoutView]:
     missing = Reason(Silence.NEVER_MENTIONED, "harbour_master")
     silent = replace(answer_of(TITLE, answered=False), reason=missing)
     french, german = load("fr").texts(), load("de").texts()
-    three = [found(answer_of(BEAM)), ("And why?", TEXTS("why.unsearchable")), found(silent)]
+    three: list[VersionedAnswer | tuple[str, str]] = [
+        found(answer_of(BEAM)),
+        ("And why?", TEXTS("why.unsearchable")),
+        found(silent),
+    ]
     return {
         "answer": answer_view(answer_of(BEAM, LIT, TITLE), Manner(TEXTS, delete=True)),
         "answer-fr": answer_view(answer_of(BEAM, LIT), Manner(french)),
@@ -150,7 +154,7 @@ def test_discords_limits_hold_for_whatever_is_quoted(
     answer = answer_of(quote, LIT, answered=answered, question=question)
     missing = Reason(Silence.NEVER_MENTIONED, question)
     answer = replace(answer, reason=missing, searched=f"{question} (after: {question})")
-    three = [found(answer, question or None, article)] * 3
+    three: list[VersionedAnswer | tuple[str, str]] = [found(answer, question or None, article)] * 3
     check_limits(answers_view(three[:1], 2**64 - 1, Manner(TEXTS, post=True, delete=True)))
     check_limits(answers_view(three, 2**64 - 1, ENGLISH, TEXTS("answer.first-questions", count=3)))
     for page in range(len(pieces(quote.exact, QUOTE_PIECE))):

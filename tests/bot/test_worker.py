@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,7 @@ async def test_calls_run_in_order_off_the_loop() -> None:
     order: list[int] = []
     try:
         first = worker.submit(lambda: gate.wait(10))
-        rest = [worker.submit(lambda n=n: order.append(n)) for n in range(3)]
+        rest = [worker.submit(partial(order.append, n)) for n in range(3)]
         await asyncio.sleep(0)  # the loop runs although the worker waits
         assert not first.done()
         gate.set()
@@ -37,10 +38,10 @@ async def test_groups_take_turns_and_fill_a_queue_each() -> None:
     try:
         first = worker.submit(hold, group=1)
         await asyncio.to_thread(begun.wait, 10)
-        rest = [worker.submit(lambda n=n: order.append(f"1{n}"), group=1) for n in "ab"]
+        rest = [worker.submit(partial(order.append, f"1{n}"), group=1) for n in "ab"]
         with pytest.raises(TurnedAway):
             worker.submit(lambda: None, group=1)
-        rest += [worker.submit(lambda n=n: order.append(f"2{n}"), group=2) for n in "ab"]
+        rest += [worker.submit(partial(order.append, f"2{n}"), group=2) for n in "ab"]
         gate.set()
         await asyncio.gather(first, *rest)
         assert order == ["1a", "2a", "1b", "2b"]

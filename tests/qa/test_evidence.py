@@ -1,5 +1,6 @@
 """What speaks for and against a quote, on an article in which it can be worked out by hand."""
 
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from math import log
 
@@ -26,7 +27,7 @@ INDEX = index_of(article_of(TEXT))
 MILL, BOAT, TRAIN = range(3)
 
 
-def evidence(question: str, sentence: int, history: tuple[str] = ()) -> Evidence:
+def evidence(question: str, sentence: int, history: Sequence[str] = ()) -> Evidence:
     ranking = Retriever(INDEX).rank(Interpreter(FakeEncoder()).resolve(question, history))
     return gather(INDEX, ranking, *placed(sentence))
 

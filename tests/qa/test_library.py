@@ -13,7 +13,7 @@ from qa.library import Library
 from qa.library.library import ASKED_APART
 from qa.library.listing import State
 from qa.quoting.anchoring import Status
-from tests.command import run_pincite
+from tests.command import JsonObject, run_pincite
 
 MILL = "The mill\n\nThe mill was built in 1802 by the Vogts. It grinds oats and barley.\n"
 BRIDGE = "The bridge\n\nThe bridge was built in 1957 and cost nine pounds.\n"
@@ -116,7 +116,12 @@ def test_saved_answers_are_verified(folder: Path) -> None:
     (check,) = library.verify(saved)
     assert (check.sound, check.exact) == (False, None)
     assert library.verify({"id": 1, "error": "too long"}) == ()
-    for wrong in ({}, {"quote": None, "nearest": None, "alternatives": []}, {"quote": "words"}):
+    wrong_ones: list[JsonObject] = [
+        {},
+        {"quote": None, "nearest": None, "alternatives": []},
+        {"quote": "words"},
+    ]
+    for wrong in wrong_ones:
         with pytest.raises(PinciteError, match="That is no answer"):
             library.verify(wrong)
 

@@ -44,7 +44,7 @@ def lesson_of(part: Part = Part.TRAIN) -> Lesson:
     starts = tuple(text.index(paragraph) for paragraph in PARAGRAPHS)
     cases = []
     for question, answer in ASKED:
-        golds = ()
+        golds: tuple[Gold, ...] = ()
         if answer:
             number = next(i for i, paragraph in enumerate(PARAGRAPHS) if answer in paragraph)
             start = text.index(answer)

@@ -59,8 +59,9 @@ article does not answer. For many articles: the form of docs/accuracy.md, with -
 \b
 para@1, para@3  share whose right paragraph comes first, among the first three
 mrr@10          mean of 1 / rank of the right paragraph, 0 beyond the tenth
-quote, top3     share whose first quote, one of the first three, holds the answer
-auroc           how often a question that the article answers gets more confidence than one it does not
+quote, top3     share whose first quote, or one of three, holds the answer
+auroc           how often a question that is answered gets more confidence
+                than one that the article does not answer
 auroc-right     the same of right quotes and wrong ones
 acc@25 ...      share of right quotes among the most confident 25 % ...
 handled         share with the right quote given, or silence kept rightly
@@ -72,8 +73,9 @@ In brackets: the 95 % interval from resampling the questions 1,000 times. Exit s
 \b
 Examples:
   pincite eval questions.csv
-  pincite eval questions.csv --worst 5 --fail-under quote=.8 --fail-under ece=.1
-  pincite eval NAME.questions.jsonl --articles NAME.articles.jsonl --plot curves.svg
+  pincite eval questions.csv --worst 5 --fail-under quote=.8
+  pincite eval my.questions.jsonl --articles my.articles.jsonl
+  pincite eval questions.csv --plot curves.svg
 """
 
 

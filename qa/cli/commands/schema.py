@@ -9,7 +9,8 @@ COMMANDS = ("ask", "verify", "eval", "list", "show")
 
 HELP = """Print the JSON Schema of what a command prints with --json.
 
-For ask, verify and list it describes a line, for eval and show the whole output.
+COMMAND is ask (the default), verify or list, of which it describes a line, or eval or show, of which it
+describes the whole output.
 
 \b
 Examples:
@@ -19,7 +20,7 @@ Examples:
 
 
 @click.command("schema", help=HELP)
-@click.argument("of", metavar="[ask|verify|eval|list|show]", type=click.Choice(COMMANDS), default="ask")
+@click.argument("of", metavar="[COMMAND]", type=click.Choice(COMMANDS), default="ask")
 def command(*, of: str) -> None:
     """Run `pincite schema`."""
     click.echo(files("qa.cli").joinpath("schemas", f"{of}.schema.json").read_text("utf-8"), nl=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 import discord
 
-from tests.bot.support import World, text_of, world
+from tests.bot.support import World, services_in, settings_in, text_of, world
 
 HARE = "The Hare\n\nThe hare lives in the field. It eats clover every evening.\n"
 FOX = "The Fox\n\nThe fox sleeps in the barn. It hunts mice at midnight.\n"
@@ -54,7 +54,8 @@ def another(w: World, name: str, person: Any = None) -> Server:
 @asynccontextmanager
 async def servers(folder: Path, **changes: str) -> AsyncIterator[tuple[World, Server, Server]]:
     """Give two servers, one of hares and one of foxes; both may read the article of everywhere."""
-    async with world(folder, **{"PINCITE_READ_IN": "everywhere", **changes}) as w:
+    settings = settings_in(folder, **{"PINCITE_READ_IN": "everywhere", **changes})
+    async with world(folder, services=services_in(settings)) as w:
         hares = Server(w.guild, w.channel, w.mod, w.alice)
         foxes = another(w, "foxes")
         assert "The Hare" in await hares.add("hare.md", HARE)

@@ -20,6 +20,7 @@ from qa.ranking.likeliest import Ranker
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
+from tests.known import known
 
 ENCODER = FakeEncoder()
 WORDS = "bees wasps hum sting harbour lamp ferry mill river bread king queen storm field".split()  # noqa: SIM905
@@ -53,8 +54,8 @@ def query_of(question: str) -> Query:
 
 def test_every_token_is_looked_up_with_its_counts() -> None:
     lookup = make_lookup(WHOLE)
-    expected = Counter()
-    sentences = Counter()
+    expected: Counter[tuple[int, int]] = Counter()
+    sentences: Counter[tuple[int, int]] = Counter()
     for number, passage in enumerate(WHOLE.passages):
         for row in WHOLE.sentences[passage["first"] : passage["last"]]:
             ids = WHOLE.tokens["id"][row["first"] : row["last"]].tolist()
@@ -112,7 +113,7 @@ def test_passages_are_found_by_bm25(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "LED", 0)
     query = query_of("queen ferry bread")
     scores = naive_bm25(WHOLE, query.ids.tolist())
-    found = found_in(WHOLE).finder.find(query.ids, query.vectors, np.ones(3)).index
+    found = known(found_in(WHOLE).finder).find(query.ids, query.vectors, np.ones(3)).index
     best = scores >= np.sort(scores)[-3]
     assert best.sum() == 3
     places = {(int(p["article"]), int(p["start"])) for p in found.passages}

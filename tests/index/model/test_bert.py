@@ -67,7 +67,7 @@ def test_layer_norm_is_the_textbook_formula(x: NDArray[np.float32]) -> None:
     ],
     ids=["plain", "relu", "gelu_new", "five heads", "one head"],
 )
-def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, settings: dict[str, float | str]) -> None:
+def test_the_forward_pass_is_that_of_transformers(tmp_path: Path, settings: JsonObject) -> None:
     folder = save_bert(tmp_path, **settings)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     bert = open_bert(config, Tensors(folder / "model.safetensors"))

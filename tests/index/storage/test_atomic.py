@@ -78,7 +78,7 @@ def put_or_be_killed(store: DirectoryStore, index: Index, step: int) -> bool:
 def test_killed_at_any_step_the_index_stays_whole(tmp_path: Path) -> None:
     store, old = saved(tmp_path)
     new = index_of(article_of(NEW))
-    survived = []
+    survived: list[bool] = []
     while put_or_be_killed(store, new, step=len(survived) + 1):
         assert_whole(store, old, new)
         survived.append(store.load().articles == old.articles)

@@ -19,6 +19,7 @@ from qa.answer import Answer
 from qa.answering import Answerer
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
+from tests.known import known
 from tests.patience import PATIENCE
 from tests.postgres import running_server
 
@@ -81,7 +82,7 @@ def test_no_question_is_lost_when_the_primary_is_killed(
                 for asker in askers:
                     asker.start()
                 killed.wait()  # all are in the middle of asking
-                os.kill(primary.get_pid(), signal.SIGKILL)
+                os.kill(known(primary.get_pid()), signal.SIGKILL)
                 for asker in askers:
                     asker.join(PATIENCE)
                 assert failed == []

@@ -1,6 +1,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,7 @@ def test_large_vectors_are_summed_when_asked(tmp_path: Path) -> None:
     data = path.read_bytes()
     path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     large.load()
-    for load in (lambda: large.load(thorough=True), DirectoryStore(tmp_path).load):
+    for load in (partial(large.load, thorough=True), DirectoryStore(tmp_path).load):
         with pytest.raises(IndexDamaged, match=r"vectors\.npy"):
             load()
 

@@ -17,8 +17,21 @@ from index.storage.manifest import FORMAT, ArticleEntry, Counts, GenerationEntry
 
 CARD = ModelCard("some/model", "ab" * 32, "numpy", 384, 256)
 ENTRY = ArticleEntry(
-    *("article.txt", "../article.txt", None, "A title", "cd" * 32, 5),
-    *("text", 0, "cd" * 32, 5, None, None, 0, 0, 0),
+    "article.txt",
+    "../article.txt",
+    None,
+    "A title",
+    "cd" * 32,
+    5,
+    "text",
+    0,
+    "cd" * 32,
+    5,
+    None,
+    None,
+    0,
+    0,
+    0,
 )
 EXAMPLE = Manifest(
     pincite="1.2.3",

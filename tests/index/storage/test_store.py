@@ -58,7 +58,7 @@ def test_byte_order_mark_and_line_endings_are_kept(tmp_path: Path) -> None:
 def test_loaded_arrays_are_read_only(tmp_path: Path) -> None:
     store, _ = saved(tmp_path)
     with pytest.raises(ValueError, match="read-only"):
-        store.load().vectors.rows[0, 0] = 1
+        store.load().vectors.array[0, 0] = 1
 
 
 def test_a_missing_index_says_what_to_run(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ def unit_vectors(count: int, dimensions: int, seed: int = 0, spiky: bool = False
     numbers = np.random.default_rng(seed).standard_normal((count, dimensions))
     if spiky:
         numbers[:, :2] *= 12
-    return (numbers / np.linalg.norm(numbers, axis=1, keepdims=True)).astype(np.float32)
+    unit: NDArray[np.float64] = numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
+    return unit.astype(np.float32)
 
 
 def naive(vector: NDArray[np.float32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -98,9 +99,9 @@ def test_parts_are_joined_in_turn(lengths: list[int]) -> None:
 
 
 def test_no_parts_are_no_vectors() -> None:
-    assert join([], 7).rows.shape == (0, row_bytes(7))
+    assert join([], 7).array.shape == (0, row_bytes(7))
 
 
 def test_a_token_of_the_default_model_takes_242_bytes() -> None:
-    assert pack(unit_vectors(5, 384)).rows.nbytes == 5 * 242
+    assert pack(unit_vectors(5, 384)).array.nbytes == 5 * 242
     assert isinstance(pack(unit_vectors(5, 384))[1:2], Vectors)

@@ -19,10 +19,10 @@ def test_the_same_seed_damages_the_same_way() -> None:
 
 def test_what_goes_wrong_is_found() -> None:
     class Wrong(bytes):
-        def removeprefix(self, prefix: bytes, /) -> bytes:
-            raise KeyError(prefix)
+        def removeprefix(self, *_: object) -> bytes:
+            raise KeyError
 
-        def startswith(self, *_: object) -> bool:  # type: ignore[override]
+        def startswith(self, *_: object) -> bool:
             raise KeyError
 
     found = attempt("a.txt", Wrong(b"words"), 7)

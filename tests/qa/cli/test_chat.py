@@ -65,7 +65,7 @@ class TestConversation:
     def test_context_and_where_are_about_the_quote_shown_last(self, said: Said, answerer: Answerer) -> None:
         first, second = answerer.ask(QUESTION, top=2).quotes
         replies = said(QUESTION, "/context", "/where", "/next", "/Context", "/where")
-        for quote, context, where in ((first, *replies[1:3]), (second, *replies[4:6])):
+        for quote, (context, where) in ((first, replies[1:3]), (second, replies[4:6])):
             assert f"»{quote.exact}«" in context
             assert f"pincite show --at {quote.span.start}:{quote.span.end}" in where
             assert f"characters {quote.span.start:,}–{quote.span.end:,}" in where

@@ -9,9 +9,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from wcwidth import wcswidth
 
 from index.bundled import PATH as BUNDLED
+from qa.cli.main import COMMANDS
 from tests.command import ROOT, JsonObject, Result, run_pincite
+from tests.known import known
 
 SCHEMA = json.loads((ROOT / "qa/cli/schemas/ask.schema.json").read_text("utf-8"))
 QUESTION = "How many refugees have reached Canada?"
@@ -260,11 +263,11 @@ class TestIndex:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as talk:
-            talk.stdin.write(question)
-            talk.stdin.flush()
+            known(talk.stdin).write(question)
+            known(talk.stdin).flush()
             before = b""
             while b"characters" not in before:
-                before += talk.stdout.readline()
+                before += known(talk.stdout).readline()
             (essay / "essay.md").write_text(ESSAY.replace("40,000", "50,000"), "utf-8")
             after, told = talk.communicate(question, timeout=60)
         assert b"40,000" in before
@@ -465,6 +468,16 @@ class TestWrongUse:
         assert (done.status, done.out) == (2, "")
         assert done.err.count("\n") == 1
         assert "unforeseen" not in done.err
+
+    @pytest.mark.parametrize("name", ["", *COMMANDS])
+    def test_help_fits_the_terminal(self, tmp_path: Path, name: str) -> None:
+        narrow, usual, wide = (
+            run_pincite(tmp_path, *filter(None, [name]), "--help", COLUMNS=columns).out.splitlines()
+            for columns in ("40", "80", "120")
+        )
+        assert [line for line in usual if wcswidth(line) > 80] == []
+        # Commands to copy and tables stay as they are: broken they would be of no use.
+        assert {line for line in narrow if wcswidth(line) > 40} <= set(wide)
 
     def test_help_needs_no_docstrings(self, tmp_path: Path) -> None:
         done = run_pincite(tmp_path, "ask", "--help", PYTHONOPTIMIZE="2")

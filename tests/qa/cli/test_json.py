@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import get_args, get_type_hints, is_typeddict
 
 import jsonschema
 import pytest
@@ -22,7 +22,10 @@ QUESTION = "How many bees live in a hive?"
 
 
 def schema(name: str) -> JsonObject:
-    return json.loads(files("qa.cli").joinpath("schemas", f"{name}.schema.json").read_text("utf-8"))
+    found: JsonObject = json.loads(
+        files("qa.cli").joinpath("schemas", f"{name}.schema.json").read_text("utf-8")
+    )
+    return found
 
 
 ASK, VERIFY, EVAL, LIST, SHOW = map(schema, ("ask", "verify", "eval", "list", "show"))
@@ -34,7 +37,7 @@ JSON = st.recursive(
 
 def typed_dicts(kind: object) -> Iterator[type]:
     """Every TypedDict inside a type."""
-    if hasattr(kind, "__total__"):
+    if isinstance(kind, type) and is_typeddict(kind):
         yield kind
     for part in get_args(kind):
         yield from typed_dicts(part)
@@ -49,7 +52,7 @@ def assert_described(kind: type, described: JsonObject, root: JsonObject) -> Non
         return
     hints = get_type_hints(kind)
     assert set(described["properties"]) == set(hints)
-    assert set(described["required"]) == kind.__required_keys__
+    assert set(described["required"]) == getattr(kind, "__required_keys__", None)
     for name, hint in hints.items():
         for inner in typed_dicts(hint):
             assert_described(inner, described["properties"][name], root)

@@ -12,6 +12,7 @@ from index.errors import PinciteError
 from qa.evaluation.datasets import articles_beside, is_data_set, read_trial, read_trials
 from tests.command import JsonObject
 from tests.indexes import article_of
+from tests.known import known
 
 TEXT = "A title\n\nThe mill stood by the river.\nIt burned in 1890.\n\nThe mill was built again.\n"
 PARAGRAPHS = ["The first, with 🙂 in it.", " The second: é and é.", "The third."]
@@ -26,14 +27,14 @@ def data_set(
     folder: Path,
     answers: list[dict[str, int | str] | str] | str,
     paragraphs: list[str] = PARAGRAPHS,
-    **more: list[int | str] | str,
+    **more: object,
 ) -> tuple[Path, Path]:
     articles = write(folder / "x.articles.jsonl", {"article_id": "a", "title": "T", "paragraphs": paragraphs})
     row = {"article_id": "a", "question": "Which?", "answers": answers} | more
     return write(folder / "x.questions.jsonl", row), articles
 
 
-def answer(text: str, paragraph: int, start: int) -> dict[str, int | str]:
+def answer(text: str, paragraph: int | str, start: int) -> dict[str, int | str]:
     return {"text": text, "paragraph_index": paragraph, "start": start}
 
 
@@ -42,7 +43,7 @@ def test_spans_count_in_the_paragraphs_joined_by_a_blank_line(tmp_path: Path) ->
     (trial,) = read_trials(*files)
     (case,) = trial.cases
     assert trial.articles[0].text == "\n\n".join(PARAGRAPHS)
-    assert case.golds[0].span.cut(trial.articles[0].text) == "second"
+    assert known(case.golds[0].span).cut(trial.articles[0].text) == "second"
     assert case.history == ("And before?",)
     assert case.judged
 
@@ -59,9 +60,9 @@ def test_every_offset_of_a_paragraph_is_found_again(
     start = data.draw(st.integers(0, len(paragraphs[number])))
     gold = answer(paragraphs[number][start:], number, start)
     (trial,) = read_trials(*data_set(tmp_path_factory.getbasetemp(), [gold], paragraphs))
-    found = trial.cases[0].golds[0]
-    assert found.span.cut(trial.articles[0].text) == paragraphs[number][start:]
-    assert trial.paragraph(0, found.span.start) == number
+    found = known(trial.cases[0].golds[0].span)
+    assert found.cut(trial.articles[0].text) == paragraphs[number][start:]
+    assert trial.paragraph(0, found.start) == number
 
 
 def test_an_unknown_place_is_not_judged_and_no_answer_is(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_an_unknown_place_is_not_judged_and_no_answer_is(tmp_path: Path) -> None
 def test_a_wrong_line_is_named(
     tmp_path: Path,
     answers: list[dict[str, int | str] | str] | str,
-    more: dict[str, list[int] | str],
+    more: JsonObject,
     told: str,
 ) -> None:
     questions, articles = data_set(tmp_path, answers, **more)
@@ -112,7 +113,7 @@ def test_simple_questions_find_their_text_however_it_is_spaced(tmp_path: Path) -
     file = write(tmp_path / "q.csv", "question,text", '"What burned, and when?",river. It  burned', "Who?,")
     trial = read_trial(file, [article_of(TEXT)])
     burned, silent = trial.cases
-    assert [gold.span.cut(TEXT) for gold in burned.golds] == ["river.\nIt burned"]
+    assert [known(gold.span).cut(TEXT) for gold in burned.golds] == ["river.\nIt burned"]
     assert burned.label.endswith("line 2")
     assert silent.golds == ()
 

@@ -41,8 +41,8 @@ def gold(words: str, paragraph: int) -> Gold:
     return Gold(0, paragraph, Span(start, start + len(words)), words)
 
 
-def case(question: str, *golds: Gold, **more) -> Case:
-    return Case("line 1", question, golds, **more)
+def case(question: str, *golds: Gold, history: tuple[str, ...] = ()) -> Case:
+    return Case("line 1", question, golds, history)
 
 
 def trial(*cases: Case) -> Trial:
@@ -158,7 +158,7 @@ def test_systems_without_a_threshold_have_no_share_handled() -> None:
 
 
 def test_the_threshold_decides_what_is_answered() -> None:
-    def answered(threshold: float) -> list[bool]:
+    def answered(threshold: float) -> list[bool | None]:
         outcomes = evaluate([trial(*CASES)], FakeEncoder(), threshold=threshold).ours
         return [one.found.answered for one in outcomes]
 

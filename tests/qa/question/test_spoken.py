@@ -5,6 +5,7 @@ import pytest
 from index.memory_store import index_in_memory
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
+from qa.answer import Answer
 from qa.answering import Answerer
 from qa.lexicon import ENGLISH, lexicon_of, lexicons, pattern
 from qa.messages import Unanswered, ask_message
@@ -312,7 +313,7 @@ def test_every_pattern_of_every_language_compiles() -> None:
     assert len(lexicons()) >= len(ARTICLES) + 1
 
 
-def _asked(answerer: Answerer, message: str) -> list[object]:
+def _asked(answerer: Answerer, message: str) -> list[Answer | Unanswered]:
     found, _ = ask_message(
         message, (), lambda question, before: answerer.ask(question, history=before), answerer.index.language
     )

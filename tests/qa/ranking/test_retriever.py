@@ -29,6 +29,7 @@ from qa.ranking.retriever import (
 )
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of
+from tests.known import known
 from tests.strategies import articles, hostile_lines
 
 ENCODER = FakeEncoder()
@@ -52,24 +53,21 @@ def query_of(question: str, encoder: FakeEncoder = ENCODER) -> Query:
     return read_query(question, encoder.encode_question(question))
 
 
-def naive_scores(index: Index, query: Query) -> list[np.float64]:
+def naive_scores(index: Index, query: Query) -> NDArray[np.float64]:
     """The definition in DESIGN.md, sentence by sentence and token by token."""
     ids, vectors = index.tokens["id"], index.vectors.floats().astype(np.float64)
     rows = [
         np.arange(first, last)
         for first, last in zip(index.sentences["first"], index.sentences["last"], strict=True)
     ]
-    passages = [
-        np.concatenate([rows[i] for i in range(p["first"], p["last"])]) if p["last"] > p["first"] else []
-        for p in index.passages
-    ]
+    passages = [np.concatenate([np.empty(0, np.intp), *rows[p["first"] : p["last"]]]) for p in index.passages]
     n = len(rows)
-    weights = []
+    counted = []
     for token, emphasis, word in zip(query.ids, query.emphasis, query.words, strict=True):
         df = sum(token in ids[row] for row in rows)
         absent = 1 / 3 if not df and word.lower() in ENGLISH.of_articles | ENGLISH.small else 1
-        weights.append(absent * emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
-    weights = np.array(weights) / sum(weights)
+        counted.append(absent * emphasis * np.log(1 + (n - df + 0.5) / (df + 0.5)) ** RARITY_POWER)
+    weights = np.array(counted) / sum(counted)
     content = sorted({int(t) for t, w in zip(query.ids, query.content, strict=True) if w})
 
     def matches(row: NDArray[np.intp], *, soft: bool) -> NDArray[np.float64]:
@@ -86,7 +84,7 @@ def naive_scores(index: Index, query: Query) -> list[np.float64]:
     soft = [matches(row, soft=True) for row in rows]
 
     def raised(own: NDArray[np.float64], by: Sequence[int], share: float) -> NDArray[np.float64]:
-        best = np.max([soft[j] for j in by], axis=0)
+        best: NDArray[np.float64] = np.max([soft[j] for j in by], axis=0)
         return own + share * np.maximum(best - own, 0)
 
     def led_in(i: int) -> NDArray[np.float64]:
@@ -115,14 +113,16 @@ def naive_scores(index: Index, query: Query) -> list[np.float64]:
         return bm25(counts, lengths) / bm25_limit(Collection.of(counts, lengths))
 
     by_sentence, by_passage = lexical(rows), lexical(passages)
-    return [
-        of_sentence(i)
-        + float(weights @ of_passage(p))
-        + PASSAGE_BM25 * by_passage[p]
-        + SENTENCE_BM25 * by_sentence[i]
-        - LEAD_IN_PENALTY * (names(index, i) or (leads(index, i) and not tells_when(index, query, i)))
-        for i, p in enumerate(index.sentences["passage"])
-    ]
+    return np.array(
+        [
+            of_sentence(i)
+            + float(weights @ of_passage(p))
+            + PASSAGE_BM25 * by_passage[p]
+            + SENTENCE_BM25 * by_sentence[i]
+            - LEAD_IN_PENALTY * (names(index, i) or (leads(index, i) and not tells_when(index, query, i)))
+            for i, p in enumerate(index.sentences["passage"].tolist())
+        ]
+    )
 
 
 def credited(index: Index, sentence: int) -> list[tuple[list[int], float]]:
@@ -149,13 +149,13 @@ def credited(index: Index, sentence: int) -> list[tuple[list[int], float]]:
         right_above = first and block.heading == block_at(index, sentence) - 1
         structured = block.kind in (Kind.LIST_ITEM, Kind.TABLE, Kind.CODE)
         found.append((above, 0.8 if structured or right_above else 0.5))
-    above = first and sentence and article_at(index, sentence - 1) == article_at(index, sentence)
-    if above and not found and leads(index, sentence - 1):
+    goes_on = first and sentence and article_at(index, sentence - 1) == article_at(index, sentence)
+    if goes_on and not found and leads(index, sentence - 1):
         found.append((block_of(index, sentence - 1), 0.8))
     return found
 
 
-def led_passage(index: Index, passage: np.int32) -> list[int]:
+def led_passage(index: Index, passage: int) -> list[int]:
     """Return the sentences whose matches count .8 for a passage, none for most."""
     sentence = int(index.passages[passage]["first"])
     block = the_block(index, sentence)
@@ -178,14 +178,15 @@ def led_passage(index: Index, passage: np.int32) -> list[int]:
 def said(index: Index, sentence: int) -> bool:
     """Whether somebody says a sentence, or what leads it in, or that is labelled as a question."""
     block, article = the_block(index, sentence), index.articles[article_at(index, sentence)]
-    lead = article.blocks[block.lead_in]
+    lead = article.blocks[known(block.lead_in)]
     return bool(block.speaker or lead.speaker or article.text[lead.span.start :][:2].upper() == "Q:")
 
 
 def lead_in_of(index: Index, sentence: int) -> tuple[list[int], list[int]]:
     """Return the sentences of the block that leads in, and with them those of the items that it stands
     under."""
-    all_led, led = [], []
+    all_led: list[int] = []
+    led: list[int] = []
     block = the_block(index, sentence)
     while block.lead_in is not None:
         rows = rows_at(index, article_at(index, sentence), block.lead_in)
@@ -200,7 +201,8 @@ def lead_in_of(index: Index, sentence: int) -> tuple[list[int], list[int]]:
 
 def headings_of(index: Index, sentence: int) -> list[int]:
     blocks = index.articles[article_at(index, sentence)].blocks
-    heading, rows = the_block(index, sentence).heading, []
+    heading = the_block(index, sentence).heading
+    rows: list[int] = []
     while heading is not None:
         rows += rows_at(index, article_at(index, sentence), heading)
         heading = blocks[heading].heading
@@ -243,7 +245,7 @@ def the_block(index: Index, sentence: int) -> Block:
     return index.articles[article_at(index, sentence)].blocks[block_at(index, sentence)]
 
 
-def rows_at(index: Index, article: np.int32, block: int | np.int32) -> list[int]:
+def rows_at(index: Index, article: int, block: int) -> list[int]:
     """Return the sentences of a block."""
     count = len(index.sentences)
     return [i for i in range(count) if (block_at(index, i), article_at(index, i)) == (block, article)]
@@ -254,12 +256,12 @@ def block_of(index: Index, sentence: int) -> list[int]:
     return rows_at(index, article_at(index, sentence), block_at(index, sentence))
 
 
-def block_at(index: Index, sentence: int) -> np.int32:
-    return index.passages["block"][index.sentences["passage"][sentence]]
+def block_at(index: Index, sentence: int) -> int:
+    return int(index.passages["block"][index.sentences["passage"][sentence]])
 
 
-def article_at(index: Index, sentence: int) -> np.int32:
-    return index.passages["article"][index.sentences["passage"][sentence]]
+def article_at(index: Index, sentence: int) -> int:
+    return int(index.passages["article"][index.sentences["passage"][sentence]])
 
 
 BEES = (
@@ -296,7 +298,7 @@ def test_what_an_interviewer_asks_counts_for_what_is_said_next() -> None:
         for row, score in zip(index.sentences, scores, strict=True)
     }
     assert said["In 1741, by two brothers."] > said["In 1803, by a storm."] + LEAD_IN / 2
-    assert max(said, key=said.get) == "In 1741, by two brothers."
+    assert max(said, key=said.__getitem__) == "In 1741, by two brothers."
 
 
 INTERVIEW = """A talk with the keeper

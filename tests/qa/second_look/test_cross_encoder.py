@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from transformers import BertForSequenceClassification, BertTokenizerFast
+from transformers import BertForSequenceClassification, BertTokenizer
 
 from index.errors import ModelError
 from qa.second_look import open_reranker
@@ -29,7 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def logits(folder: Path, question: str, texts: list[str]) -> list[float]:
     """Return what the model itself gives, one pair at a time and without sentence-transformers."""
     model = BertForSequenceClassification.from_pretrained(folder).eval()
-    tokenizer = BertTokenizerFast.from_pretrained(folder)
+    tokenizer = BertTokenizer.from_pretrained(folder)
     with torch.inference_mode():
         return [
             model(**tokenizer(question, text, truncation=True, max_length=96, return_tensors="pt"))

@@ -7,7 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transformers import BertForQuestionAnswering, BertTokenizerFast
+from transformers import BertForQuestionAnswering, BertTokenizer
 
 from index.article import Span
 from index.errors import ModelError
@@ -35,7 +35,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def reader(folder: Path) -> ExtractiveReader:
-    return open_reader(str(folder))
+    found = open_reader(str(folder))
+    assert isinstance(found, ExtractiveReader)
+    return found
 
 
 class ByHand:
@@ -43,7 +45,7 @@ class ByHand:
 
     def __init__(self, folder: Path) -> None:
         self.model = BertForQuestionAnswering.from_pretrained(folder).eval()
-        self.tokenizer = BertTokenizerFast.from_pretrained(folder)
+        self.tokenizer = BertTokenizer.from_pretrained(folder)
 
     def find(self, question: str, text: str) -> Span | None:
         asked = self.tokenizer(question, add_special_tokens=False)["input_ids"]
