@@ -90,6 +90,15 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=lambda page: page.name
+)
+def test_files_that_a_page_names_are_there(page: Path) -> None:
+    folders = "benchmarks|bot|docs|examples|index|qa|tests|training"
+    for name in re.findall(rf"`((?:{folders})/[\w./-]*)`", page.read_text("utf-8")):
+        assert (ROOT / name).exists(), name
+
+
 def test_every_command_and_option_is_in_the_manual() -> None:
     context = click.Context(pincite)
     manual = (ROOT / "docs" / "commands.md").read_text("utf-8")
