@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,6 +25,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 2 after one line on stderr that says what to do."""
     try:
         status = command.main(arguments, prog_name="pincite-bot", standalone_mode=False)
+    except click.UsageError as error:
+        return _complain(f"{error.format_message()} See 'pincite-bot --help'.")
     except click.ClickException as error:
         return _complain(error.format_message())
     except click.Abort:
@@ -38,7 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _complain(line: str) -> int:
-    click.echo(f"pincite-bot: {line}", err=True)
+    """Say what is wrong on one line; on a terminal broken between words. Return the exit status."""
+    line = f"pincite-bot: {line}"
+    if sys.stderr is not None and sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns
+        line = textwrap.fill(line, max(1, width), break_long_words=False, break_on_hyphens=False)
+    click.echo(line, err=True)
     return _LACKING
 
 

@@ -196,7 +196,10 @@ def test_help_needs_nothing(tmp_path: Path, words: list[str]) -> None:
 
 def test_wrong_use_is_one_line(tmp_path: Path) -> None:
     done = pincite_bot(tmp_path, "dance")
-    assert (done.returncode, done.stderr) == (2, "pincite-bot: No such command 'dance'.\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "pincite-bot: No such command 'dance'. See 'pincite-bot --help'.\n",
+    )
 
 
 def pincite_bot(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":

@@ -20,19 +20,21 @@ fcntl = pytest.importorskip("fcntl", reason="Windows has no pseudo-terminals of 
 termios = pytest.importorskip("termios", reason="Windows has no pseudo-terminals of this kind")
 
 COLUMNS = 40
+SET = ("COLUMNS", "LINES", "PINCITE_", "DISCORD_")
+"""How the settings begin that a command is run without."""
 ESSAY = (
     "# On bees and the patience of those who keep them\n\nA hive \x1b[31mholds\x1b]0;x\x07 some 40,000 bees, "
     "who share one long memory.\n\nHoney keeps for 3,000 years.\n"
 )
 
 
-def seen(folder: Path, *arguments: str) -> str:
-    """Return what the command shows on a terminal of COLUMNS columns, bars as they are at the end."""
+def seen(folder: Path, *arguments: str, program: str = "qa") -> str:
+    """Return what a program shows on a terminal of COLUMNS columns, bars as they are at the end."""
     mine, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, COLUMNS, 0, 0))
-    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(SET)}
     with subprocess.Popen(
-        [sys.executable, "-m", "qa", *arguments],
+        [sys.executable, "-m", program, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=theirs,
         stderr=theirs,
@@ -76,6 +78,13 @@ def test_bars_quotes_and_errors_fit(folder: Path) -> None:
         assert [line for line in wide if "xxx" not in line] == []  # a word longer than a line stays whole
         assert long not in text
         assert "\x1b]" not in text
+
+
+def test_the_bot_says_what_is_wrong_without_breaking_words(tmp_path: Path) -> None:
+    shown = seen(tmp_path, program="bot")
+    assert max(map(wcswidth, shown.splitlines())) <= COLUMNS
+    line = "DISCORD_TOKEN is not set. Copy .env.example to .env and put the bot's token in it."
+    assert " ".join(shown.split()) == f"pincite-bot: {line}"
 
 
 def test_signs_that_a_terminal_is_shown_pictures_of_are_counted() -> None:
