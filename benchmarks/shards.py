@@ -16,7 +16,6 @@ import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from index.storage.locations import location_of
 from tests.bot.discord_server import DiscordServer, discord_server, original
 from tests.bot.fleet import (
     QUESTION,
@@ -29,6 +28,7 @@ from tests.bot.fleet import (
     server_ids,
     write_articles,
 )
+from tests.known import database_at
 from tests.postgres import running_server
 
 PROCESSES, SHARDS = 3, 12
@@ -77,7 +77,7 @@ async def main(questions: int, servers: int) -> bool:
             settings = {"PINCITE_LOG_LEVEL": "INFO", "PINCITE_QUEUE": "100", "PINCITE_OPEN_INDEXES": "40"}
             bots = await stack.enter_async_context(fleet(server, address, Path(name) / "bots", **settings))
             ids = server_ids(servers, SHARDS)
-            await asyncio.to_thread(write_articles, location_of(address), ids)
+            await asyncio.to_thread(write_articles, database_at(address), ids)
             found_servers(server, ids)
             each = SHARDS // PROCESSES
             begun = time.monotonic()

@@ -35,6 +35,7 @@ from tests.bot.support import (
     text_of,
     world,
 )
+from tests.known import folder_at
 
 HARE = "The Hare\n\nThe hare lives in the field. It eats clover every evening.\n"
 
@@ -147,7 +148,7 @@ async def test_the_former_article_can_be_had_back_and_given_up_again(tmp_path: P
         await w.mod.slash(w.channel, "article reindex")  # nothing changed: the former one stays
         await w.mod.slash(w.channel, "article undo")
         assert w.services.live_index.title == title
-        assert not DirectoryStore(w.services.settings.index).stale_articles()
+        assert not DirectoryStore(folder_at(w.services.settings.index)).stale_articles()
 
 
 async def test_the_configured_article_can_be_had_back(tmp_path: Path) -> None:
@@ -323,7 +324,7 @@ async def test_an_article_that_cannot_be_read_any_more_does_not_keep_the_bot_fro
     article.write_bytes(b"\xff\xfe\xfa not UTF-8")
     await ensure_index(settings, rebuild, SqliteDatabase(tmp_path / "state"))
     assert "the old index goes on answering" in caplog.text
-    assert "clover" in LiveIndex(IndexOpener(DirectoryStore(settings.index))).articles[0].text
+    assert "clover" in LiveIndex(IndexOpener(DirectoryStore(folder_at(settings.index)))).articles[0].text
     with pytest.raises(PinciteError, match=r"absent\.txt"):  # what the owner names now must be right
         await ensure_index(
             settings_in(tmp_path, PINCITE_ARTICLE=str(tmp_path / "absent.txt")),
@@ -354,7 +355,7 @@ async def test_the_new_index_answers_also_when_the_queue_is_full(tmp_path: Path)
     gate = threading.Event()
 
     async def full(_change: Change, _progress: ShowProgress) -> None:
-        index_of_file(article, settings.index)
+        index_of_file(article, folder_at(settings.index))
         services.worker.submit(lambda: gate.wait(20))
         asyncio.get_running_loop().call_later(0.2, gate.set)
 
@@ -463,7 +464,7 @@ async def test_long_titles_and_many_articles_fit_a_message(tmp_path: Path) -> No
         parse_article(f"# {'*T' * 2200} {n}\n\nThe hare number {n} eats.\n".encode(), f"{n}.md")
         for n in range(45)
     ]
-    build(articles, DirectoryStore(settings.index), open_encoder())
+    build(articles, DirectoryStore(folder_at(settings.index)), open_encoder())
     async with world(tmp_path, services=services_in(settings)) as w:
         info = text_of((await w.mod.slash(w.channel, "article info")).response)
         assert "and 39 more" in info
@@ -528,7 +529,7 @@ def _uploads(folder: Path) -> list[Path]:
 
 
 def _addresses(settings: Settings) -> list[str | None]:
-    return [article.url for article in DirectoryStore(settings.index).manifest().articles]
+    return [article.url for article in DirectoryStore(folder_at(settings.index)).manifest().articles]
 
 
 async def _reindex(w: World, name: str, data: bytes) -> Any:

@@ -36,6 +36,7 @@ from tests.bot.support import (
     text_of,
     world,
 )
+from tests.known import folder_at
 
 
 async def test_a_command_is_answered_in_the_channel_with_quote_and_place(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ async def test_an_article_with_an_address_can_be_opened_at_the_quote(tmp_path: P
     article = tmp_path / "article.txt"
     article.write_text("The Hare\n\nThe hare lives here. It eats clover every evening.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
-    index_of_file(article, settings.index, url="https://example.org/hare")
+    index_of_file(article, folder_at(settings.index), url="https://example.org/hare")
     async with world(tmp_path, services=services_in(settings)) as w:
         result = await w.alice.slash(w.channel, "ask", question="What does the hare eat?")
         link = buttons_of(result.response)["Open in the article"]
@@ -100,7 +101,7 @@ async def test_an_article_with_an_address_can_be_opened_at_the_quote(tmp_path: P
 async def test_with_several_articles_an_answer_names_its_own(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     hare = parse_article(b"The Hare\n\nThe hare lives here. It eats clover every evening.\n", "hare.txt")
-    build([bundled_article(), hare], DirectoryStore(settings.index), open_encoder())
+    build([bundled_article(), hare], DirectoryStore(folder_at(settings.index)), open_encoder())
     async with world(tmp_path, services=services_in(settings)) as w:
         result = await w.alice.slash(w.channel, "ask", question="What does the hare eat?")
         assert "*The Hare*" in text_of(result.response)
@@ -143,7 +144,7 @@ async def test_without_a_list_what_the_article_surely_answers_is_suggested(tmp_p
         encoding="utf-8",
     )
     settings = settings_in(tmp_path)
-    index_of_file(article, settings.index)
+    index_of_file(article, folder_at(settings.index))
     async with world(tmp_path, services=services_in(settings)) as w:
         choices = [c["value"] for c in await w.alice.autocomplete(w.channel, "ask", "question", "")]
         assert choices[:2] == ["What is this article called?", "Who wrote this article?"]
@@ -405,8 +406,8 @@ class _Listening(LiveIndex):
     def __init__(self, folder: Path, **changes: str) -> None:
         self.settings = settings_in(folder, **changes)
         self.heard: list[tuple[str, tuple[str, ...]]] = []
-        shutil.copytree(built_index(), self.settings.index)
-        super().__init__(IndexOpener(DirectoryStore(self.settings.index)))
+        shutil.copytree(built_index(), folder_at(self.settings.index))
+        super().__init__(IndexOpener(DirectoryStore(folder_at(self.settings.index))))
 
     def ask(self, question: str, history: Sequence[str], top: int = TOP) -> VersionedAnswer:
         self.heard.append((question, tuple(history)))

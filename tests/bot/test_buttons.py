@@ -19,7 +19,7 @@ from tests.bot.support import (
     walk,
     world,
 )
-from tests.known import known
+from tests.known import folder_at, known
 
 
 async def test_context_shows_the_passage_and_its_neighbours_with_the_quote_in_bold(tmp_path: Path) -> None:
@@ -123,13 +123,13 @@ async def test_a_button_of_an_older_version_says_so_and_shows_no_quote(tmp_path:
         "The Hare\n\nThe hare lives in the field. It eats clover every evening.\n", encoding="utf-8"
     )
     settings = settings_in(tmp_path)
-    index_of_file(article, settings.index)
+    index_of_file(article, folder_at(settings.index))
     async with world(tmp_path, services=services_in(settings)) as w:
         answer = (await w.alice.slash(w.channel, "ask", question="What does the hare eat?")).response
         before = text_of(answer)
         assert "clover" in before
         article.write_text("A new first line.\n\n" + article.read_text(encoding="utf-8"), encoding="utf-8")
-        index_of_file(article, settings.index)
+        index_of_file(article, folder_at(settings.index))
         w.services.live_index.reload()
         for label in ("Context", "Next best"):
             result = await w.alice.click(answer, label=label)
@@ -146,7 +146,7 @@ async def test_a_long_sentence_is_shown_whole_in_pieces(tmp_path: Path) -> None:
     sentence = f"The endless caravan of Samarkand carried {words} and salt."
     article.write_text(f"The Caravan\n\nIt was long ago. {sentence} Then it rained.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
-    index_of_file(article, settings.index)
+    index_of_file(article, folder_at(settings.index))
     async with world(tmp_path, services=services_in(settings)) as w:
         question = "What did the endless caravan of Samarkand carry?"
         place = w.services.live_index.ask(question, (), 1).answer.quotes[0]
@@ -173,7 +173,7 @@ async def test_a_sentence_longer_than_the_models_window_is_shown_whole(tmp_path:
     article = tmp_path / "article.txt"
     article.write_text(f"The Caravan\n\nIt was long ago. {sentence} Then it rained.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
-    index_of_file(article, settings.index)
+    index_of_file(article, folder_at(settings.index))
     async with world(tmp_path, services=services_in(settings)) as w:
         result = await w.alice.slash(w.channel, "ask", question="What did the caravan of Samarkand carry?")
         seen, message = "", result.response

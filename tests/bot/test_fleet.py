@@ -4,7 +4,6 @@ import asyncio
 import time
 from pathlib import Path
 
-from index.storage.locations import location_of
 from tests.bot.discord_server import GUILD, discord_server, original
 from tests.bot.fleet import (
     QUESTION,
@@ -16,6 +15,7 @@ from tests.bot.fleet import (
     write_articles,
 )
 from tests.bot.support import ANSWER, ANSWERED, TOKEN
+from tests.known import database_at
 
 HARE = "# The Hare\n\nThe hare lives in the field. It eats clover every evening.\n"
 
@@ -24,7 +24,7 @@ async def test_processes_share_the_servers_see_changes_and_outlive_each_other(
     tmp_path: Path, postgres: str
 ) -> None:
     ids = server_ids(12, 4)
-    await asyncio.to_thread(write_articles, location_of(postgres), ids[:-4])
+    await asyncio.to_thread(write_articles, database_at(postgres), ids[:-4])
     async with (
         discord_server() as server,
         fleet(server, postgres, tmp_path, PINCITE_HOME_SERVERS=str(GUILD)) as bots,
@@ -58,7 +58,7 @@ async def test_processes_share_the_servers_see_changes_and_outlive_each_other(
         assert "beantwortet" in (await says("Why is the sky so loud?", there, user=7)).casefold()
 
         async def ask_all(rounds: int) -> dict[str, tuple[int, int]]:
-            asked = {}
+            asked: dict[str, tuple[int, int]] = {}
             for _ in range(rounds):
                 for of in ids[:-4]:
                     interaction, token = await server.ask(QUESTION, server=of, user=len(asked))

@@ -21,6 +21,7 @@ from index.article import Span
 from index.errors import ArticleError
 from index.text.reading import parse_article
 from tests.bot.support import index_of_file, services_in, settings_in
+from tests.known import folder_at
 
 SPOT = Spot(version_of(["a"]), ArticleSpan(0, Span(5, 9)))
 
@@ -123,7 +124,7 @@ async def test_suggestions_of_an_article_that_no_longer_answers_are_not_kept(tmp
     await asyncio.sleep(0)
     article = tmp_path / "hare.md"
     article.write_text("# The Hare\n\nby Ada\n\nThe hare eats clover.\n", encoding="utf-8")
-    index_of_file(article, services.settings.index)
+    index_of_file(article, folder_at(services.settings.index))
     await services.worker.submit(functools.partial(library.reload, HOME))
     await slow
     assert suggestions.of(library.scope(None)) is None

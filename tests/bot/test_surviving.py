@@ -37,6 +37,7 @@ from tests.bot.support import (
     text_of,
     world,
 )
+from tests.known import folder_at
 
 NASTY = "<@1> <@&2> @everyone @here ||spoiler|| `code` **bold** [x](https://e.org) discord.gg/x \u202eabc"
 
@@ -61,7 +62,7 @@ async def test_nobody_is_pinged_and_nothing_comes_alive_whatever_the_article_hol
     article = tmp_path / "article.txt"
     article.write_text(f"The Hare\n\nThe hare of {NASTY} eats clover.\n", encoding="utf-8")
     settings = settings_in(tmp_path)
-    index_of_file(article, settings.index)
+    index_of_file(article, folder_at(settings.index))
     async with world(tmp_path, services=services_in(settings)) as w:
         await w.alice.slash(w.channel, "ask", question=f"What does the hare eat? {NASTY}")
         message = await w.bob.send(w.channel, f"{w.me} what does the hare eat? {NASTY}")

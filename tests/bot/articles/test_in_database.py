@@ -11,9 +11,9 @@ from bot.articles.subprocesses import Subprocess
 from bot.leaving import Leaving
 from bot.running import ensure_index
 from bot.scope import HOME
-from index.storage.locations import location_of
 from tests.bot.articles.support import ASK_FOX, ASK_HARE, FOX, HARE, servers
 from tests.bot.support import ANSWER, ANSWERED, services_in, settings_in
+from tests.known import database_at
 
 
 async def test_articles_of_servers_are_kept_in_the_database_and_apart(tmp_path: Path, postgres: str) -> None:
@@ -65,7 +65,7 @@ async def test_the_password_is_no_argument_of_the_process_that_builds(tmp_path: 
     assert "zanzibar" in address
     article = tmp_path / "hare.md"
     article.write_text(HARE, encoding="utf-8")
-    build = Subprocess(location_of(f"{address}#an index"), article)
+    build = Subprocess(database_at(f"{address}#an index"), article)
     assert "zanzibar" not in " ".join(build._command(replacing(article)))
 
     async def unseen(_done: int, _of: int) -> None: ...
@@ -98,7 +98,7 @@ async def test_the_configured_article_is_read_again_when_it_changed(tmp_path: Pa
 
 
 def test_names_of_servers_and_of_former_indexes_are_told_apart() -> None:
-    places = PlacesInDatabase(location_of("postgresql://db/x#a.b"))
+    places = PlacesInDatabase(database_at("postgresql://db/x#a.b"))
     assert places.server("a.b") == HOME
     assert places.server(places.name(20)) == 20
     for other in ("axb/20", "a.b/20/former", "a.b/former", "a.b/0", "a.b/020", "a.bc", "home", "a.b/x"):
@@ -106,7 +106,7 @@ def test_names_of_servers_and_of_former_indexes_are_told_apart() -> None:
 
 
 def test_moderators_are_not_told_where_things_lie(tmp_path: Path) -> None:
-    location = location_of("postgresql://ada:s3cret@db.example.org/x#home/20")
+    location = database_at("postgresql://ada:s3cret@db.example.org/x#home/20")
     told = discreet(
         f"There is no index in {location}. Call {tmp_path / 'a.md'} so.", location, tmp_path / "a.md"
     )

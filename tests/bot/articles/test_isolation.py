@@ -17,6 +17,7 @@ from tests.bot.articles.support import ASK_FOX, ASK_HARE, FOX, HARE, servers
 from tests.bot.discord_server import BOT, CHANNEL, GUILD, original
 from tests.bot.support import ANSWER, ANSWERED, buttons_of, index_of_file, services_in, settings_in, text_of
 from tests.bot.test_sockets import running
+from tests.known import folder_at
 
 ELSEWHERE = 4242
 SECRETS = ("clover", "Hare", "hare.md", "field")
@@ -178,7 +179,7 @@ def _keep(settings: Settings, server: int, name: str, text: str) -> None:
     location.uploads.mkdir(parents=True)
     path = location.uploads / name
     path.write_text(text, encoding="utf-8")
-    index_of_file(path, location.index)
+    index_of_file(path, folder_at(location.index))
 
 
 def _betrayed(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from bot.scope import HOME
 from index.storage.directory_store import DirectoryStore
 from tests.bot.articles.support import ASK_FOX, ASK_HARE, FOX, HARE, Server, another, servers
 from tests.bot.support import ANSWER, ANSWERED, services_in, settings_in, text_of, world
+from tests.known import folder_at
 
 
 async def test_a_server_asks_its_own_articles_and_no_other(tmp_path: Path) -> None:
@@ -71,14 +72,14 @@ async def test_the_first_article_can_be_taken_back(tmp_path: Path) -> None:
 
 async def test_reading_again_concerns_that_server_alone(tmp_path: Path) -> None:
     async with servers(tmp_path) as (w, hares, foxes):
-        home = DirectoryStore(w.services.settings.index).manifest()
+        home = DirectoryStore(folder_at(w.services.settings.index)).manifest()
         theirs = places_of(w.services.settings).of(foxes.guild.id).store.manifest()
         mine = places_of(w.services.settings).of(hares.guild.id)
         (kept,) = mine.uploads.glob("*/hare.md")
         kept.write_text(HARE.replace("clover", "moss"), encoding="utf-8")
         assert "The Hare" in await hares.order("reindex")
         assert "moss" in await hares.ask(ASK_HARE)
-        assert DirectoryStore(w.services.settings.index).manifest() == home
+        assert DirectoryStore(folder_at(w.services.settings.index)).manifest() == home
         assert places_of(w.services.settings).of(foxes.guild.id).store.manifest() == theirs
 
 

@@ -26,8 +26,8 @@ from bot.state.unanswered import KEPT, AskedHere
 from bot.ui.custom_ids import ArticleSpan, Spot, version_of
 from index.article import Span
 from index.errors import PinciteError
-from index.storage.locations import location_of
 from tests.bot.support import TOKEN
+from tests.known import database_at
 
 SPOT = Spot(version_of(["a"]), ArticleSpan(0, Span(5, 9)))
 SERVER, OTHER = 2**60 + 1, 2**60 + 2
@@ -39,7 +39,7 @@ def again(request: pytest.FixtureRequest, tmp_path: Path) -> Again:
     """Open the database, as often as it is called: as after a restart."""
     if request.param == "sqlite":
         return functools.partial(SqliteDatabase, tmp_path)
-    return functools.partial(PostgresDatabase, location_of(request.getfixturevalue("postgres")))
+    return functools.partial(PostgresDatabase, database_at(request.getfixturevalue("postgres")))
 
 
 def test_channels_outlive_a_restart(again: Again) -> None:
@@ -145,7 +145,7 @@ def test_threads_share_a_database(again: Again) -> None:
 
 
 def test_an_error_holds_nothing_that_was_asked(postgres: str) -> None:
-    database = PostgresDatabase(location_of(postgres))
+    database = PostgresDatabase(database_at(postgres))
     row = ("INSERT INTO unanswered VALUES (?, 'x', ?, 1, 'd', 1)", (SERVER, "zanzibar"))
     with pytest.raises(StateError) as caught, database.open() as connection:  # noqa: PT012 - as above
         connection.execute(*row)
@@ -155,7 +155,7 @@ def test_an_error_holds_nothing_that_was_asked(postgres: str) -> None:
 
 
 def test_a_broken_connection_is_opened_again(postgres: str) -> None:
-    words = WordsRead(PostgresDatabase(location_of(postgres)))
+    words = WordsRead(PostgresDatabase(database_at(postgres)))
     words.add(SERVER, 1)
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(
@@ -167,21 +167,21 @@ def test_a_broken_connection_is_opened_again(postgres: str) -> None:
 
 
 def test_bots_with_indexes_of_other_names_share_nothing(postgres: str) -> None:
-    Channels(PostgresDatabase(location_of(postgres))).nowhere(SERVER)
-    other = PostgresDatabase(location_of(f'{postgres}#an "other" one'))
+    Channels(PostgresDatabase(database_at(postgres))).nowhere(SERVER)
+    other = PostgresDatabase(database_at(f'{postgres}#an "other" one'))
     assert Channels(other).of(SERVER) is None
     with pytest.raises(SettingsError, match=r"'home/20'\. Choose a name without a slash"):
         PostgresDatabase(location_of(f"{postgres}#home/20"))
     with pytest.raises(SettingsError, match="PINCITE_INDEX names an index in 60 bytes"):
-        PostgresDatabase(location_of(f"{postgres}#{'x' * 60}"))
+        PostgresDatabase(database_at(f"{postgres}#{'x' * 60}"))
 
 
 def test_tables_of_a_later_version_are_left_alone(postgres: str, tmp_path: Path) -> None:
-    with PostgresDatabase(location_of(postgres)).open() as connection:
+    with PostgresDatabase(database_at(postgres)).open() as connection:
         connection.execute("INSERT INTO steps (version) VALUES (99)")
     with SqliteDatabase(tmp_path).open() as connection:
         connection.execute("PRAGMA user_version = 99")
-    for open_one in (lambda: PostgresDatabase(location_of(postgres)), lambda: SqliteDatabase(tmp_path)):
+    for open_one in (lambda: PostgresDatabase(database_at(postgres)), lambda: SqliteDatabase(tmp_path)):
         with pytest.raises(SettingsError, match="of version 99; this version of pincite knows 1"):
             open_one()
 
@@ -195,14 +195,14 @@ def test_a_role_with_the_least_rights_keeps_the_state_in_tables_that_their_owner
         owner.execute(sql.SQL("create role {} login").format(name))
         try:
             with pytest.raises(SettingsError, match="may not make the bot's tables"):
-                PostgresDatabase(location_of(address))
+                PostgresDatabase(database_at(address))
             owner.execute(tables.script().encode())
             owner.execute(sql.SQL("grant usage on schema pincite_bot to {}").format(name))
             rights = "grant select, insert, update, delete on all tables in schema pincite_bot to {}"
             owner.execute(sql.SQL(rights).format(name))
             owner.execute(sql.SQL("revoke all on pincite_bot.steps from {}").format(name))
             owner.execute(sql.SQL("grant select on pincite_bot.steps to {}").format(name))
-            database = PostgresDatabase(location_of(address))
+            database = PostgresDatabase(database_at(address))
             Channels(database).add(SERVER, 1)
             assert Channels(database).of(SERVER) == (1,)
             with pytest.raises(StateError, match="must be owner"), database.open() as connection:
