@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.packages import PURPOSES, package_of, packages
+from tests.known import known
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -28,7 +29,7 @@ USED = {
 
 def normal(name: str) -> str:
     """Return the name of a package as pip compares it."""
-    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", name)[0]).lower()  # type: ignore[index]
+    return re.sub(r"[-_.]+", "-", known(re.match(r"[\w.-]+", name))[0]).lower()
 
 
 def names(group: str) -> set[str]:

@@ -9,10 +9,11 @@ from bot.articles.change import Change
 from bot.articles.locations import places_of
 from bot.articles.reindexing import ReindexCancelledError
 from bot.scope import HOME
+from bot.ui.found import VersionedAnswer
 from index.storage.directory_store import DirectoryStore
 from tests.bot.articles.support import ASK_FOX, ASK_HARE, FOX, HARE, Server, another, servers
 from tests.bot.support import ANSWER, ANSWERED, services_in, settings_in, text_of, world
-from tests.known import folder_at
+from tests.known import folder_at, known
 
 
 async def test_a_server_asks_its_own_articles_and_no_other(tmp_path: Path) -> None:
@@ -37,7 +38,8 @@ async def test_articles_outlive_a_restart_and_are_opened_when_asked(tmp_path: Pa
         scope = again.library.scope(server)
         assert scope.server == server
         (outcome,), _ = await again.worker.submit(lambda: again.library.ask_message(scope, ASK_FOX, ()))
-        assert "mice" in outcome.first.quote.exact  # type: ignore[union-attr]
+        assert isinstance(outcome, VersionedAnswer)
+        assert "mice" in known(outcome.first).quote.exact
         assert again.library.scope(5).server == HOME
     finally:
         await again.worker.close()
