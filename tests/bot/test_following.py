@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from bot.scope import HOME
 from bot.services import Services
 from bot.state.database import StateError
 from bot.state.server_settings import Way
+from bot.ui.found import VersionedAnswer
 from index.building import build
 from index.errors import DatabaseAway
 from index.model.engines import open_encoder
 from index.text.reading import parse_article
 from tests.bot.support import ANSWER, ANSWERED, services_in, settings_in
+from tests.known import known
 from tests.patience import PATIENCE
 
 SERVER = 2**60 + 1
@@ -100,9 +103,10 @@ async def test_articles_that_others_change_answer_here_and_the_open_ones_of_othe
             await until(lambda: SERVER in told)
             scope = there.library.scope(SERVER)
             (found,), _ = await there.worker.submit(
-                lambda scope=scope: there.library.ask_message(scope, "What does the hare eat?", ())
+                partial(there.library.ask_message, scope, "What does the hare eat?", ())
             )
-            assert word in found.first.quote.exact
+            assert isinstance(found, VersionedAnswer)
+            assert word in known(found.first).quote.exact
             told.clear()
         assert there.library.scope(None) == other  # what was asked of everywhere goes on
         await asyncio.to_thread(write, here, HOME, "thistles")

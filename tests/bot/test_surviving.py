@@ -24,7 +24,7 @@ from bot.ui import sending
 from bot.ui.found import VersionedAnswer
 from bot.ui.notes import note_view
 from index.storage.directory_store import DirectoryStore
-from index.storage.locations import location_of, passwords
+from index.storage.locations import passwords
 from tests.bot.support import (
     ANSWER,
     ANSWERED,
@@ -37,7 +37,7 @@ from tests.bot.support import (
     text_of,
     world,
 )
-from tests.known import folder_at
+from tests.known import database_at, folder_at
 
 NASTY = "<@1> <@&2> @everyone @here ||spoiler|| `code` **bold** [x](https://e.org) discord.gg/x \u202eabc"
 
@@ -382,7 +382,7 @@ def test_an_outage_and_the_password_of_a_database_leave_no_trace_but_a_line(
 ) -> None:
     root = logging.getLogger()
     before, level = root.handlers[:], root.level
-    location = location_of("postgresql://ada:s%24cret@db/x?sslpassword=zanzibar#home")
+    location = database_at("postgresql://ada:s%24cret@db/x?sslpassword=zanzibar#home")
     logs.configure("INFO", TOKEN, *passwords(location))
     try:
         gone = ConnectionResetError("gone")

@@ -43,7 +43,7 @@ async def test_articles_and_all_that_was_chosen_and_counted_come_along(
     wanted = {"DISCORD_TOKEN": TOKEN, "PINCITE_INDEX": postgres, "PINCITE_STATE": str(tmp_path / "state")}
     for name, value in wanted.items():
         monkeypatch.setenv(name, value)
-    for told in ("copied 2 index(es), and 10 row(s)", "copied 0 index(es), and 0 row(s)"):
+    for told in ("copied 2 indexes, and 10 rows", "copied 0 indexes, and 0 rows"):
         assert main(["move", "--index", str(tmp_path / "index")]) == 0
         assert told in capsys.readouterr().out
 
