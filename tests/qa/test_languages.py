@@ -103,7 +103,9 @@ def test_index_says_what_the_model_does_not_read(tmp_path: Path) -> None:
     assert "German" not in run_pincite(tmp_path, "index", "new.txt").out
 
 
-def test_an_english_question_word_is_no_reason_for_silence_about_a_german_article(encoder):
+def test_an_english_question_word_is_no_reason_for_silence_about_a_german_article(
+    encoder: Encoder,
+) -> None:
     article = parse_article(ARTICLES["de"][0].encode(), "muehle.txt")
     answerer = Answerer(index_in_memory([article], encoder), encoder)
     found = answerer.ask("Who is the mayor?")
