@@ -138,7 +138,7 @@ async def test_while_the_database_is_away_what_is_open_answers_and_nothing_waits
     async with two(tmp_path, postgres) as (here, there, _):
         for server in (SERVER, SERVER + 1):
             await asyncio.to_thread(write, here, server, "clover")
-            await until(lambda server=server: there.library.has_own(server))
+            await until(partial(there.library.has_own, server))
 
         def ask(server: int | None, question: str) -> "asyncio.Future[Any]":
             scope = there.library.scope(server)
@@ -146,8 +146,8 @@ async def test_while_the_database_is_away_what_is_open_answers_and_nothing_waits
 
         (found,), _ = await ask(SERVER, "What does the hare eat?")
         assert "clover" in found.first.quote.exact
-        with psycopg.connect(postgres_server, autocommit=True) as server:
-            server.execute(f"alter database {name[0]} with allow_connections false".encode())
+        with psycopg.connect(postgres_server, autocommit=True) as connection:
+            connection.execute(f"alter database {name[0]} with allow_connections false".encode())
             kill_connections(postgres_server, name[0])
             times = []
             for _ in range(3):
@@ -165,7 +165,7 @@ async def test_while_the_database_is_away_what_is_open_answers_and_nothing_waits
             with pytest.raises(StateError):
                 await asyncio.to_thread(there.channels.add, SERVER, 5)
             assert there.channels.of(SERVER) is None
-            server.execute(f"alter database {name[0]} with allow_connections true".encode())
+            connection.execute(f"alter database {name[0]} with allow_connections true".encode())
         await asyncio.to_thread(here.channels.nowhere, SERVER)
         await until(lambda: there.channels.of(SERVER) == ())
         async with asyncio.timeout(PATIENCE):
