@@ -171,7 +171,7 @@ def test_bots_with_indexes_of_other_names_share_nothing(postgres: str) -> None:
     other = PostgresDatabase(database_at(f'{postgres}#an "other" one'))
     assert Channels(other).of(SERVER) is None
     with pytest.raises(SettingsError, match=r"'home/20'\. Choose a name without a slash"):
-        PostgresDatabase(location_of(f"{postgres}#home/20"))
+        PostgresDatabase(database_at(f"{postgres}#home/20"))
     with pytest.raises(SettingsError, match="PINCITE_INDEX names an index in 60 bytes"):
         PostgresDatabase(database_at(f"{postgres}#{'x' * 60}"))
 
