@@ -2,13 +2,13 @@
 
 import asyncio
 import functools
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from bot.settings import SettingsError, from_environment
 from bot.state.channels import Channels
@@ -26,7 +26,9 @@ from bot.state.unanswered import KEPT, AskedHere
 from bot.ui.custom_ids import ArticleSpan, Spot, version_of
 from index.article import Span
 from index.errors import PinciteError
+from index.storage.postgres import schema
 from tests.bot.support import TOKEN
+from tests.command import ROOT
 from tests.known import database_at
 
 SPOT = Spot(version_of(["a"]), ArticleSpan(0, Span(5, 9)))
@@ -186,30 +188,26 @@ def test_tables_of_a_later_version_are_left_alone(postgres: str, tmp_path: Path)
             open_one()
 
 
-def test_a_role_with_the_least_rights_keeps_the_state_in_tables_that_their_owner_made(postgres: str) -> None:
-    """As docs/postgresql.md says."""
-    role = f"bot_{postgres.rpartition('/test_')[2].partition('?')[0]}"
-    name = sql.Identifier(role)
-    address = postgres.replace("//postgres:", f"//{role}:", 1).replace("//postgres@", f"//{role}@", 1)
+def test_the_role_of_the_page_keeps_the_state_in_tables_that_their_owner_made(postgres: str) -> None:
+    page = (ROOT / "docs" / "postgresql.md").read_text("utf-8")
+    roles, rights = re.findall(r"^```sql\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    builder = database_at(postgres.replace("//postgres:@", "//pincite_build@"))
     with psycopg.connect(postgres, autocommit=True) as owner:
-        owner.execute(sql.SQL("create role {} login").format(name))
+        owner.execute(schema.script().encode())
+        owner.execute(roles.encode())
         try:
             with pytest.raises(SettingsError, match="may not make the bot's tables"):
-                PostgresDatabase(database_at(address))
+                PostgresDatabase(builder)
             owner.execute(tables.script().encode())
-            owner.execute(sql.SQL("grant usage on schema pincite_bot to {}").format(name))
-            rights = "grant select, insert, update, delete on all tables in schema pincite_bot to {}"
-            owner.execute(sql.SQL(rights).format(name))
-            owner.execute(sql.SQL("revoke all on pincite_bot.steps from {}").format(name))
-            owner.execute(sql.SQL("grant select on pincite_bot.steps to {}").format(name))
-            database = PostgresDatabase(database_at(address))
+            owner.execute(rights.encode())
+            database = PostgresDatabase(builder)
             Channels(database).add(SERVER, 1)
             assert Channels(database).of(SERVER) == (1,)
             with pytest.raises(StateError, match="must be owner"), database.open() as connection:
                 connection.execute("DROP TABLE vote")
             database.close()
         finally:
-            owner.execute(sql.SQL("drop owned by {0}; drop role {0}").format(name))
+            owner.execute("drop owned by pincite_ask, pincite_build; drop role pincite_ask, pincite_build")
 
 
 async def test_a_database_that_is_not_there_is_told_in_one_line_without_the_password(tmp_path: Path) -> None:
