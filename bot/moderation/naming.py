@@ -7,7 +7,7 @@ from discord import app_commands
 
 from index.errors import PinciteError
 from index.storage.manifest import ArticleEntry
-from qa.choosing import chosen
+from qa.choosing import the_one
 
 SEPARATOR = ";"
 """Between two names, where several may be given: no file that was attached has it in its name."""
@@ -65,7 +65,7 @@ def completions(typed: str, entries: Iterable[ArticleEntry]) -> list[app_command
 
 def _source(name: str, entries: Sequence[ArticleEntry]) -> str | None:
     try:
-        (place,) = chosen([name], entries)
+        place = the_one(name, entries)
     except PinciteError:
         return None
     return entries[place].source

@@ -16,7 +16,7 @@ from index.storage.stores import store_of
 from index.store import Store
 from qa.answer import Answer
 from qa.answering import Answerer
-from qa.choosing import chosen, only
+from qa.choosing import chosen, only, the_one
 from qa.library.listing import Listed, listed
 from qa.library.showing import Shown, around, find_place, whole
 from qa.library.verifying import ArticlesNow, Check, saved_quotes, verify
@@ -170,4 +170,4 @@ def _number(index: Index, article: str | None) -> int:
     """Return the position of the article that is named, or of the only one."""
     if article is None and len(index.articles) > 1:
         raise PinciteError(f"There are {len(index.articles)} articles.", "Name the one that is meant.")
-    return chosen([article] if article else [], index.articles)[0]
+    return the_one(article, index.articles) if article else 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from index.errors import ArticleError, PinciteError
 from index.memory_store import index_in_memory
 from qa.answering import Answerer
-from qa.choosing import chosen, only
+from qa.choosing import chosen, only, the_one
 from tests.fakes import FakeEncoder
 from tests.indexes import article_of, assert_same
 from tests.strategies import articles
@@ -30,10 +30,23 @@ HELD = [article_of(text, name) for name, text in TEXTS.items()]
         (["MILL"], (0,)),
         (["of wasps", "mill"], (0, 2)),
         (["mill", "notes/mill.txt"], (0,)),
+        (["notes"], (0, 1)),
+        (["NOTES/"], (0, 1)),
+        (["notes\\"], (0, 1)),
+        (["notes/*"], (0, 1)),
+        (["*.md"], (1, 2)),
+        (["*BEES.m?", "mill"], (0, 1, 2)),
     ],
 )
 def test_articles_are_found_by_name_and_title(names: list[str], places: tuple[int, ...]) -> None:
     assert chosen(names, HELD) == places
+
+
+@pytest.mark.parametrize("name", ["notes", "*.md", "notes/*.txt"])
+def test_where_one_is_meant_no_folder_and_no_pattern_names_it(name):
+    assert the_one("mill", HELD) == 0
+    with pytest.raises(PinciteError, match="No article"):
+        the_one(name, HELD)
 
 
 @pytest.mark.parametrize(

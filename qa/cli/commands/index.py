@@ -22,6 +22,7 @@ from index.storage.manifest import Manifest
 from index.storage.stores import KeptStore
 from index.text.languages import NAMES
 from index.text.reading import STDIN, read_article
+from qa.cli.commands.naming import articles_of, files_of
 from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import index_option, reads_articles
 from qa.cli.progress import progress_bar, tell
@@ -49,7 +50,10 @@ def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     return code
 
 
-HELP = """Build the index of one article or several: files, web addresses, or '-' for standard input.
+HELP = """Build the index of one article or several: files, folders, web addresses, or '-' for standard input.
+
+Of a folder every file in it, and in the folders below, that can be read as an article is taken. A pattern
+that the shell leaves alone, quoted or on Windows, stands for the files that match it.
 
 Text and Markdown are read as they are; of web pages, PDF, DOCX, EPUB, subtitles (SRT, VTT) and notebooks,
 told by their bytes, the text is extracted.
@@ -64,6 +68,7 @@ Examples:
   pincite index essay.md --url https://example.org/essay
   pincite index report.pdf https://example.org/essay
   pincite index *.txt --index notes.pincite
+  pincite index notes/ "papers/**/*.pdf"
   cat essay.txt | pincite index -
 """
 
@@ -107,19 +112,23 @@ def command(  # noqa: PLR0913 - one an option
     language: str | None,
 ) -> None:
     """Run `pincite index`."""
-    if urls and len(urls) != len(sources):
-        raise click.UsageError(
-            f"{counted(len(sources), 'article')} but {len(urls)} --url: give each its own."
-        )
+    several = [source for source in sources if files_of(source) is not None]
+    if urls and (several or len(urls) != len(sources)):
+        what = f"{several[0]} names several articles" if several else counted(len(sources), "article")
+        raise click.UsageError(f"{what} but {len(urls)} --url: give each its own.")
     if twice := _first_twice(sources):
         raise click.UsageError(f"{twice} is named twice.")
     store = store_at(location)
     with progress_bar("Reading") as progress:
         read = partial(read_article, allow_private=allow_private, tell=tell, progress=progress)
-        articles = [
-            read(source, url=url, format=format, encoding=encoding)
+        found = [
+            article
             for source, url in zip(sources, urls or [None] * len(sources), strict=True)
+            for article in articles_of(source, partial(read, url=url, format=format, encoding=encoding))
         ]
+    articles = list({article.source: article for article in found}.values())  # of a folder and a file in it
+    if sources and not articles:
+        raise click.UsageError(f"There is nothing in {', '.join(sources)} that can be read as an article.")
     old = _old_manifest(store, needed=not sources)
     encoder = _encoder(old, model, engine, _sample(articles), full=full)
     with progress_bar("Encoding") as progress:

@@ -1,7 +1,7 @@
 """pincite add, remove and list: the articles that an index holds."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,44 +10,44 @@ import click
 from index.article import Article, Format
 from index.building import BuildReport, Held, amend
 from index.bundled import NAME as BUNDLED
-from index.errors import ArticleError, IndexMissing
+from index.errors import IndexMissing
 from index.model.engines import encoder_of, open_encoder
 from index.storage.locations import Location
 from index.storage.stores import KeptStore
-from index.text.files.sniffing import ENDINGS
 from index.text.reading import read_article
 from qa.choosing import chosen
+from qa.cli.commands.naming import articles_of
 from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import found_index_option, json_option, reads_articles
 from qa.cli.json.output import dumps, listed_object
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import Screen, tell
-from qa.cli.wording import told
 from qa.counting import counted
 from qa.library.listing import State, listed
 
-READABLE = {*ENDINGS, ".txt", ".text"}
-"""Endings of the files that are taken from a folder."""
 LISTED = 3
 """Articles that are told by name; more make no sentence."""
 NOTES = {State.INDEXED: "", State.CHANGED: " (its file changed since)", State.GONE: " (its file is gone)"}
 """What is said of an article in a list."""
 ADD = """Add articles to the index, beside those that it holds; one of the same name takes its place.
 
-Of a folder every file in it, and in the folders below, that can be read as an article is added. Only what is
-new is encoded.
+Of a folder every file in it, and in the folders below, that can be read as an article is added. A pattern
+that the shell leaves alone, quoted or on Windows, stands for the files that match it. Only what is new is
+encoded.
 
 \b
 Examples:
   pincite add essay.md
-  pincite add notes/ https://example.org/essay
+  pincite add notes/ "papers/**/*.pdf" https://example.org/essay
 """
 REMOVE = """Remove articles from the index: by the name they were indexed under, its last part, or the title.
+
+A folder, or a pattern such as "notes/*.md", stands for all whose names begin with it or match it.
 
 \b
 Examples:
   pincite remove essay.md
-  pincite remove essay "On bees"
+  pincite remove essay "On bees" "notes/*.md"
 """
 LIST = """List the articles that the index holds, and whether their files changed since.
 
@@ -81,7 +81,7 @@ def add(
             tell=tell,
             progress=progress,
         )
-        new = [article for source in sources for article in _articles(source, read)]
+        new = [article for source in sources for article in articles_of(source, read)]
     if not new:
         raise click.UsageError(f"There is nothing in {', '.join(sources)} that can be read as an article.")
     added = {
@@ -136,22 +136,6 @@ def list_(*, location: Location, as_json: bool) -> None:
         title = " ".join(one.article.title.split())
         line = f"{one.article.source}: “{title}”, {counted(one.words, 'word')}"
         click.echo(screen.message(line + NOTES[one.state]))
-
-
-def _articles(source: str, read: partial[Article]) -> Iterator[Article]:
-    """Yield what `source` names: an article, or those in a folder, where what cannot be read is told."""
-    folder = Path(source)
-    if not folder.is_dir():
-        yield read(source)
-        return
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or path.suffix.lower() not in READABLE or not path.is_file():
-            continue
-        try:
-            yield read(path.as_posix())
-        except ArticleError as error:
-            tell(f"left out: {told(error)}")
 
 
 def _path(article: Article) -> Path | None:

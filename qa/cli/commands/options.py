@@ -67,7 +67,8 @@ within_option = click.option(
     "within",
     multiple=True,
     metavar="NAME",
-    help="Ask only the article of this name, or title; may be given more than once.",
+    help="Ask only the article of this name, or title, or those in a folder or of a pattern; may be given "
+    "more than once.",
 )
 top_option = click.option(
     "--top",

@@ -7,7 +7,7 @@ import click
 from index.article import Span
 from index.contents import Index
 from index.storage.locations import Location
-from qa.choosing import chosen
+from qa.choosing import the_one
 from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import found_index_option, json_option
 from qa.cli.json.output import dumps, shown_object
@@ -69,7 +69,7 @@ def command(  # noqa: PLR0913 - one an option
         raise click.UsageError("Give --at or --paragraph, not both.")
     index = store_at(location).load()
     if name is not None:
-        number = chosen([name], index.articles)[0] + 1
+        number = the_one(name, index.articles) + 1
     _check_number(index, number)
     article = index.articles[number - 1]
     if place is not None and place.end > len(article.text):

@@ -114,3 +114,32 @@ def test_two_that_add_at_once_lose_nothing(folder: Path) -> None:
         added = list(pool.map(lambda number: run_pincite(folder, "add", f"{number}.txt").status, range(4)))
     assert added == [0] * 4
     assert sorted(sources(folder)) == ["0.txt", "1.txt", "2.txt", "3.txt", "bridge.txt"]
+
+
+def test_a_pattern_that_the_shell_left_alone_stands_for_files(folder: Path) -> None:
+    assert run_pincite(folder, "add", "notes/**/*.md").status == 0
+    assert sources(folder) == ["bridge.txt", "notes/deep/bees.md"]
+    assert run_pincite(folder, "index", "n*", "bridge.txt").status == 0
+    assert sources(folder) == ["notes/deep/bees.md", "notes/mill.txt", "bridge.txt"]
+    nothing = run_pincite(folder, "add", "*.docx")
+    assert nothing.status == 2
+    assert "*.docx" in nothing.err
+    assert len(nothing.err.strip().splitlines()) == 1
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_read(folder: Path) -> None:
+    (folder / "mill[1].txt").write_text(MILL)
+    assert run_pincite(folder, "add", "mill[1].txt").status == 0
+    assert sources(folder) == ["bridge.txt", "mill[1].txt"]
+
+
+def test_a_folder_is_indexed_and_removed_by_its_name(folder: Path) -> None:
+    indexed = run_pincite(folder, "index", "notes", "notes/mill.txt", "bridge.txt")
+    assert indexed.status == 0
+    assert "empty.md" in indexed.err
+    assert sources(folder) == ["notes/deep/bees.md", "notes/mill.txt", "bridge.txt"]
+    assert run_pincite(folder, "index", "notes", "--url", "https://example.org/a").status == 2
+    asked = run_pincite(folder, "ask", "--json", "When was it built?", "--in", "notes/*")
+    assert json.loads(asked.out)["article"]["title"] == "The mill"
+    assert "holds 1 article" in run_pincite(folder, "remove", "notes/").out
+    assert sources(folder) == ["bridge.txt"]
