@@ -5,6 +5,7 @@ sentence of each, judged in the same way.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +33,15 @@ class Baseline:
         self._lengths = (index.sentences["last"] - index.sentences["first"]).astype(np.int64)
         self._firsts = index.passages["first"].astype(np.intp)
         self._passage_of = index.sentences["passage"].astype(np.intp)
+
+    @cached_property
+    def _sums(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The sums of the vectors of every passage and of every sentence."""
         # Summed by differences of running sums, which a sentence without tokens does not upset.
-        running = np.cumsum(index.vectors.floats(), axis=0, dtype=np.float64)
+        running = np.cumsum(self._index.vectors.floats(), axis=0, dtype=np.float64)
         running = np.concatenate([np.zeros((1, running.shape[1])), running])
-        self._sentences = running[index.sentences["last"]] - running[index.sentences["first"]]
-        self._passages = np.add.reduceat(self._sentences, self._firsts)
+        sentences = running[self._index.sentences["last"]] - running[self._index.sentences["first"]]
+        return np.add.reduceat(sentences, self._firsts), sentences
 
     def bm25(self, question: TokenEmbeddings) -> list[Ranked]:
         """Rank by BM25 over passages, on the model's word pieces; quote the best sentence by BM25."""
@@ -56,7 +61,8 @@ class Baseline:
         docs/accuracy.md for both, measured side by side.
         """
         asked = question.vectors.sum(axis=0)
-        return self._ranked(_cosines(self._passages, asked), _cosines(self._sentences, asked))
+        passages, sentences = self._sums
+        return self._ranked(_cosines(passages, asked), _cosines(sentences, asked))
 
     def _ranked(self, passages: NDArray[np.float64], sentences: NDArray[np.float64]) -> list[Ranked]:
         """Return the passages, best first; ties go to the earlier place."""

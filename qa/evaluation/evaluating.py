@@ -257,8 +257,8 @@ def _run(
             tokens = encoder.encode_question(case.question)
             found = {
                 OURS: ask(answerer, case),
-                BM25: _ranked(index, baseline.bm25(tokens)),
-                COSINE: _ranked(index, baseline.cosine(tokens)),
+                BM25: ranked(index, baseline.bm25(tokens)),
+                COSINE: ranked(index, baseline.cosine(tokens)),
             }
         except QuestionError as error:
             raise PinciteError(f"{case.label}: {error.problem}", error.mend) from error
@@ -273,9 +273,10 @@ def ask(answerer: Answerer, case: Case, top: int = CANDIDATES) -> Found:
     return Found(quotes, answer.confidence, answer.answered, str(answer.reason) if answer.reason else None)
 
 
-def _ranked(index: Index, rows: Sequence[Ranked]) -> Found:
-    quotes = (Shown(row.article, row.span, row.span.cut(index.articles[row.article].text)) for row in rows)
-    return Found(tuple(quotes), rows[0].score)
+def ranked(index: Index, rows: Sequence[Ranked]) -> Found:
+    """Return what a plain system gives, best first, whose rows are of `index`."""
+    shown = (Shown(row.article, row.span, row.span.cut(index.articles[row.article].text)) for row in rows)
+    return Found(tuple(shown), rows[0].score)
 
 
 def judge(trial: Trial, case: Case, found: Found) -> Outcome:
