@@ -5,25 +5,29 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
-from index.encoder import Encoder, Progress, TokenEmbeddings
-from index.errors import ArticleError, IndexDamaged, IndexMissing, IndexStale
-from index.reuse import Encoded, known_cuts, known_encodings
+from index.encoder import Encoded, Encoder, Progress, encode
+from index.errors import ArticleError, IndexMissing
+from index.finding.parts import JoinedIndex, moved, part_of
+from index.reuse import (
+    known_cuts,
+    known_encodings,
+    load_old,
+    load_whole,
+    may_grow,
+    same_articles,
+    same_index,
+)
 from index.store import Provenance, Save, Store
-from index.tables.vectors import join, pack
+from index.tables.vectors import join
 from index.text.languages import language_of
 from index.text.reading import STDIN, Reader, read_again, read_article
 from index.text.splitting import Passage, split
-
-_AT_ONCE = 256
-"""Passages encoded before their vectors are made small, so that large ones never pile up."""
-
 
 Held = Sequence[tuple[Article, Path | None]]
 """Articles, each with its file; None for one that came from no file."""
@@ -76,7 +80,7 @@ def build(  # noqa: PLR0913 - three things are needed; the rest have names and d
     began = time.perf_counter()
     resolved = _resolved(articles, paths)
     with store.writing() as save:
-        old = _load(store)
+        old = load_old(store)
         if only_if_missing and old is not None:
             return _report(old, began, encoded=0, saved=False)
         provenance = _made(articles, resolved, language, None if old is None else store.provenance())
@@ -143,7 +147,7 @@ def amend(  # noqa: PLR0913 - three things are needed; the rest are as in `build
         before: Provenance | None = None
         held: Held = []
         with suppress(IndexMissing):
-            old, before = store.load(thorough=True), store.provenance()
+            old, before = load_whole(store), store.provenance()
             held = list(zip(old.articles, before.paths, strict=True))
         changed = change(held)
         articles = [article for article, _ in changed]
@@ -165,7 +169,51 @@ class _Job:
     def carry_out(self, articles: Sequence[Article], provenance: Provenance, began: float) -> BuildReport:
         """Cut and encode what the old index does not hold; save unless it is the one that is there."""
         old, card = self.old, self.encoder.card
-        cuts = {} if old is None else known_cuts(old, self.store.provenance(), provenance, card)
+        made = None if old is None else self.store.provenance()
+        if isinstance(old, JoinedIndex) and made is not None and may_grow(old, made, provenance, card):
+            return self._beside(old, articles, provenance, began)
+        index, encoded = self._made(articles, provenance, old, made)
+        same = old is not None and not encoded and same_index(index, old) and made == provenance
+        if not same:
+            self.save(index, provenance)
+        return _report(index, began, encoded=encoded, saved=not same)
+
+    def _beside(
+        self, old: JoinedIndex, articles: Sequence[Article], provenance: Provenance, began: float
+    ) -> BuildReport:
+        """Do the same of a large index, whose articles stay where they are: only what is new is read.
+
+        Of those that go, what stays in another one is kept.
+        """
+        places = same_articles(old, articles)
+        new = [number for number, place in enumerate(places) if place is None]
+        gone = sorted(set(range(len(old.articles))) - set(places))
+        kept = [old.articles[place] if place is not None else None for place in places]
+        index, encoded = old, 0
+        if new or kept != list(old.articles):
+            before = old.taken(gone) if gone else None
+            parts = moved(old.parts, {place: n for n, place in enumerate(places) if place is not None})
+            if new:
+                fresh = [articles[number] for number in new]
+                own, encoded = self._made(fresh, provenance, before, self.store.provenance())
+                parts.append(part_of(own, new))
+            held = tuple(one or articles[n] for n, one in enumerate(kept))
+            index = JoinedIndex(held, parts, old.model, provenance.language)
+        saved = index is not old or self.store.provenance() != provenance
+        if saved:
+            self.save(index, provenance)
+        return _report(index, began, encoded=encoded, saved=saved)
+
+    def _made(
+        self,
+        articles: Sequence[Article],
+        provenance: Provenance,
+        old: Index | None,
+        made: Provenance | None,
+    ) -> tuple[Index, int]:
+        """Return the index of `articles`, and how many passages were encoded that `old` does not hold."""
+        card = self.encoder.card
+        cuts = {} if old is None or made is None else known_cuts(old, made, provenance, card)
         passages = [split(article, self.encoder, provenance.language, cuts) for article in articles]
         texts = [
             passage.span.cut(article.text)
@@ -174,26 +222,24 @@ class _Job:
         ]
         known = {} if old is None else known_encodings(old, card)
         missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= _encode(missing, self.encoder, self.progress)
+        known |= encode(missing, self.encoder, self.progress)
         index = _assemble(articles, passages, [known[text] for text in texts], card, provenance.language)
         if not len(index.tokens):
             raise ArticleError(
                 f"{articles[0].source} has no word that {card.name} reads.", "Give another one."
             )
-        same = old is not None and not missing and _same(index, old) and self.store.provenance() == provenance
-        if not same:
-            self.save(index, provenance)
-        return _report(index, began, encoded=len(missing), saved=not same)
+        return index, len(missing)
 
 
 def _report(index: Index, began: float, *, encoded: int, saved: bool) -> BuildReport:
+    counts = index.counts
     return BuildReport(
         articles=len(index.articles),
-        passages=len(index.passages),
+        passages=counts.passages,
         encoded=encoded,
-        reused=len(index.passages) - encoded,
-        sentences=len(index.sentences),
-        tokens=len(index.tokens),
+        reused=counts.passages - encoded,
+        sentences=counts.sentences,
+        tokens=counts.tokens,
         seconds=time.perf_counter() - began,
         saved=saved,
         language=index.language,
@@ -207,37 +253,6 @@ def _resolved(articles: Sequence[Article], paths: Sequence[Path | None] | None) 
     elif len(paths) != len(articles):
         raise ValueError(f"{len(articles)} articles need as many paths, not {len(paths)}")
     return tuple(None if path is None else path.resolve() for path in paths)
-
-
-def _load(store: Store) -> Index | None:
-    """Return the old index, every byte checked since its vectors may be kept; None without a sound one."""
-    try:
-        return store.load(thorough=True)
-    except (IndexMissing, IndexStale, IndexDamaged):
-        return None
-
-
-def _encode(texts: list[str], encoder: Encoder, progress: Progress | None) -> dict[str, Encoded]:
-    """Return the tokens and vectors of each of `texts`, encoded some at a time."""
-    encoded = {}
-    for begin in range(0, len(texts), _AT_ONCE):
-        some = texts[begin : begin + _AT_ONCE]
-        results = encoder.encode_passages(some, _onwards(progress, begin, len(texts)))
-        for text, result in zip(some, results, strict=True):
-            encoded[text] = Encoded(_rows(result), pack(result.vectors))
-    return encoded
-
-
-def _onwards(progress: Progress | None, begin: int, total: int) -> Progress | None:
-    """Return a `progress` for a part of the work that begins after `begin` of `total` texts."""
-    return None if progress is None else lambda done, _: progress(begin + done, total)
-
-
-def _rows(result: TokenEmbeddings) -> NDArray[np.void]:
-    rows = np.empty(len(result.ids), TOKEN)
-    rows["id"] = result.ids
-    rows["start"], rows["end"] = result.spans[:, 0], result.spans[:, 1]
-    return rows
 
 
 def _assemble(
@@ -265,7 +280,7 @@ def _assemble(
         articles=tuple(articles),
         passages=np.array(passage_rows, PASSAGE),
         sentences=np.array(sentence_rows, SENTENCE),
-        tokens=_joined([part.tokens for part in encoded], np.empty(0, TOKEN)),
+        tokens=np.concatenate([np.empty(0, TOKEN), *(part.tokens for part in encoded)]),
         vectors=join([part.vectors for part in encoded], card.dimensions),
         model=card,
         language=language,
@@ -280,19 +295,3 @@ def _bounds(passage: Passage, tokens: NDArray[np.void]) -> NDArray[np.int64]:
     starts = [sentence.span.start - passage.span.start for sentence in passage.sentences]
     inner = np.searchsorted(tokens["start"], starts[1:])
     return np.concatenate(([0], inner, [len(tokens)]))
-
-
-def _joined(parts: list[NDArray[Any]], empty: NDArray[Any]) -> NDArray[Any]:
-    return np.concatenate(parts) if parts else empty
-
-
-def _same(new: Index, old: Index) -> bool:
-    """Whether `new` says what `old` says, given that all its vectors were taken from there."""
-    return (
-        new.model == old.model
-        and new.articles == old.articles
-        and all(
-            np.array_equal(getattr(new, table), getattr(old, table))
-            for table in ("passages", "sentences", "tokens")
-        )
-    )

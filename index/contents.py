@@ -40,6 +40,15 @@ TOKEN = np.dtype(
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How much an index holds."""
+
+    passages: int
+    sentences: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """Which weights made the vectors, and what ran them.
 
@@ -78,6 +87,11 @@ class Index:
     language: str = "en"
     breaks: NDArray[np.bool_] | None = None
     finder: "Finder | None" = None
+
+    @property
+    def counts(self) -> Counts:
+        """How much it holds."""
+        return Counts(len(self.passages), len(self.sentences), len(self.tokens))
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==

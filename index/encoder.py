@@ -8,7 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Span
-from index.contents import ModelCard
+from index.contents import TOKEN, ModelCard
+from index.tables.vectors import Vectors, pack
+
+AT_ONCE = 256
+"""Passages encoded before their vectors are made small, so that large ones never pile up."""
 
 Progress = Callable[[int, int], None]
 """Called with how many texts are done and how many there are."""
@@ -51,3 +55,34 @@ class Encoder(Protocol):
 
     def encode_question(self, text: str) -> TokenEmbeddings:
         """Encode a question. Raises QuestionError when it is empty or has more than `room` tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The tokens of one passage (dtype TOKEN) and their vectors, made small."""
+
+    tokens: NDArray[np.void]
+    vectors: Vectors
+
+
+def encode(texts: list[str], encoder: Encoder, progress: Progress | None) -> dict[str, Encoded]:
+    """Return the tokens and vectors of each of `texts`, encoded some at a time."""
+    encoded = {}
+    for begin in range(0, len(texts), AT_ONCE):
+        some = texts[begin : begin + AT_ONCE]
+        results = encoder.encode_passages(some, _onwards(progress, begin, len(texts)))
+        for text, result in zip(some, results, strict=True):
+            encoded[text] = Encoded(_rows(result), pack(result.vectors))
+    return encoded
+
+
+def _onwards(progress: Progress | None, begin: int, total: int) -> Progress | None:
+    """Return a `progress` for a part of the work that begins after `begin` of `total` texts."""
+    return None if progress is None else lambda done, _: progress(begin + done, total)
+
+
+def _rows(result: TokenEmbeddings) -> NDArray[np.void]:
+    rows = np.empty(len(result.ids), TOKEN)
+    rows["id"] = result.ids
+    rows["start"], rows["end"] = result.spans[:, 0], result.spans[:, 1]
+    return rows

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.contents import Index
+from index.finding.parts import alone
 from qa.question.query import QUESTION_WORD_EMPHASIS, Query
 from qa.quoting.quote import Place
 from qa.ranking.retriever import Ranking
@@ -86,16 +87,10 @@ def gather(index: Index, ranking: Ranking, place: Place, exact: str, read: Read 
         words=log(
             max(1, len({word for word, counts in zip(query.words, content & own, strict=True) if counts}))
         ),
-        size=log(min(max(_sentences(index, place.article), SIZES[0]), SIZES[1])),
+        size=log(min(max(len(alone(index, place.article).sentences), SIZES[0]), SIZES[1])),
         answers=read.answer(place) if read else 0.0,
         anywhere=read.anywhere if read else 0.0,
     )
-
-
-def _sentences(index: Index, article: int) -> int:
-    """Return how many sentences an article has."""
-    low, high = np.searchsorted(index.passages["article"], [article, article + 1])
-    return int(index.passages["last"][high - 1] - index.passages["first"][low])
 
 
 def tells(query: Query) -> NDArray[np.bool_]:

@@ -11,8 +11,11 @@ from index.contents import Index
 from index.tables.vectors import stack as stack_vectors
 
 
-def stack(parts: Sequence[Index]) -> Index:
-    """Return all articles of `parts`, at least one and all of one model, as one index; one is itself."""
+def stack(parts: Sequence[Index], *, same_articles: bool = False) -> Index:
+    """Return all articles of `parts`, at least one and all of one model, as one index; one is itself.
+
+    With `same_articles` each part has passages of the same articles.
+    """
     if len(parts) == 1:
         return parts[0]
     articles = passages = sentences = tokens = 0
@@ -20,17 +23,20 @@ def stack(parts: Sequence[Index]) -> Index:
     for part in parts:
         passage_tables.append(_moved(part.passages, article=articles, first=sentences, last=sentences))
         sentence_tables.append(_moved(part.sentences, passage=passages, first=tokens, last=tokens))
-        articles += len(part.articles)
+        articles += 0 if same_articles else len(part.articles)
         passages += len(part.passages)
         sentences += len(part.sentences)
         tokens += len(part.tokens)
     return replace(
         parts[0],
-        articles=tuple(article for part in parts for article in part.articles),
+        articles=parts[0].articles
+        if same_articles
+        else tuple(article for part in parts for article in part.articles),
         passages=np.concatenate(passage_tables),
         sentences=np.concatenate(sentence_tables),
         tokens=np.concatenate([part.tokens for part in parts]),
         vectors=stack_vectors([part.vectors for part in parts]),
+        breaks=_all_breaks(parts),
     )
 
 
@@ -75,18 +81,19 @@ def pick(index: Index, rows: NDArray[np.intp], *, shared: bool = False) -> Index
     return replace(found, tokens=index.tokens[token_rows], vectors=index.vectors[token_rows])
 
 
-def tidy(index: Index) -> Index:
-    """Return `index` with all its tokens and no others, all of whose passages are compared."""
-    if index.finder is None:
-        return index
-    return replace(pick(index, np.arange(len(index.passages))), breaks=None)
-
-
 def ranges(firsts: NDArray[Any], counts: NDArray[Any]) -> NDArray[np.intp]:
     """Return runs of `counts` rows each, which begin at `firsts`, one behind the other."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     return np.asarray(np.repeat(np.asarray(firsts) - (ends - counts), counts) + np.arange(total), np.intp)
+
+
+def _all_breaks(parts: Sequence[Index]) -> NDArray[np.bool_] | None:
+    if all(part.breaks is None for part in parts):
+        return None
+    return np.concatenate(
+        [np.zeros(len(part.passages), bool) if part.breaks is None else part.breaks for part in parts]
+    )
 
 
 def _neighbours(rows: NDArray[np.intp]) -> slice | NDArray[np.intp]:

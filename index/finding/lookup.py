@@ -21,9 +21,11 @@ POSTING = np.dtype(
 TERM = np.dtype(
     [
         ("id", "<i4"),  # in the model's vocabulary, rising
+        ("sentences", "<i4"),  # in how many it stands
         ("last", "<i8"),  # where its postings end; they begin where those of the term before end
     ]
 )
+LENGTH = np.dtype("<i4")
 WORD = re.compile(r"[^\W\d_]+")
 AT_ONCE = 256
 """Passages whose vectors are made at a time."""
@@ -33,23 +35,37 @@ AT_ONCE = 256
 class Lookup:
     """The inverted index of an index's passages, their vectors, and the words of its articles.
 
-    `terms` (dtype TERM) and `postings` (dtype POSTING), those of a term by passage. `vectors`: the mean of
+    `terms` (dtype TERM) and `postings` (dtype POSTING), those of a term by passage. `lengths` (dtype LENGTH):
+    how many tokens each passage has. `vectors`: the mean of
     each passage's token vectors, brought to length 1. `words`: the articles' words in small letters, a line
     each with how often it stands there, the most frequent first.
     """
 
     terms: NDArray[np.void]
     postings: NDArray[np.void]
+    lengths: NDArray[np.int32]
     vectors: Vectors
     words: bytes | memoryview
 
     def of(self, term: int) -> NDArray[np.void]:
         """Return the postings of the token with the id `term`, none for one that stands nowhere."""
+        first, last = self._bounds(self._place(term))
+        return self.postings[first:last]
+
+    def counts(self, term: int) -> tuple[int, int]:
+        """Return in how many passages the token with the id `term` stands, and in how many sentences."""
+        place = self._place(term)
+        first, last = self._bounds(place)
+        return last - first, 0 if place is None else int(self.terms["sentences"][place])
+
+    def _place(self, term: int) -> int | None:
         place = int(np.searchsorted(self.terms["id"], term))
-        if place == len(self.terms) or self.terms["id"][place] != term:
-            return self.postings[:0]
-        first = int(self.terms["last"][place - 1]) if place else 0
-        return self.postings[first : int(self.terms["last"][place])]
+        return place if place < len(self.terms) and self.terms["id"][place] == term else None
+
+    def _bounds(self, place: int | None) -> tuple[int, int]:
+        if place is None:
+            return 0, 0
+        return int(self.terms["last"][place - 1]) if place else 0, int(self.terms["last"][place])
 
 
 def make_lookup(index: Index) -> Lookup:
@@ -75,7 +91,16 @@ def make_lookup(index: Index) -> Lookup:
     found, last = np.unique(terms[firsts][::-1], return_index=True)
     table = np.empty(len(found), TERM)
     table["id"], table["last"] = found, len(firsts) - last
-    return Lookup(table, postings, _passage_vectors(index), _words(index))
+    if len(found):
+        table["sentences"] = np.diff(np.searchsorted(terms, found), append=len(terms))
+    return Lookup(table, postings, _lengths(index), _passage_vectors(index), _words(index))
+
+
+def _lengths(index: Index) -> NDArray[np.int32]:
+    # A passage's tokens are neighbours, so that its first sentence and its last one tell their number.
+    passages, sentences = index.passages, index.sentences
+    last = sentences["last"][passages["last"] - 1]
+    return np.asarray(last - sentences["first"][passages["first"]], LENGTH)
 
 
 def _passage_vectors(index: Index) -> Vectors:

@@ -1,11 +1,24 @@
 """An article on disk: its name and checksum are known at once, its text is read when it is needed."""
 
-from collections.abc import Callable
-from dataclasses import fields
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.article import Article, Block, Mark
-from index.storage.manifest import ArticleEntry
+from index.errors import ArticleError
+from index.finding.parts import Table
+from index.storage import tables
+from index.storage.manifest import ArticleEntry, sha256_of
+from index.text.files.encodings import decode
+
+TEXTS = "articles.txt"
+"""The text of all articles of a generation."""
+PROVED = ("blocks.npy", "passages.npy", "sentences.npy", "tokens.npy")
+"""The tables whose rows are proved with each article."""
 
 
 class StoredArticle(Article):
@@ -14,7 +27,8 @@ class StoredArticle(Article):
     What it asks for then raises IndexDamaged when the text is not what its checksum says.
     """
 
-    __slots__ = ("_found", "_read")
+    __slots__ = ("_found", "_read", "entry")
+    entry: ArticleEntry
     _found: Article | None
     _read: Callable[[], Article]
 
@@ -28,7 +42,7 @@ class StoredArticle(Article):
             "unseen": entry.unseen,
             "read": entry.origin,
         }
-        for name, value in {**known, "_read": read, "_found": None}.items():
+        for name, value in {**known, "entry": entry, "_read": read, "_found": None}.items():
             object.__setattr__(self, name, value)  # as frozen dataclasses do
 
     def _whole(self) -> Article:
@@ -69,3 +83,73 @@ class StoredArticle(Article):
 
 def _of(article: Article, name: str) -> Any:
     return getattr(article, name)
+
+
+def size_of(article: Article) -> int:
+    """Return of how many bytes the text of an article is, without reading one that is stored."""
+    return article.entry.bytes if isinstance(article, StoredArticle) else len(article.raw)
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
+class ArticleRows:
+    """The rows of the article at `place` in tables, `proved` ones, and where the proof of them stands.
+
+    It is looked at when they are read, unless `unsummed` is false: then the tables were summed as a whole.
+    """
+
+    proved: Sequence[Table]
+    bounds: NDArray[np.void]
+    proofs: NDArray[np.uint8]
+    place: int
+    unsummed: bool
+
+    def blocks(self) -> NDArray[np.void]:
+        """Return a copy of the article's blocks. Raises ValueError when rows are not as they were written."""
+        if self.unsummed and proof(self.proved, self.bounds, self.place) != bytes(self.proofs[self.place]):
+            raise ValueError(f"{', '.join(PROVED)}: what they say of an article is not what was written")
+        own = self.proved[0][_span(self.bounds, "blocks", self.place)].copy()
+        if (own["article"] != self.place).any():
+            raise ValueError("blocks.npy: a block belongs to another article")
+        own["article"] = 0
+        return own
+
+
+def _span(bounds: NDArray[np.void], name: str, place: int) -> slice:
+    """Return where the rows of the article at `place` stand."""
+    ends = bounds[name]
+    return slice(int(ends[place - 1]) if place else 0, int(ends[place]))
+
+
+def proof(proved: Sequence[Table], bounds: NDArray[np.void], place: int) -> bytes:
+    """Return the sha256 of the rows of an article, table by table."""
+    summed = hashlib.sha256()
+    for name, table in zip(PROVED, proved, strict=True):
+        summed.update(table[_span(bounds, name.removesuffix(".npy"), place)].tobytes())
+    return summed.digest()
+
+
+def read_article(
+    entry: ArticleEntry, texts: memoryview, rows: ArticleRows, marks: tuple[Mark, ...]
+) -> Article:
+    """Return an article, made of its bytes and the blocks found when it was indexed."""
+    raw = bytes(texts[entry.start : entry.start + entry.bytes])
+    if len(raw) != entry.bytes or sha256_of(raw) != entry.sha256:
+        raise ValueError(f"{TEXTS}: the text of {entry.source} is not the one that was indexed")
+    try:
+        text = decode(raw, entry.source)
+    except ArticleError as error:
+        raise ValueError(f"{TEXTS}: {entry.source} is not the text of an article") from error
+    (found,) = tables.table_to_blocks(rows.blocks(), [len(text)])
+    return Article(
+        text=text,
+        source=entry.source,
+        raw=raw,
+        sha256=entry.sha256,
+        title=entry.title,
+        blocks=found,
+        url=entry.url,
+        format=entry.kind,
+        marks=marks,
+        unseen=entry.unseen,
+        read=entry.origin,
+    )

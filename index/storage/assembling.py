@@ -11,7 +11,8 @@ from index.article import Article
 from index.contents import Index
 from index.errors import IndexDamaged
 from index.finding.joining import only, stack
-from index.finding.passages import EXACT, Part, choose
+from index.finding.parts import JoinedIndex
+from index.finding.passages import is_small, joined
 from index.storage import tables
 from index.storage.describing import Place
 from index.storage.generation import Generation, Opener
@@ -26,10 +27,10 @@ def open_all(
 
     Raises ValueError when something is not as the manifest says.
     """
-    opener = Opener(folder, manifest.model, manifest.language, summed, not is_small(manifest), damaged)
-    held: list[list[ArticleEntry]] = [[] for _ in manifest.generations]
-    for article in manifest.articles:
-        held[article.generation].append(article)
+    opener = Opener(folder, manifest.model, manifest.language, summed, not is_small(manifest.counts), damaged)
+    held: list[list[tuple[int, ArticleEntry]]] = [[] for _ in manifest.generations]
+    for position, article in enumerate(manifest.articles):
+        held[article.generation].append((position, article))
     return [opener.open(*one) for one in zip(manifest.generations, held, strict=True)]
 
 
@@ -37,38 +38,21 @@ def assemble(generations: Sequence[Generation], manifest: Manifest) -> Index:
     """Return the index of the articles that `manifest` names, in its order.
 
     A small one is checked, and its arrays are its own where they are not one file's. A large one leaves its
-    arrays where they are, and has what finds its passages. Raises ValueError when the tables do not fit
+    tables where they are, and has what finds its passages. Raises ValueError when the tables do not fit
     together.
     """
-    firsts = np.cumsum([0, *(len(one.index.articles) for one in generations)]).tolist()
-    order = [firsts[article.generation] + article.place for article in manifest.articles]
-    whole = stack([one.index for one in generations])
-    if is_small(manifest):
-        index = only(whole, order)
+    if is_small(manifest.counts):
+        firsts = np.cumsum([0, *(len(one.articles) for one in generations)]).tolist()
+        order = [firsts[article.generation] + article.place for article in manifest.articles]
+        index = only(stack([one.index for one in generations]), order)
         index = replace(index, vectors=Vectors(index.vectors.array, manifest.model.dimensions))
         tables.check(index)
     else:
-        index = choose(whole, order, parts_of(generations))
-    found = (len(index.passages), len(index.sentences), manifest.counts.tokens)
-    counts = manifest.counts
-    if found != (counts.passages, counts.sentences, counts.tokens):
+        articles = tuple(generations[one.generation].articles[one.place] for one in manifest.articles)
+        index = joined(articles, [one.part for one in generations], manifest.model, manifest.language)
+    if index.counts != manifest.counts:
         raise ValueError("manifest.json: it counts other passages, sentences or tokens than there are")
     return index
-
-
-def is_small(manifest: Manifest) -> bool:
-    """Whether an index is small enough for all of it to be compared with a question."""
-    return manifest.counts.tokens <= EXACT
-
-
-def parts_of(generations: Sequence[Generation]) -> list[Part]:
-    """Return what looks up the passages of `generations`, stacked."""
-    parts, count = [], 0
-    for one in generations:
-        passages = len(one.index.passages)
-        parts.append(Part(one.lookup, np.arange(count, count + passages)))
-        count += passages
-    return parts
 
 
 def kept(index: Index, generations: Sequence[Generation], manifest: Manifest) -> dict[int, Place]:
@@ -79,17 +63,11 @@ def kept(index: Index, generations: Sequence[Generation], manifest: Manifest) ->
     """
     if manifest.model != index.model:
         return {}
-    known: dict[str, list[Place]] = {}
-    for entry in manifest.articles:
-        known.setdefault(entry.sha256, []).append(Place(entry.generation, entry.place, entry.start))
+    if isinstance(index, JoinedIndex):
+        found = _places(index, manifest)
+    else:
+        found = _compared(index, generations, manifest)
     sizes = _sizes(index)
-    found: dict[int, Place] = {}
-    for number, article in enumerate(index.articles):
-        places = known.get(article.sha256, [])
-        same = next((place for place in places if _same(index, number, generations, place)), None)
-        if same is not None:
-            found[number] = same
-            places.remove(same)
     alive: Counter[int] = Counter()
     for number, place in found.items():
         alive[place.generation] += sizes[number]
@@ -102,8 +80,43 @@ def kept(index: Index, generations: Sequence[Generation], manifest: Manifest) ->
     return {number: place for number, place in found.items() if place.generation in stays}
 
 
+def _places(index: JoinedIndex, manifest: Manifest) -> dict[int, Place]:
+    """Return the articles of `index` that were read from generations of `manifest`, and from where."""
+    names = {one.name: generation for generation, one in enumerate(manifest.generations)}
+    entries = {(entry.generation, entry.place): entry for entry in manifest.articles}
+    found = {}
+    for part in index.parts:
+        generation = names.get(part.origin or "")
+        for place, position in enumerate(part.places.tolist()):
+            entry = entries.get((generation, place)) if generation is not None else None
+            if position >= 0 and entry and entry.sha256 == index.articles[position].sha256:
+                found[position] = Place(entry.generation, entry.place, entry.start)
+    return found
+
+
+def _compared(index: Index, generations: Sequence[Generation], manifest: Manifest) -> dict[int, Place]:
+    """Return the articles of `index` that `generations` hold bit by bit, and where."""
+    known: dict[str, list[Place]] = {}
+    for entry in manifest.articles:
+        known.setdefault(entry.sha256, []).append(Place(entry.generation, entry.place, entry.start))
+    found: dict[int, Place] = {}
+    for number, article in enumerate(index.articles):
+        places = known.get(article.sha256, [])
+        same = next((place for place in places if _same(index, number, generations, place)), None)
+        if same is not None:
+            found[number] = same
+            places.remove(same)
+    return found
+
+
 def _sizes(index: Index) -> list[int]:
     """Return how many tokens each article has."""
+    if isinstance(index, JoinedIndex):
+        sizes = np.zeros(len(index.articles), np.int64)
+        for part in index.parts:
+            asked = part.places >= 0
+            sizes[part.places[asked]] = np.diff(part.bounds["tokens"], prepend=0)[asked]
+        return [int(count) for count in sizes]
     sentences = index.sentences
     owners = index.passages["article"][sentences["passage"]]
     tokens = sentences["last"] - sentences["first"]

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from itertools import accumulate
 
 from index.contents import Index
+from index.storage.articles import size_of
 from index.storage.disk import FileEntry
-from index.storage.manifest import ArticleEntry, Counts, GenerationEntry, Manifest
+from index.storage.manifest import ArticleEntry, GenerationEntry, Manifest
 from index.store import Provenance
 
 
@@ -25,7 +26,7 @@ def alone(
     index: Index, name: str, files: Mapping[str, FileEntry]
 ) -> tuple[list[GenerationEntry], dict[int, Place]]:
     """Return the one generation `name` that holds all of `index` in `files`, and where in it articles are."""
-    starts = accumulate((len(article.raw) for article in index.articles), initial=0)
+    starts = accumulate((size_of(article) for article in index.articles), initial=0)
     places = {
         number: Place(0, number, start)
         for number, start in zip(range(len(index.articles)), starts, strict=False)
@@ -51,7 +52,7 @@ def describe(
             url=article.url,
             title=article.title,
             sha256=article.sha256,
-            bytes=len(article.raw),
+            bytes=size_of(article),
             format=article.format.value,
             unseen=article.unseen,
             read_sha256=article.origin.sha256,
@@ -70,7 +71,7 @@ def describe(
         revision=os.urandom(6).hex(),
         language=provenance.language,
         model=index.model,
-        counts=Counts(len(index.passages), len(index.sentences), len(index.tokens)),
+        counts=index.counts,
         articles=tuple(articles),
         generations=tuple(generations),
         chosen=provenance.chosen,

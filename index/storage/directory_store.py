@@ -10,13 +10,14 @@ import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import atomic
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale, Mend, PinciteError, Step
-from index.finding.joining import only, tidy
+from index.finding.joining import only
+from index.finding.parts import JoinedIndex
 from index.storage import assembling, disk, generation
 from index.storage.describing import Place, describe
 from index.storage.generation import Generation
@@ -48,6 +49,7 @@ class DirectoryStore:
     path: Path
     patience: float = 60.0
     summed: int = 16 * 2**20
+    _read: "list[tuple[bytes, Manifest]]" = field(default_factory=list, repr=False, compare=False)
 
     def manifest(self) -> Manifest:
         """Return the manifest. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
@@ -59,7 +61,9 @@ class DirectoryStore:
             ) from error
         except OSError as error:
             raise self._damaged(f"{MANIFEST}: {error.strerror or error}") from error
-        return Manifest.from_json(data, self.path)
+        if not (self._read and self._read[0][0] == data):  # that of many articles takes its time
+            self._read[:] = [(data, Manifest.from_json(data, self.path))]
+        return self._read[0][1]
 
     def load(self, *, thorough: bool = False) -> Index:
         """Return the index, its arrays mapped read-only into memory.
@@ -130,7 +134,6 @@ class DirectoryStore:
 
     def _save(self, index: Index, provenance: Provenance) -> None:
         """Write what no generation holds yet into a new one, and name all of them in a new manifest."""
-        index = tidy(index)
         before, kept = self._kept(index)
         stays = sorted({place.generation for place in kept.values()})
         entries = [before[generation] for generation in stays]
@@ -140,7 +143,7 @@ class DirectoryStore:
         new = [number for number in range(len(index.articles)) if number not in places]
         with self._telling():
             if new:
-                part = only(index, new)
+                part = index.taken(new) if isinstance(index, JoinedIndex) else only(index, new)
                 entries.append(self._write(part))
                 for place, (number, start) in enumerate(
                     zip(new, generation.starts(part.articles), strict=True)
@@ -162,9 +165,28 @@ class DirectoryStore:
         """Return the generations that are there, and which articles of `index` they go on holding."""
         try:
             manifest = self.manifest()
-            return manifest.generations, assembling.kept(index, self._open(manifest, math.inf), manifest)
+            # What stays where it is need not be read; of a large index, what does not is summed below.
+            generations = [] if isinstance(index, JoinedIndex) else self._open(manifest, math.inf)
+            kept = assembling.kept(index, generations, manifest)
         except (IndexMissing, IndexStale, IndexDamaged, ValueError):
             return (), {}  # what is not sound is not relied on
+        if isinstance(index, JoinedIndex):
+            self._sum_what_moves(index, manifest, {place.generation for place in kept.values()})
+        return manifest.generations, kept
+
+    def _sum_what_moves(self, index: JoinedIndex, manifest: Manifest, stays: set[int]) -> None:
+        """Sum the generations that `index` is from and that are not among those that stay.
+
+        They are written anew with checksums of their own, which would hide what is damaged.
+        """
+        used = {part.origin for part in index.parts if (part.places >= 0).any()}
+        for place, entry in enumerate(manifest.generations):
+            if entry.name in used and place not in stays:
+                for name, file in entry.files.items():
+                    try:
+                        disk.map_bytes(self.path / entry.name / name, file, checksum=True)
+                    except (OSError, ValueError) as error:
+                        raise self._damaged(f"{name}: {error}") from error
 
     def _sweep(self) -> None:
         """Remove old generations and what killed builds left; what is in use is left to the next build."""

@@ -7,13 +7,17 @@ passages.npy        dtype PASSAGE
 sentences.npy       dtype SENTENCE
 tokens.npy          dtype TOKEN
 vectors.npy         uint8, one row a token: index.tables.vectors
+bounds.npy          dtype BOUNDS: index.finding.parts, where the rows of each article end
+proofs.npy          uint8, one row an article: the sha256 of its rows of the tables above, but for the vectors
 terms.npy           dtype TERM: index.finding.lookup
 postings.npy        dtype POSTING
+lengths.npy         dtype LENGTH
 means.npy           uint8, one row a passage: the mean of its tokens' vectors
 words.txt           the articles' words, each with how often it stands there
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,25 +31,34 @@ from numpy.typing import NDArray
 from index.article import Article, Mark
 from index.atomic import sync_folder
 from index.contents import PASSAGE, SENTENCE, TOKEN, Index, ModelCard
-from index.errors import ArticleError, IndexDamaged
-from index.finding.lookup import POSTING, TERM, Lookup, make_lookup
+from index.errors import IndexDamaged
+from index.finding.lookup import LENGTH, POSTING, TERM, Lookup
+from index.finding.parts import BOUNDS, GONE, Part, part_of
 from index.storage import disk, tables
-from index.storage.articles import StoredArticle
+from index.storage.articles import PROVED, TEXTS, ArticleRows, StoredArticle, proof, read_article
 from index.storage.disk import FileEntry
 from index.storage.manifest import ArticleEntry, GenerationEntry, sha256_of
 from index.storage.tables import BLOCK
+from index.tables.file_rows import FileRows
 from index.tables.vectors import Vectors
 from index.text.files.encodings import decode
 
-_TEXTS, _MARKS, _WORDS = "articles.txt", "marks.json", "words.txt"
+_MARKS, _WORDS = "marks.json", "words.txt"
+_WHOLE = frozenset({_MARKS, _WORDS, "bounds.npy", "proofs.npy", "terms.npy"})
+"""Files that are read as a whole, however large an index is."""
+_IN_ROWS = frozenset({"tokens.npy", "vectors.npy"})
+"""Files of which a few rows here and there are read of a large index."""
 _TABLES = {
     "blocks.npy": BLOCK,
     "passages.npy": PASSAGE,
     "sentences.npy": SENTENCE,
     "tokens.npy": TOKEN,
     "vectors.npy": np.dtype(np.uint8),
+    "bounds.npy": BOUNDS,
+    "proofs.npy": np.dtype(np.uint8),
     "terms.npy": TERM,
     "postings.npy": POSTING,
+    "lengths.npy": LENGTH,
     "means.npy": np.dtype(np.uint8),
 }
 
@@ -58,19 +71,24 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
     tables.check(index)
     for article in index.articles:
         _check_text(article)
-    lookup = make_lookup(index)
+    part = part_of(index)
+    lookup = part.lookup
     arrays: dict[str, NDArray[Any]] = {
         "blocks.npy": tables.blocks_to_table(index.articles),
         "passages.npy": index.passages,
         "sentences.npy": index.sentences,
         "tokens.npy": index.tokens,
         "vectors.npy": index.vectors.array,
+        "bounds.npy": part.bounds,
         "terms.npy": lookup.terms,
         "postings.npy": lookup.postings,
+        "lengths.npy": lookup.lengths,
         "means.npy": lookup.vectors.array,
     }
+    proofs = [proof([arrays[name] for name in PROVED], part.bounds, n) for n in range(len(index.articles))]
+    arrays["proofs.npy"] = np.frombuffer(b"".join(proofs), np.uint8).reshape(-1, tables.PROOF)
     texts = {
-        _TEXTS: b"".join(article.raw for article in index.articles),
+        TEXTS: b"".join(article.raw for article in index.articles),
         _MARKS: _marks_to_json(index.articles),
         _WORDS: bytes(lookup.words),
     }
@@ -87,10 +105,19 @@ def starts(articles: Sequence[Article]) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True, eq=False)  # arrays have no one answer to ==
 class Generation:
-    """A generation that is open. Its index has the articles that are gone, too, as empty ones."""
+    """A generation that is open: its articles, empty ones for those that are gone, and their tables."""
 
-    index: Index
-    lookup: Lookup
+    articles: tuple[Article, ...]
+    part: Part
+    model: ModelCard
+    language: str
+
+    @property
+    def index(self) -> Index:
+        """It as an index, with those that are gone."""
+        part = self.part
+        arrays = part.passages, part.sentences, part.tokens[:], part.vectors
+        return Index(self.articles, *arrays, self.model, self.language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +125,8 @@ class Opener:
     """Opens generations of the index in `folder`, their arrays mapped read-only into memory.
 
     Files of more than `summed` bytes are not compared with their checksum; all else is checked. With
-    `lazily` articles read their text, and prove it, only when it is needed.
+    `lazily` articles are read, and proved with their rows of the tables, only when they are needed; then
+    only what is read as a whole is compared with its checksum, unless `summed` is infinite.
     """
 
     folder: Path
@@ -108,45 +136,63 @@ class Opener:
     lazily: bool
     damaged: Callable[[str], IndexDamaged]
 
-    def open(self, entry: GenerationEntry, articles: Sequence[ArticleEntry]) -> Generation:
-        """Open the generation `entry`, which holds `articles`, and maybe others that are gone.
+    def open(self, entry: GenerationEntry, articles: Sequence[tuple[int, ArticleEntry]]) -> Generation:
+        """Open the generation `entry`, which holds `articles`, by position, and maybe others that are gone.
 
         Raises ValueError, naming the file, when something is not as the entries say.
         """
         folder = self.folder / entry.name
-        if set(entry.files) != {_TEXTS, _MARKS, _WORDS, *_TABLES}:
+        if set(entry.files) != {TEXTS, _MARKS, _WORDS, *_TABLES}:
             raise ValueError("manifest.json: it does not name the files of this index")
-        arrays = {name: self._array(folder, name, entry) for name in _TABLES}
-        texts, words = (self._bytes(folder, name, entry) for name in (_TEXTS, _WORDS))
+        arrays: dict[str, Any] = {name: self._array(folder, name, entry) for name in _TABLES}
+        texts, words = (self._bytes(folder, name, entry) for name in (TEXTS, _WORDS))
         marks = _marks_from_json(bytes(self._bytes(folder, _MARKS, entry)), entry.articles)
-        index = Index(
-            articles=self._articles(entry, articles, texts, arrays["blocks.npy"], marks),
-            passages=arrays["passages.npy"],
-            sentences=arrays["sentences.npy"],
-            tokens=arrays["tokens.npy"],
-            vectors=Vectors(arrays["vectors.npy"], self.model.dimensions),
-            model=self.model,
-            language=self.language,
+        tables.check_bounds(
+            arrays["bounds.npy"],
+            arrays["proofs.npy"],
+            entry.articles,
+            *(len(arrays[f"{name}.npy"]) for name in BOUNDS.names or ()),
         )
-        if len(index.tokens) != entry.tokens:
+        if len(arrays["tokens.npy"]) != entry.tokens:
             raise ValueError("manifest.json: it counts other tokens than there are")
         means = Vectors(arrays["means.npy"], self.model.dimensions)
-        lookup = Lookup(arrays["terms.npy"], arrays["postings.npy"], means, words)
-        tables.check_lookup(lookup, len(index.passages))
-        return Generation(index, lookup)
+        lookup = Lookup(arrays["terms.npy"], arrays["postings.npy"], arrays["lengths.npy"], means, words)
+        tables.check_lookup(lookup, len(arrays["passages.npy"]), thorough=not self.lazily)
+        places = np.full(entry.articles, -1, np.intp)
+        for position, article in articles:
+            places[article.place] = position
+        part = Part(
+            arrays["passages.npy"],
+            arrays["sentences.npy"],
+            arrays["tokens.npy"],
+            Vectors(arrays["vectors.npy"], self.model.dimensions),
+            arrays["bounds.npy"],
+            lookup,
+            places,
+            entry.name,
+            self.damaged,
+        )
+        found = self._articles(entry, [article for _, article in articles], texts, arrays, marks)
+        return Generation(found, part, self.model, self.language)
+
+    def _sums(self, name: str, file: FileEntry) -> bool:
+        """Whether a file is compared with its checksum."""
+        return file.bytes <= self.summed and (not self.lazily or name in _WHOLE or self.summed == math.inf)
 
     def _bytes(self, folder: Path, name: str, entry: GenerationEntry) -> memoryview:
         try:
             return disk.map_bytes(
-                folder / name, entry.files[name], checksum=entry.files[name].bytes <= self.summed
+                folder / name, entry.files[name], checksum=self._sums(name, entry.files[name])
             )
         except (OSError, ValueError) as error:
             raise _named(name, error) from error
 
-    def _array(self, folder: Path, name: str, entry: GenerationEntry) -> NDArray[Any]:
-        file = entry.files[name]
+    def _array(self, folder: Path, name: str, entry: GenerationEntry) -> NDArray[Any] | FileRows:
+        file, dtype = entry.files[name], _TABLES[name]
         try:
-            return disk.map_array(folder / name, file, _TABLES[name], checksum=file.bytes <= self.summed)
+            mapped = disk.map_array(folder / name, file, dtype, checksum=self._sums(name, file))
+            in_rows = self.lazily and name in _IN_ROWS
+            return FileRows(folder / name, mapped, self.damaged) if in_rows else mapped
         except (OSError, ValueError) as error:
             raise _named(name, error) from error
 
@@ -155,21 +201,18 @@ class Opener:
         entry: GenerationEntry,
         articles: Sequence[ArticleEntry],
         texts: memoryview,
-        blocks: NDArray[np.void],
+        arrays: dict[str, Any],
         marks: Sequence[tuple[Mark, ...]],
     ) -> tuple[Article, ...]:
         """Return the articles of a generation by their places in it."""
         found = [GONE] * entry.articles
-        tables.check_owners(blocks, entry.articles)
-        lows, highs = (
-            np.searchsorted(blocks["article"], np.arange(entry.articles), side=side)
-            for side in ("left", "right")
-        )
+        proved = [arrays[name] for name in PROVED]
         for article in articles:
-            place = article.place
-            rows = blocks[int(lows[place]) : int(highs[place])]
-            read = partial(_read, article, texts, rows, marks[place])
-            found[place] = StoredArticle(article, partial(self._later, read)) if self.lazily else read()
+            rows = ArticleRows(proved, arrays["bounds.npy"], arrays["proofs.npy"], article.place, self.lazily)
+            read = partial(read_article, article, texts, rows, marks[article.place])
+            found[article.place] = (
+                StoredArticle(article, partial(self._later, read)) if self.lazily else read()
+            )
         return tuple(found)
 
     def _later(self, read: Callable[[], Article]) -> Article:
@@ -178,39 +221,6 @@ class Opener:
             return read()
         except ValueError as error:
             raise self.damaged(str(error)) from error
-
-
-GONE = Article(text="", source="", raw=b"", sha256="", title="", blocks=())
-"""What stands for an article that is no longer in the index, though it is still in a generation of it."""
-
-
-def _read(
-    entry: ArticleEntry, texts: memoryview, blocks: NDArray[np.void], marks: tuple[Mark, ...]
-) -> Article:
-    """Return an article, made of its bytes and the blocks found when it was indexed."""
-    raw = bytes(texts[entry.start : entry.start + entry.bytes])
-    if len(raw) != entry.bytes or sha256_of(raw) != entry.sha256:
-        raise ValueError(f"{_TEXTS}: the text of {entry.source} is not the one that was indexed")
-    try:
-        text = decode(raw, entry.source)
-    except ArticleError as error:
-        raise ValueError(f"{_TEXTS}: {entry.source} is not the text of an article") from error
-    own = blocks.copy()
-    own["article"] = 0
-    (found,) = tables.table_to_blocks(own, [len(text)])
-    return Article(
-        text=text,
-        source=entry.source,
-        raw=raw,
-        sha256=entry.sha256,
-        title=entry.title,
-        blocks=found,
-        url=entry.url,
-        format=entry.kind,
-        marks=marks,
-        unseen=entry.unseen,
-        read=entry.origin,
-    )
 
 
 def _named(name: str, error: OSError | ValueError) -> ValueError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from index.article import Format, Source
-from index.contents import ModelCard
+from index.contents import Counts, ModelCard
 from index.errors import IndexDamaged, IndexStale, Mend, Step
 from index.storage.disk import FileEntry
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", bound=DataclassInstance)
 
-FORMAT = 5
+FORMAT = 6
 """Rises whenever an index of the version before can no longer be read."""
 
 DEFAULT_FOLDER = ".pincite"
@@ -87,15 +87,6 @@ class ArticleEntry:
             return path.stat().st_size != self.read_bytes or sha256_of(path.read_bytes()) != self.read_sha256
         except OSError:
             return False  # a file that cannot be read is as good as absent: the index stands on its own
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much an index holds."""
-
-    passages: int
-    sentences: int
-    tokens: int
 
 
 @dataclass(frozen=True, slots=True)

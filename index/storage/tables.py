@@ -24,6 +24,8 @@ BLOCK = np.dtype(
         ("end", "<i8"),
     ]
 )
+PROOF = 32
+"""Bytes of a sha256."""
 KINDS = tuple(Kind)
 """How kinds are numbered on disk: a new order needs a new `manifest.FORMAT`."""
 
@@ -95,19 +97,23 @@ def check(index: Index) -> None:
     )
 
 
-def check_owners(table: Table, articles: int) -> None:
-    """Raise ValueError unless every row of a table of blocks belongs to one of `articles`, in their order."""
-    _require(
-        table.dtype == BLOCK
-        and table.ndim == 1
-        and _rising(table["article"])
-        and _within(table["article"], articles),
-        "blocks.npy: a block belongs to no article",
-    )
+def check_bounds(bounds: Table, proofs: NDArray[np.uint8], articles: int, *rows: int) -> None:
+    """Raise ValueError unless `bounds` part so many `rows` of each table among `articles`, with `proofs`."""
+    _require(bounds.ndim == 1 and len(bounds) == articles, "bounds.npy: it is not of as many articles")
+    for name, count in zip(bounds.dtype.names or (), rows, strict=True):
+        ends = bounds[name]
+        _require(
+            _rising(ends) and _holds(ends >= 0) and (int(ends[-1]) if articles else 0) == count,
+            f"bounds.npy: it parts other {name} than there are",
+        )
+    _require(proofs.shape == (articles, PROOF), f"proofs.npy: {proofs.shape} cannot be its shape")
 
 
-def check_lookup(lookup: Lookup, passages: int) -> None:
-    """Raise ValueError, naming the file it would be in, unless `lookup` is one of so many `passages`."""
+def check_lookup(lookup: Lookup, passages: int, *, thorough: bool = True) -> None:
+    """Raise ValueError, naming the file it would be in, unless `lookup` is one of so many `passages`.
+
+    Not `thorough`, postings and lengths are not read.
+    """
     terms, postings, means = lookup.terms, lookup.postings, lookup.vectors
     _require(
         terms.ndim == 1 and _rising(terms["id"]) and _rising(terms["last"]),
@@ -115,7 +121,14 @@ def check_lookup(lookup: Lookup, passages: int) -> None:
     )
     ends = int(terms["last"][-1]) if len(terms) else 0
     _require(postings.ndim == 1 and len(postings) == ends, "postings.npy: it is not what the terms say")
-    _require(_within(postings["passage"], passages), "postings.npy: a token stands in no passage")
+    _require(
+        not thorough or _within(postings["passage"], passages), "postings.npy: a token stands in no passage"
+    )
+    lengths = lookup.lengths
+    _require(
+        lengths.shape == (passages,) and (not thorough or _holds(lengths >= 0)),
+        "lengths.npy: it is not of as many passages",
+    )
     _require(
         means.array.shape == (passages, row_bytes(means.dimensions)),
         f"means.npy: {means.array.shape} cannot be the shape of {passages} means",

@@ -10,6 +10,7 @@ Nothing is learned, so that a passage is stored alike in every index.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,13 @@ LEVELS = 16
 AT_ONCE = 512
 """Rows that are worked on at a time: what is made of them, 800 KB, stays in the cache."""
 _SCALE = np.dtype("<f2")
+
+
+class RowSource(Protocol):
+    """Rows that lie somewhere else: only what is taken is read."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, which: Rows) -> NDArray[np.uint8]: ...
 
 
 class Stacked:
@@ -63,7 +71,7 @@ class Vectors:
     map, of which only what is asked for is read.
     """
 
-    rows: NDArray[np.uint8] | Stacked
+    rows: NDArray[np.uint8] | RowSource
     dimensions: int
 
     @property
@@ -122,7 +130,8 @@ class Vectors:
     def _scales(self, part: slice) -> NDArray[np.float32]:
         """Return the scales of a run of rows, shape (run,)."""
         scales = np.ascontiguousarray(self.rows[part][:, : _SCALE.itemsize]).view(_SCALE)
-        return scales[:, 0].astype(np.float32)
+        found = scales[:, 0].astype(np.float32)
+        return np.where(np.isfinite(found), found, np.float32(0))  # a damaged one must not spoil the rest
 
 
 def row_bytes(dimensions: int) -> int:

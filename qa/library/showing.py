@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from index.article import Article, Block, Span
 from index.contents import Index
 from index.errors import QuestionError
+from index.finding.parts import alone
 
 AROUND = 2_000
 """Code points before and after a place that are shown with it."""
@@ -79,8 +80,8 @@ def find_place(index: Index, article: int, paragraph: int, sentence: int | None 
         raise QuestionError(f"There is no paragraph {paragraph}: the article's paragraphs are 1 to {last}.")
     if sentence is None:
         return blocks[number].span
-    passages = (index.passages["article"] == article) & (index.passages["block"] == number)
-    rows = index.sentences[passages[index.sentences["passage"]]]
+    own = alone(index, article)
+    rows = own.sentences[(own.passages["block"] == number)[own.sentences["passage"]]]
     found = rows[rows["number"] == sentence]
     if not len(found):
         raise QuestionError(

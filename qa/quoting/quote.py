@@ -8,6 +8,7 @@ import numpy as np
 from index.article import Article, Format, Span
 from index.contents import Index
 from index.errors import Mend, QuoteError, Step
+from index.finding.parts import alone
 from qa.answer import LeadIn, Quote
 from qa.question.subject import asks_subject
 from qa.quoting.introducing import introduction, led_by, lists_with, opening, told_next, whole_item
@@ -43,6 +44,7 @@ class Quoter:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._alone: dict[int, Index] = {}
         self._locators: dict[int, Locator] = {}
 
     def places(self, ranking: Ranking) -> Iterator[Place]:
@@ -89,7 +91,7 @@ class Quoter:
 
     def _lead_in(self, article: int, span: Span) -> LeadIn | None:
         """Return what leads in the quote at `span`, proved as the quote is."""
-        found = introduction(self._index, article, span)
+        found = introduction(self._of(article), 0, span)
         if found is None:
             return None
         source = self._index.articles[article]
@@ -105,18 +107,19 @@ class Quoter:
     def locator(self, article: int) -> Locator:
         """Return what finds positions in the article at position `article`."""
         if article not in self._locators:
-            index = self._index
-            low, high = np.searchsorted(index.passages["article"], [article, article + 1])
-            rows = slice(int(index.passages["first"][low]), int(index.passages["last"][high - 1]))
-            self._locators[article] = Locator(index.articles[article], index.sentences[rows])
+            self._locators[article] = Locator(self._index.articles[article], self._of(article).sentences)
         return self._locators[article]
+
+    def _of(self, article: int) -> Index:
+        """Return an index of one article alone."""
+        if article not in self._alone:
+            self._alone[article] = alone(self._index, article)
+        return self._alone[article]
 
     def _passage(self, article: int, span: Span) -> Span:
         """Return the passage of the article in which `span` starts, up to that in which it ends."""
-        passages = self._index.passages
-        rows = passages[
-            (passages["article"] == article) & (passages["start"] < span.end) & (span.start < passages["end"])
-        ]
+        passages = self._of(article).passages
+        rows = passages[(passages["start"] < span.end) & (span.start < passages["end"])]
         if not len(rows) or span.start < rows["start"][0]:
             raise QuoteError(f"Characters {span.start} to {span.end} lie in no passage.", Mend(Step.REBUILD))
         return Span(int(rows["start"][0]), int(rows["end"][-1]))

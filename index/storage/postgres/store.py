@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
-from index.finding.joining import tidy
+from index.finding.parts import JoinedIndex
 from index.storage import assembling, generation
 from index.storage.describing import alone, describe
 from index.storage.locations import Database
@@ -192,7 +192,8 @@ class PostgresStore:
         name = f"generation-{os.urandom(6).hex()}"
         copies = Copies(f"{_identity(connection)}/{self.database.name}")
         with copies.draft() as draft:
-            index = tidy(index)
+            if isinstance(index, JoinedIndex):
+                index = index.taken(range(len(index.articles)))
             written = generation.write(draft, index)
             paths = [None if path is None else path.resolve().as_posix() for path in provenance.paths]
             manifest = describe(index, provenance, *alone(index, name, written), paths)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.finding.joining import only, pick, ranges, stack, tidy
+from index.finding.joining import only, pick, ranges, stack
 from index.memory_store import index_in_memory
 from index.storage.tables import check
 from tests.fakes import FakeEncoder
@@ -54,6 +54,5 @@ def test_a_passage_that_is_picked_says_and_holds_what_it_did(rows: set[int], sha
         assert known(found.breaks)[new] == (new == 0 or picked[new - 1] != old - 1)
 
 
-def test_what_is_tidy_is_left_alone() -> None:
-    assert tidy(WHOLE) is WHOLE
+def test_all_articles_are_the_index_itself() -> None:
     assert only(WHOLE, [0, 1, 2, 3]) is WHOLE

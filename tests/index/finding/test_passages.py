@@ -1,7 +1,6 @@
 """What is found of a large index is what comparing all of it finds; small sizes stand for large ones here."""
 
 from collections import Counter
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,14 +11,15 @@ from numpy.typing import NDArray
 from index.contents import Index
 from index.finding import passages as finding
 from index.finding.lookup import WORD, make_lookup
-from index.finding.passages import K1, B, Part, TableFinder
+from index.finding.parts import JoinedIndex, Part, alone, part_of
+from index.finding.passages import K1, B, TableFinder
 from index.memory_store import index_in_memory
 from qa.choosing import only
 from qa.question.query import Query, read_query
 from qa.ranking.likeliest import Ranker
 from qa.ranking.retriever import Retriever
 from tests.fakes import FakeEncoder
-from tests.indexes import article_of
+from tests.indexes import article_of, assert_same
 from tests.known import known
 
 ENCODER = FakeEncoder()
@@ -41,11 +41,11 @@ ARTICLES = [article_of(text_of(seed), f"{seed}.txt") for seed in range(6)]
 WHOLE = index_in_memory(ARTICLES, ENCODER)
 
 
-def found_in(index: Index, parts: list[Part] | None = None) -> Index:
+def found_in(index: Index, parts: list[Part] | None = None) -> JoinedIndex:
     """Return `index` as a large one."""
-    if parts is None:
-        parts = [Part(make_lookup(index), np.arange(len(index.passages)))]
-    return replace(index, finder=TableFinder(index, parts))
+    parts = parts or [part_of(index)]
+    of = index.articles, parts, index.model, index.language
+    return JoinedIndex(*of, TableFinder(*of))
 
 
 def query_of(question: str) -> Query:
@@ -168,12 +168,39 @@ def test_rarity_is_counted_in_the_articles_that_are_asked(places: list[int], exa
 
 
 def test_parts_find_what_the_whole_finds() -> None:
-    pieces = [only(WHOLE, places) for places in ([0, 1], [2], [3, 4, 5])]
-    firsts = np.cumsum([0, *(len(piece.passages) for piece in pieces)])
-    parts = [
-        Part(make_lookup(piece), np.arange(first, first + len(piece.passages)))
-        for first, piece in zip(firsts, pieces, strict=False)
-    ]
+    parts = [part_of(only(WHOLE, places), places) for places in ([0, 4], [2], [5, 3, 1])]
     query = query_of("queen ferry bread 3")
     one, several = (Ranker(found_in(WHOLE, chosen)).rank(query) for chosen in (None, parts))
     np.testing.assert_allclose(one.scores, several.scores)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=5, unique=True), st.permutations(range(6)))
+def test_where_passages_lie_does_not_decide_which_are_found(words: list[str], order: list[int]) -> None:
+    parts = [part_of(only(WHOLE, order[:2]), order[:2]), part_of(only(WHOLE, order[2:]), order[2:])]
+    query = query_of(" ".join(words))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "LIKELIEST", 4)
+        one, several = (Ranker(found_in(WHOLE, chosen)).rank(query) for chosen in (None, parts))
+    assert_same(one.index, several.index)
+    np.testing.assert_array_equal(one.scores, several.scores)
+
+
+def test_tables_put_together_are_those_of_the_whole() -> None:
+    parts = [part_of(only(WHOLE, places), places) for places in ([0, 4], [2], [5, 3, 1])]
+    index = found_in(WHOLE, parts)
+    assert index.counts == WHOLE.counts
+    assert_same(index.taken(range(6)), WHOLE)
+    for number in range(6):
+        own, other = alone(index, number), only(WHOLE, [number])
+        assert own.articles == other.articles
+        assert own.passages.tolist() == other.passages.tolist()
+        assert own.sentences[["start", "end", "number"]].tolist() == (
+            other.sentences[["start", "end", "number"]].tolist()
+        )
+    for one, other in zip(index.passages, WHOLE.passages, strict=True):
+        assert one.tolist() == other.tolist()
+    for one, other in zip(index.sentences, WHOLE.sentences, strict=True):
+        a, b = slice(one["first"], one["last"]), slice(other["first"], other["last"])
+        assert index.tokens[a].tolist() == WHOLE.tokens[b].tolist()
+        np.testing.assert_array_equal(index.vectors[a].array, WHOLE.vectors[b].array)

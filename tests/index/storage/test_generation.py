@@ -23,7 +23,7 @@ FILES = [
         "tokens.npy",
         "vectors.npy",
     ),
-    *("terms.npy", "postings.npy", "means.npy"),
+    *("bounds.npy", "proofs.npy", "terms.npy", "postings.npy", "lengths.npy", "means.npy"),
 ]
 
 
