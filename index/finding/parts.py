@@ -238,7 +238,7 @@ def alone(index: Index, article: int) -> Index:
             passages["first"] -= begin
             passages["last"] -= begin
             sentences["passage"] -= first
-            blank = _empty([index.articles[article]], index.model, index.language)
+            blank = _empty((index.articles[article],), index.model, index.language)
             return replace(blank, passages=passages, sentences=sentences)
     raise IndexError(article)
 

@@ -24,8 +24,7 @@ from qa.evaluation.datasets import Case, Trial
 from qa.evaluation.metrics import Interval
 from qa.second_look import Reranker
 
-CANDIDATES = 100
-"""Quotes looked at for the order of paragraphs: enough for ten different ones in all but odd articles."""
+CANDIDATES = 100  # quotes looked at for the order of paragraphs: enough for ten in all but odd articles
 TOP = 3
 OURS, BM25, COSINE = SYSTEMS = ("pincite", "BM25", "cosine")
 
