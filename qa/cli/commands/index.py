@@ -22,9 +22,9 @@ from index.storage.manifest import Manifest
 from index.storage.stores import KeptStore
 from index.text.languages import NAMES
 from index.text.reading import STDIN, read_article
-from qa.cli.commands.naming import articles_of, files_of
 from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import index_option, reads_articles
+from qa.cli.naming import articles_of, files_of
 from qa.cli.progress import progress_bar, tell
 from qa.cli.terminal import Screen
 from qa.counting import counted

@@ -16,10 +16,10 @@ from index.storage.locations import Location
 from index.storage.stores import KeptStore
 from index.text.reading import read_article
 from qa.choosing import chosen
-from qa.cli.commands.naming import articles_of
 from qa.cli.commands.opening import store_at
 from qa.cli.commands.options import found_index_option, json_option, reads_articles
 from qa.cli.json.output import dumps, listed_object
+from qa.cli.naming import articles_of
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import Screen, tell
 from qa.counting import counted
