@@ -22,12 +22,12 @@ from index.storage.manifest import Manifest
 from index.storage.stores import KeptStore
 from index.text.languages import NAMES
 from index.text.reading import STDIN, read_article
-from qa.cli.commands.opening import store_at
+from qa.cli.commands.opening import leave_out, store_at
 from qa.cli.commands.options import index_option, reads_articles
-from qa.cli.naming import articles_of, files_of
 from qa.cli.progress import progress_bar, tell
 from qa.cli.terminal import Screen
 from qa.counting import counted
+from qa.library.naming import articles_of, files_of
 from qa.ranking.grams import unread
 
 SAMPLE_LENGTH = 900
@@ -124,7 +124,9 @@ def command(  # noqa: PLR0913 - one an option
         found = [
             article
             for source, url in zip(sources, urls or [None] * len(sources), strict=True)
-            for article in articles_of(source, partial(read, url=url, format=format, encoding=encoding))
+            for article in articles_of(
+                source, partial(read, url=url, format=format, encoding=encoding), leave_out
+            )
         ]
     articles = list({article.source: article for article in found}.values())  # of a folder and a file in it
     if sources and not articles:

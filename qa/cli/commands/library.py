@@ -16,14 +16,14 @@ from index.storage.locations import Location
 from index.storage.stores import KeptStore
 from index.text.reading import read_article
 from qa.choosing import chosen
-from qa.cli.commands.opening import store_at
+from qa.cli.commands.opening import leave_out, store_at
 from qa.cli.commands.options import found_index_option, json_option, reads_articles
 from qa.cli.json.output import dumps, listed_object
-from qa.cli.naming import articles_of
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import Screen, tell
 from qa.counting import counted
 from qa.library.listing import State, listed
+from qa.library.naming import articles_of
 
 LISTED = 3
 """Articles that are told by name; more make no sentence."""
@@ -81,7 +81,7 @@ def add(
             tell=tell,
             progress=progress,
         )
-        new = [article for source in sources for article in articles_of(source, read)]
+        new = [article for source in sources for article in articles_of(source, read, leave_out)]
     if not new:
         raise click.UsageError(f"There is nothing in {', '.join(sources)} that can be read as an article.")
     added = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from index.bundled import NAME, build_bundled
 from index.contents import Index, ModelCard
 from index.encoder import Encoder
-from index.errors import IndexMissing
+from index.errors import ArticleError, IndexMissing
 from index.model.engines import encoder_of, open_encoder
 from index.storage.locations import Location
 from index.storage.manifest import ArticleEntry
@@ -15,6 +15,7 @@ from qa.answering import Answerer
 from qa.choosing import chosen
 from qa.cli.progress import progress_bar
 from qa.cli.terminal import tell
+from qa.cli.wording import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ class Opening:
 def store_at(location: Location) -> KeptStore:
     """Return the store of the index at `location`; waiting for a database is told on standard error."""
     return store_of(location, tell=tell)
+
+
+def leave_out(error: ArticleError) -> None:
+    """Tell of a file, one of several, that is no article."""
+    tell(f"left out: {told(error)}")
 
 
 def _build_bundled(store: KeptStore) -> Encoder:

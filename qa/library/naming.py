@@ -1,24 +1,23 @@
-"""What is named on the command line -> the articles that are meant: files, folders, patterns, addresses."""
+"""What somebody names -> the articles that are meant: files, folders, patterns, addresses."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
 from glob import has_magic, iglob
 from pathlib import Path
 
 from index.article import Article
 from index.errors import ArticleError
 from index.text.files.sniffing import ENDINGS
-from qa.cli.terminal import tell
-from qa.cli.wording import told
 
 READABLE = {*ENDINGS, ".txt", ".text"}
 """Endings of the files that are taken from a folder."""
 
 
-def articles_of(source: str, read: partial[Article]) -> Iterator[Article]:
+def articles_of(
+    source: str, read: Callable[[str], Article], leave_out: Callable[[ArticleError], None]
+) -> Iterator[Article]:
     """Yield what `source` names: an article, or those in a folder or of a pattern.
 
-    Of several, what cannot be read is told and left out. Raises what `read` raises for a single one.
+    Of several, what cannot be read is handed to `leave_out`. Raises what `read` raises for a single one.
     """
     files = files_of(source)
     if files is None:
@@ -28,7 +27,7 @@ def articles_of(source: str, read: partial[Article]) -> Iterator[Article]:
         try:
             yield read(path.as_posix())
         except ArticleError as error:
-            tell(f"left out: {told(error)}")
+            leave_out(error)
 
 
 def files_of(source: str) -> list[Path] | None:
