@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from benchmarks.made_up_article import article
 from benchmarks.over_time import add_options, keep_if_asked
 from benchmarks.speed import PINCITE, PYTHON, QUESTION, Run, in_turns, run
+from index.article import Article
 from index.threads import single_threaded
 
 if TYPE_CHECKING:
@@ -227,7 +228,8 @@ def library(shared: Path, most: int | None) -> "Trial":
     from qa.evaluation.datasets import Trial, read_trials  # noqa: PLC0415
 
     places: dict[str, int] = {}
-    held, starts, cases = [], [], []
+    held: list[Article] = []
+    starts, cases = [], []
     for name in (*SETS, TRAINING):
         data = shared / "data"
         if not (data / f"{name}.questions.jsonl").is_file():

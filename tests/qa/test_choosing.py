@@ -43,7 +43,7 @@ def test_articles_are_found_by_name_and_title(names: list[str], places: tuple[in
 
 
 @pytest.mark.parametrize("name", ["notes", "*.md", "notes/*.txt"])
-def test_where_one_is_meant_no_folder_and_no_pattern_names_it(name):
+def test_where_one_is_meant_no_folder_and_no_pattern_names_it(name: str) -> None:
     assert the_one("mill", HELD) == 0
     with pytest.raises(PinciteError, match="No article"):
         the_one(name, HELD)

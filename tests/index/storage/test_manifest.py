@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.contents import ModelCard
+from index.contents import Counts, ModelCard
 from index.errors import IndexDamaged, IndexStale, Mend, Step
 from index.storage import tables
 from index.storage.disk import FileEntry
-from index.storage.manifest import FORMAT, ArticleEntry, Counts, GenerationEntry, Manifest, portable_path
+from index.storage.manifest import FORMAT, ArticleEntry, GenerationEntry, Manifest, portable_path
 
 CARD = ModelCard("some/model", "ab" * 32, "numpy", 384, 256)
 ENTRY = ArticleEntry(
