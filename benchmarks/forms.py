@@ -164,7 +164,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print how the questions went; 1 when a bar is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--set", choices=tuple(SETS), default=FORMS.name, help="the folder of tests/ that is asked")
+    parser.add_argument(
+        "--set", choices=tuple(SETS), default=FORMS.name, help="the folder of tests/ that is asked"
+    )
     parser.add_argument("--json", type=Path, help="a file for all verdicts, a line each")
     options = parser.parse_args(arguments)
     encoder = open_encoder()

@@ -50,6 +50,7 @@ ROOMS = (
     "index.tables",
     "index.model",
     "index.text",
+    "index.text.wiki",
     "index.text.kinds",
     "index.text.structure",
     "index.text.files",

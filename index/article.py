@@ -34,6 +34,7 @@ class Format(StrEnum):
     SRT = "srt"
     VTT = "vtt"
     NOTEBOOK = "notebook"
+    WIKI = "wiki"
 
     @property
     def extracted(self) -> bool:

@@ -23,6 +23,7 @@ class Step(Enum):
     UNLOCK = "Save it without a password."
     RECOGNISE = "Recognise its words first."
     NAME_ENCODING = "Save it as UTF-8, or name its encoding."
+    OTHER_ENCODING = "Name its encoding where that is wrong."
     NAME_KIND = "Name what kind of file it is."
     FETCH_PRIVATE = "Save the page to a file and name that."
     INSTALL = "Install {subject}."
@@ -96,6 +97,26 @@ class Problem:
         return self.fault.value.format(name=self.name, found=found)
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a person should know of something that went well: said as an error is, see `PinciteError`."""
+
+    problem: str
+    mend: Mend | str = ""
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.mend}".rstrip()
+
+    def packed(self) -> dict[str, str]:
+        """Return what another process needs to make the remark there, see `unpacked`."""
+        return {"problem": self.problem} | _packed(self.mend)
+
+    @classmethod
+    def unpacked(cls, said: Mapping[str, str]) -> Self:
+        """Return the remark that was `packed`."""
+        return cls(said["problem"], _unpacked(said))
+
+
 class PinciteError(Exception):
     """Base of every error that a person can mend.
 
@@ -117,16 +138,23 @@ class PinciteError(Exception):
         packed = {"problem": self.problem}
         if known := self.known:
             packed = {"fault": known.fault.name, "name": known.name, "found": known.found}
-        if isinstance(self.mend, Mend):
-            return packed | {"step": self.mend.step.name, "subject": self.mend.subject}
-        return packed | {"mend": self.mend}
+        return packed | _packed(self.mend)
 
     @classmethod
     def unpacked(cls, said: Mapping[str, str]) -> Self:
         """Return the error that was `packed`, as one of this class."""
-        step, fault = said.get("step"), said.get("fault")
+        fault = said.get("fault")
         problem = Problem(Fault[fault], said["name"], said["found"]) if fault else said["problem"]
-        return cls(problem, Mend(Step[step], said["subject"]) if step else said["mend"])
+        return cls(problem, _unpacked(said))
+
+
+def _packed(mend: Mend | str) -> dict[str, str]:
+    return {"step": mend.step.name, "subject": mend.subject} if isinstance(mend, Mend) else {"mend": mend}
+
+
+def _unpacked(said: Mapping[str, str]) -> Mend | str:
+    step = said.get("step")
+    return Mend(Step[step], said["subject"]) if step else said["mend"]
 
 
 class ArticleError(PinciteError):

@@ -18,7 +18,9 @@ from qa.answer import Answer, ArticleCard, Quote, Reason, Silence
 from qa.choosing import chosen, only
 from qa.deciding import calibrations, silence
 from qa.evidence import gather
+from qa.lexicon import ENGLISH
 from qa.question.contrast import tells_another
+from qa.question.demands import left_undone, unmet
 from qa.question.followup import names_nothing
 from qa.question.interpreting import Interpreter
 from qa.question.kin import never_told_of
@@ -30,7 +32,7 @@ from qa.ranking.about import mark
 from qa.ranking.grams import believable, lacks_figure, unread
 from qa.ranking.likeliest import Ranker
 from qa.ranking.retriever import Ranking
-from qa.reader import may_read, open_place_reader
+from qa.reader import PLACES, may_read, open_place_reader
 from qa.second_look import CANDIDATES, Reader, Reranker, open_reader, open_reranker
 
 BESIDE_THE_POINT = 0.3
@@ -154,7 +156,8 @@ class Answerer:
         rest = self._quoter.places(ranking)
         reader = self._place_reader if may_read(found, ranking) else None
         read = reader.read(ranking, rest) if reader else None
-        places = list(islice(self._in_order(query, chain(read.places if read else (), rest)), top))
+        ordered = self._in_order(query, chain(read.places if read else (), rest))
+        places = self._to_the_point(query, list(islice(ordered, max(top, PLACES))))[:top]
         quotes = tuple(
             self._quoter.quote(place.article, place.span, float(ranking.scores[place.best]))
             for place in places
@@ -164,7 +167,7 @@ class Answerer:
         fitted = self._calibrations.read if known else self._calibrations.unread
         confidence = fitted.confidence(evidence)
         unknown = self._unknown(query, quotes[0])
-        if unknown or _beside_the_point(query, quotes[0]):
+        if unknown or self._beside_the_point(query, quotes[0]):
             confidence = min(confidence, BESIDE_THE_POINT)
         if ranking.shared is not None:
             shared = float(ranking.shared[places[0].first : places[0].last].max())
@@ -181,10 +184,32 @@ class Answerer:
             unknown,
         )
 
+    def _to_the_point(self, query: Query, places: list[Place]) -> list[Place]:
+        """Return `places`; where the first lacks what is demanded, the first that does not goes before it."""
+        for number, place in enumerate(places[:PLACES]):
+            quote = self._quoter.quote(place.article, place.span)
+            if not number and not self._lacks_demanded(query, quote):
+                break
+            if not self._beside_the_point(query, quote) and not self._unknown(query, quote):
+                return [place, *places[:number], *places[number + 1 :]]
+        return places
+
     def _unknown(self, query: Query, quote: Quote) -> str | None:
         """Return what `query` asks of and the quote's article never names, where another is told of."""
         article = self.index.articles[quote.article]
         return never_told_of(query.text, _with_lead_in(quote), article.text, query.lexicon)
+
+    def _beside_the_point(self, query: Query, quote: Quote) -> bool:
+        """Whether `quote`, with what leads it in, lacks what is demanded, or tells of another thing."""
+        words = " ".join((*quote.position.headings, _with_lead_in(quote)))
+        return self._lacks_demanded(query, quote) or tells_another(query.text, words)
+
+    def _lacks_demanded(self, query: Query, quote: Quote) -> bool:
+        """Whether `quote`, with what leads it in, lacks the quantity, place or deed that is asked for."""
+        words, asked = _with_lead_in(quote), query.text
+        if asks_quantity(asked, query.lexicon) and not tells_quantity(words, asked, query.lexicon):
+            return True
+        return query.lexicon is ENGLISH and (unmet(asked, words) or left_undone(asked, words))
 
     def _in_order(self, query: Query, places: Iterator[Place]) -> Iterator[Place]:
         """Yield `places`, the first CANDIDATES of them as the reranker has them; ties as they were."""
@@ -228,14 +253,6 @@ class Answerer:
         return ArticleCard(
             found.title, found.url or found.source, found.sha256, len(found.text), found.paragraphs
         )
-
-
-def _beside_the_point(query: Query, quote: Quote) -> bool:
-    """Whether `quote`, with what leads it in, lacks the quantity or tells of another thing than is asked."""
-    words = _with_lead_in(quote)
-    if asks_quantity(query.text, query.lexicon) and not tells_quantity(words, query.text, query.lexicon):
-        return True
-    return tells_another(query.text, " ".join((*quote.position.headings, words)))
 
 
 def _with_lead_in(quote: Quote) -> str:

@@ -4,28 +4,38 @@
 
 The files are those of tests/forms, and texts in other encodings. Each is damaged at random, a few times at
 once: bytes flipped, cut, doubled, or marks put in that mean something there; in archives also inside.
-Whatever is neither an article nor an error for people, takes long or does not prove its own words is printed
-with the seed that brings it back; the exit status is 1 then.
+Whatever is neither an article nor an error for people, takes long, never ends or does not prove its own
+words is printed with the seed that brings it back; the exit status is 1 then. They are read in a process
+beside this one, which is ended when it hangs. Bombs, small files that unpack to gigabytes (tests/bombs.py),
+must be refused in a second of processor time and with 200 MiB.
 """
 
 import argparse
 import io
+import multiprocessing
 import random
 import sys
 import time
 import traceback
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
+from multiprocessing.connection import Connection
+from typing import Self
 
 from benchmarks.form_files import form_file
 from benchmarks.forms import article_of, forms
 from index.errors import PinciteError
 from index.text.reading import parse_article
 from qa.quoting.quote import prove
+from tests.bombs import blast, bombs
 
 SLOW = 10.0
 """Seconds: a file of a few kilobytes that takes longer hangs, also on a busy machine."""
+LIMIT = 90.0
+"""Seconds after which reading hangs, whatever else the machine does; a process apart is given up before."""
 DAMAGES = 4
 """How often a file is damaged before it is read, at most."""
 _SIGNS = (
@@ -129,13 +139,71 @@ def attempt(name: str, raw: bytes, seed: int) -> Found | None:
 
 def fuzz(seed: int, rounds: int, kind: str | None = None) -> Iterator[Found]:
     """Yield what goes wrong when every file is damaged `rounds` times, the same for the same `seed`."""
-    for name, raw in originals():
-        if kind is not None and not name.endswith(kind):
-            continue
-        for number in range(seed, seed + rounds):
-            found = attempt(name, damaged(raw, random.Random(f"{name} {number}")), number)
-            if found is not None:
-                yield found
+    with Bench(attempt) as bench:
+        for name, raw in originals():
+            if kind is not None and not name.endswith(kind):
+                continue
+            for number in range(seed, seed + rounds):
+                found = bench.read(name, damaged(raw, random.Random(f"{name} {number}")), number)
+                if found is not None:
+                    yield found
+
+
+def exploding(kind: str | None = None) -> Iterator[Found]:
+    """Yield the bombs that are not refused at once."""
+    for name, raw in bombs():
+        if (kind is None or name.endswith(kind)) and (wrong := blast(name, raw).wrong):
+            yield Found(name, 0, wrong, raw)
+
+
+class Bench:
+    """Where files are read: a process that is begun anew when it hangs or dies."""
+
+    def __init__(self, attempt: Callable[[str, bytes, int], Found | None], limit: float = LIMIT) -> None:
+        """`attempt` reads a file there; more than `limit` seconds is hanging."""
+        self._attempt = attempt
+        self._limit = limit
+        self._begin()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def read(self, name: str, raw: bytes, seed: int) -> Found | None:
+        """Return what went wrong with the file `name`, None when nothing did."""
+        self._pipe.send((name, raw, seed))
+        try:
+            if self._pipe.poll(self._limit):
+                found: Found | None = self._pipe.recv()
+                return found
+            what = f"hangs: more than {self._limit:g} s"
+        except EOFError:
+            what = "ends the whole process"
+        self._end()
+        self._begin()
+        return Found(name, seed, what, raw)
+
+    def _begin(self) -> None:
+        context = multiprocessing.get_context(
+            "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+        )
+        self._pipe, there = context.Pipe()
+        self._process = context.Process(target=_serve, args=(there, self._attempt), daemon=True)
+        self._process.start()
+        there.close()
+
+    def _end(self) -> None:
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def _serve(pipe: Connection, attempt: Callable[[str, bytes, int], Found | None]) -> None:
+    with suppress(EOFError):
+        while True:
+            pipe.send(attempt(*pipe.recv()))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -146,7 +214,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kind", help="only files whose name ends so: .pdf")
     options = parser.parse_args(arguments)
     count = 0
-    for found in fuzz(options.seed, options.rounds, options.kind):
+    for found in chain(exploding(options.kind), fuzz(options.seed, options.rounds, options.kind)):
         count += 1
         print(f"{found.name} --seed {found.seed}: {found.what}", flush=True)
     print(f"{count} went wrong")

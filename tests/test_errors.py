@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.mending import for_moderator, for_owner
 from bot.settings import LANGUAGES
 from bot.ui.translations import load
-from index.errors import ArticleError, Fault, IndexStale, Mend, PinciteError, Problem, Step
+from index.errors import ArticleError, Fault, IndexStale, Mend, PinciteError, Problem, Remark, Step
 from qa.cli.wording import told
 
 CATALOGUE = load("en")
@@ -27,6 +27,13 @@ def test_an_error_is_the_same_after_another_process_told_it(error: PinciteError)
     again = ArticleError.unpacked(json.loads(json.dumps(error.packed())))
     assert (again.problem, again.mend, str(again)) == (error.problem, error.mend, str(error))
     assert again.known == error.known
+
+
+def test_a_remark_is_the_same_after_another_process_made_it() -> None:
+    remark = Remark("It was read as latin-1.", Mend(Step.OTHER_ENCODING))
+    assert Remark.unpacked(json.loads(json.dumps(remark.packed()))) == remark
+    assert told(remark) == "It was read as latin-1. Name its encoding with --encoding where that is wrong."
+    assert str(remark) == "It was read as latin-1. Name its encoding where that is wrong."
 
 
 @given(ERRORS)

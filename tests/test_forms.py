@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.form_files import form_file, read_draft
+from benchmarks.forms import FRESH as FRESH_FORMS
 from benchmarks.forms import HELD_OUT as HELD_FORMS
 from benchmarks.forms import Asked, Score, Verdict, Went, article_of, forms, judge, measure, read_questions
 from index.encoder import Encoder
@@ -18,8 +19,9 @@ from index.model.engines import open_encoder
 from index.text.reading import parse_article
 from qa.answering import Answerer
 
-HANDLED, SURE_WRONG = 0.72, 5
+HANDLED, SURE_WRONG = 0.76, 3
 HELD_OUT, HELD_SURE_WRONG = 0.71, 0
+FRESH, FRESH_SURE_WRONG = 0.66, 2
 KINDS = {".md", ".txt", ".html", ".pdf", ".docx", ".epub", ".srt", ".vtt", ".ipynb"}
 TIDES = (
     "# Norrby\n\n## Tides\n\nThe tide at Norrby rises four metres.\n\nThe ferry waits for it every morning.\n"
@@ -38,9 +40,13 @@ def test_as_many_forms_are_answered_as_before(encoder: Encoder) -> None:
 
 
 def test_as_many_forms_that_nothing_was_mended_for_are_answered_as_before(encoder: Encoder) -> None:
-    score = Score.of([went for folder in forms(where=HELD_FORMS) for went in measure(folder, encoder)])
-    assert score.handled >= HELD_OUT
-    assert score.sure <= HELD_SURE_WRONG
+    for where, handled, sure in (
+        (HELD_FORMS, HELD_OUT, HELD_SURE_WRONG),
+        (FRESH_FORMS, FRESH, FRESH_SURE_WRONG),
+    ):
+        score = Score.of([went for folder in forms(where=where) for went in measure(folder, encoder)])
+        assert score.handled >= handled
+        assert score.sure <= sure
 
 
 def test_the_corpus_is_as_wide_as_it_says() -> None:
@@ -53,7 +59,9 @@ def test_the_corpus_is_as_wide_as_it_says() -> None:
         assert 1 <= sum(one.silent for one in asked) <= 2
 
 
-@pytest.mark.parametrize("folder", [*forms(), *forms(where=HELD_FORMS)], ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder", [*forms(), *forms(where=HELD_FORMS), *forms(where=FRESH_FORMS)], ids=lambda folder: folder.name
+)
 def test_what_the_quotes_must_hold_stands_in_the_article(folder: Path) -> None:
     name, raw = form_file(article_of(folder))
     words = " ".join(parse_article(raw, name).text.split())

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.article import Kind, Mark, Span
-from index.errors import ArticleError, Fault, Problem
+from index.errors import ArticleError, Fault, Problem, Remark
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
 from index.text.formats import read_kind
@@ -53,7 +53,7 @@ def read_apart(module: str, file: File) -> Extracted:
             if "of" in said and file.progress is not None:
                 file.progress(int(said["done"]), int(said["of"]))
             elif "tell" in said and file.tell is not None:
-                file.tell(str(said["tell"]))
+                file.tell(Remark.unpacked(said["tell"]))
     finally:
         watch.end()
     if watch.struck:
@@ -127,7 +127,7 @@ def main(arguments: list[str], given: BinaryIO, out: BinaryIO) -> None:
         raw,
         head["source"],
         head["encoding"],
-        tell=lambda line: say(tell=line),
+        tell=lambda remark: say(tell=remark.packed()),
         progress=lambda done, of: say(done=done, of=of),
     )
     try:

@@ -1,7 +1,8 @@
 """Which module reads which kind of file.
 
-A new kind is a module in `index.text.kinds` with ``read(file: File) -> Extracted``, a line in `READERS`, a
-value in `index.article.Format`, and what tells it from others in `index.text.files.sniffing`.
+A new kind is a module in `index.text.kinds`, or in a folder beside it, with ``read(file: File)`` giving an
+`Extracted`, a line in `READERS`, a value in `index.article.Format`, and what tells it from others in
+`index.text.files.sniffing`.
 """
 
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ READERS = {
     Format.SRT: FormatReader("index.text.kinds.subtitles"),
     Format.VTT: FormatReader("index.text.kinds.subtitles"),
     Format.NOTEBOOK: FormatReader("index.text.kinds.notebook"),
+    Format.WIKI: FormatReader("index.text.wiki.page"),
 }
 
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import click
 
 from index.encoder import Progress
+from index.errors import Remark
+from qa.cli.wording import told
 
 AROUND = len("  [" + "]  100%  00d 00:00:00")
 """Columns beside the bar and its label."""
@@ -29,6 +31,6 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
         yield advance
 
 
-def tell(line: str) -> None:
+def tell_remark(remark: Remark) -> None:
     """Say on standard error how something was read."""
-    click.echo(f"pincite: {line}", err=True)
+    click.echo(f"pincite: {told(remark)}", err=True)

@@ -2,7 +2,7 @@
 
 import shlex
 
-from index.errors import Mend, PinciteError, Step
+from index.errors import Mend, PinciteError, Remark, Step
 from index.storage.locations import Location
 from index.storage.manifest import DEFAULT_FOLDER
 
@@ -14,6 +14,7 @@ _SENTENCES = {
     Step.UNLOCK: "Save it without a password: {subject}",
     Step.RECOGNISE: "Recognise its words first: {subject}",
     Step.NAME_ENCODING: "Save it as UTF-8, or name its encoding with --encoding.",
+    Step.OTHER_ENCODING: "Name its encoding with --encoding where that is wrong.",
     Step.NAME_KIND: "Name what it is with --format.",
     Step.FETCH_PRIVATE: "Only --allow-private fetches from there.",
     Step.INSTALL: "Run: pip install {quoted}",
@@ -21,12 +22,12 @@ _SENTENCES = {
 }
 
 
-def told(error: PinciteError) -> str:
+def told(error: PinciteError | Remark) -> str:
     """Return what is wrong and what to do about it, on one line."""
     return " ".join(f"{error.problem} {mended(error)}".split())
 
 
-def mended(error: PinciteError) -> str:
+def mended(error: PinciteError | Remark) -> str:
     """Return the sentence that says what to do about `error`, with the command to type."""
     mend = error.mend
     if not isinstance(mend, Mend):

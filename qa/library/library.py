@@ -119,10 +119,10 @@ class Library:
             )
         return around(index.articles[number], place)
 
-    def verify(self, answer: Mapping[str, Any]) -> tuple[Check, ...]:
+    def verify(self, answer: Mapping[str, Any], *, fetch: bool = False) -> tuple[Check, ...]:
         """Check the quotes of `answer`, as `pincite ask --json` gave it, against the articles as they are.
 
-        Their files are read again where they are there.
+        Their files are read again where they are there; with `fetch` their web addresses, too.
         """
         try:
             saved = tuple(saved_quotes(answer))
@@ -130,7 +130,7 @@ class Library:
             raise PinciteError(
                 "That is no answer of 'pincite ask --json'.", "Give one as it was, all of it."
             ) from error
-        now = ArticlesNow.of_index(self._store)
+        now = ArticlesNow.of_index(self._store, fetch=fetch)
         return tuple(verify(one, now) for one in saved)
 
 

@@ -1,13 +1,14 @@
 """Saved answers -> what became of their quotes in the articles as they are now."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Self
 
 from index.article import Article
 from index.errors import PinciteError
 from index.store import Store
-from index.text.reading import read_again
+from index.text.reading import Reader, read_again, read_article
 from qa.quoting.anchoring import Anchor, SavedQuote, Status, anchor
 from qa.quoting.position import LINE_END
 
@@ -49,38 +50,57 @@ class Check:
         return None if span is None else 1 + len(LINE_END.findall(self.article.text, 0, span.start))
 
 
-@dataclass(frozen=True, slots=True)
 class ArticlesNow:
-    """The articles to check against, by source; `only` stands for every source when it is given."""
+    """The articles to check against, as they are now: each is read again when it is first asked for."""
 
-    by_source: Mapping[str, Article]
-    only: Article | None = None
+    def __init__(
+        self,
+        indexed: Sequence[tuple[Article, Path | None]],
+        *,
+        read: Reader = read_article,
+        fetch: bool = False,
+    ) -> None:
+        """`indexed` are articles and their files; `read` reads those, with `fetch` web addresses, too."""
+        self._names = {
+            name: number
+            for number, (article, _) in enumerate(indexed)
+            for name in (article.source, article.url)
+            if name
+        }
+        self._indexed = indexed
+        self._read = read
+        self._fetch = fetch
+        self._now: dict[int, Article] = {}
 
     @classmethod
     def of_file(cls, article: Article) -> Self:
         """Check everything against one article, whatever its source was."""
-        return cls({}, article)
+        return cls([(article, None)])
 
     @classmethod
-    def of_index(cls, store: Store) -> Self:
-        """Check against the index's articles: their files as they are now, or their texts as indexed."""
-        articles = store.load().articles
-        now = [
-            read_again(article, path)
-            for article, path in zip(articles, store.provenance().paths, strict=True)
-        ]
-        by_source = {name: article for article in now for name in (article.source, article.url) if name}
-        return cls(by_source, now[0] if len(now) == 1 else None)
+    def of_index(cls, store: Store, *, read: Reader = read_article, fetch: bool = False) -> Self:
+        """Check against the index's articles: their files as they are now, or their texts as indexed.
+
+        With `fetch` those from the web are what stands at their addresses now; `read` reads and fetches.
+        """
+        paths = store.provenance().paths
+        return cls([*zip(store.load().articles, paths, strict=True)], read=read, fetch=fetch)
 
     def find(self, source: str) -> Article:
-        """Return the article of `source`. Raises PinciteError when it is none of these."""
-        found = self.only or self.by_source.get(source)
-        if found is None:
+        """Return the article of `source`; the only one stands for every source.
+
+        Raises PinciteError when it is none of these, and what reading or fetching it raises.
+        """
+        number = 0 if len(self._indexed) == 1 else self._names.get(source)
+        if number is None:
             raise PinciteError(
-                f"There is no article from '{source}' in the index ({', '.join(self.by_source)}).",
+                f"There is no article from '{source}' in the index ({', '.join(self._names)}).",
                 "Name its file (--article on the command line).",
             )
-        return found
+        if number not in self._now:
+            article, path = self._indexed[number]
+            self._now[number] = read_again(article, path, read=self._read, fetch=self._fetch)
+        return self._now[number]
 
 
 def verify(saved: Saved, articles: ArticlesNow) -> Check:

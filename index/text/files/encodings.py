@@ -3,14 +3,14 @@
 import codecs
 from collections.abc import Callable
 
-from index.errors import ArticleError, Fault, Mend, Problem, Step
+from index.errors import ArticleError, Fault, Mend, Problem, Remark, Step
 from index.text.files.naming import shown
 
 MAX_BYTES = 16 * 1024 * 1024
 """The longest text that is read."""
 
-Tell = Callable[[str], None]
-"""Takes a line about how something was read, for a person."""
+Tell = Callable[[Remark], None]
+"""Takes what a person should know of how something was read."""
 
 EXTRA = Mend(Step.INSTALL, "pincite[documents]")
 """The packages that read more than UTF-8 text."""
@@ -74,7 +74,7 @@ def decode_any(raw: bytes, source: str, encoding: str | None = None, tell: Tell 
         return decode(raw, source)
     text = _with_words(raw.decode(found).removeprefix("\ufeff"), raw, source)
     if tell is not None:
-        tell(f"{shown(source)} is not UTF-8 and was read as {found}; --encoding NAME names another.")
+        tell(Remark(f"{shown(source)} is not UTF-8 and was read as {found}.", Mend(Step.OTHER_ENCODING)))
     return text
 
 

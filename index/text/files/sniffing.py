@@ -22,6 +22,7 @@ ENDINGS = {
     ".srt": Format.SRT,
     ".vtt": Format.VTT,
     ".ipynb": Format.NOTEBOOK,
+    **dict.fromkeys((".wiki", ".wikitext", ".mediawiki"), Format.WIKI),
 }
 """What a file is called that is read, where its bytes do not say what it is."""
 
@@ -118,6 +119,19 @@ _PAGE = re.compile(
 _XML = re.compile(r"<\?xml[\s?]")
 _LATEX = re.compile(r"(?:\s|%[^\n]*\n)*\\documentclass\b")
 _SRT = re.compile(r"(?:\d+[ \t]*\r?\n)?\d{1,3}:\d\d:\d\d[,.]\d{1,3}[ \t]*-->[ \t]*\d{1,3}:\d\d:\d\d")
+_WIKI = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"^[^\S\n]*(={2,6})[^=\n]+\1[^\S\n]*$",
+        r"'{3}[^\s'][^\n]{0,120}?'{3}",
+        r"\[\[[^\[\]\n]+\]\]",
+        r"\{\{[A-Za-z][^{}]*[|}]",
+        r"<ref[\s>]",
+    )
+)
+"""Signs of the source of a wiki's page: headings, bold words, links, templates, references."""
+_WIKI_SIGNS = 2
+"""Of those make it one: each alone may be something else."""
 _MARKUP_READ = (Format.MARKDOWN, Format.NOTEBOOK)
 
 
@@ -202,11 +216,11 @@ def _by_text(head: bytes, raw: bytes, ending: str) -> Format | str | None:  # no
         return Format.HTML
     if _XML.match(text) and known is not Format.HTML:
         return ".fodt" if "opendocument" in text else ".fb2" if "<FictionBook" in text else ".xml"
-    if text.startswith("{") and '"' in text:
-        return _by_json(raw, known)
+    if text.startswith("{") and '"' in text and (found := _by_json(raw, known)):
+        return found
     if _LATEX.match(text):
         return ".tex"
-    return None
+    return Format.WIKI if sum(bool(sign.search(text)) for sign in _WIKI) >= _WIKI_SIGNS else None
 
 
 def _by_json(raw: bytes, known: Format | None) -> Format | str | None:

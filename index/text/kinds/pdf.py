@@ -6,9 +6,10 @@ import pypdfium2
 from pypdfium2 import PdfiumError, raw
 
 from index.article import Kind
-from index.errors import ArticleError, Fault, Mend, Problem, Step
+from index.errors import ArticleError, Fault, Mend, Problem, Remark, Step
 from index.text.extracted import Extracted, File
 from index.text.files.naming import shown
+from index.text.files.pdf_streams import check_streams
 from index.text.kinds.composing import Composer
 from index.text.kinds.pdf_layout import Line, in_reading_order, without_running_heads
 from index.text.kinds.pdf_letters import lines_of
@@ -20,9 +21,10 @@ MAX_PAGES = 5000
 def read(file: File) -> Extracted:
     """Return the text of all pages.
 
-    Raises ArticleError when it is encrypted, scanned, damaged or too long.
+    Raises ArticleError when it is encrypted, scanned, damaged, too long or a bomb.
     """
     named = shown(file.source)
+    check_streams(file.raw, file.source)
     try:
         document = pypdfium2.PdfDocument(file.raw)
     except PdfiumError as error:
@@ -51,7 +53,7 @@ def read(file: File) -> Extracted:
         )
     if empty and file.tell is not None:
         some = ", ".join(map(str, empty[:10])) + (" ..." if len(empty) > 10 else "")  # noqa: PLR2004
-        file.tell(f"{named}: no text on page {some}, which may be a picture.")
+        file.tell(Remark(f"{named}: no text on page {some}, which may be a picture."))
     composer = Composer()
     ordered = [in_reading_order(lines) for lines in without_running_heads(pages)]
     for paragraph in paragraphs_of(ordered):

@@ -24,7 +24,7 @@ from index.text.languages import NAMES
 from index.text.reading import STDIN, read_article
 from qa.cli.commands.opening import leave_out, store_at
 from qa.cli.commands.options import index_option, reads_articles
-from qa.cli.progress import progress_bar, tell
+from qa.cli.progress import progress_bar, tell_remark
 from qa.cli.terminal import Screen
 from qa.counting import counted
 from qa.library.naming import articles_of, files_of
@@ -120,7 +120,7 @@ def command(  # noqa: PLR0913 - one an option
         raise click.UsageError(f"{twice} is named twice.")
     store = store_at(location)
     with progress_bar("Reading") as progress:
-        read = partial(read_article, allow_private=allow_private, tell=tell, progress=progress)
+        read = partial(read_article, allow_private=allow_private, tell=tell_remark, progress=progress)
         found = [
             article
             for source, url in zip(sources, urls or [None] * len(sources), strict=True)

@@ -19,8 +19,8 @@ from qa.choosing import chosen
 from qa.cli.commands.opening import leave_out, store_at
 from qa.cli.commands.options import found_index_option, json_option, reads_articles
 from qa.cli.json.output import dumps, listed_object
-from qa.cli.progress import progress_bar
-from qa.cli.terminal import Screen, tell
+from qa.cli.progress import progress_bar, tell_remark
+from qa.cli.terminal import Screen
 from qa.counting import counted
 from qa.library.listing import State, listed
 from qa.library.naming import articles_of
@@ -78,7 +78,7 @@ def add(
             format=format,
             encoding=encoding,
             allow_private=allow_private,
-            tell=tell,
+            tell=tell_remark,
             progress=progress,
         )
         new = [article for source in sources for article in articles_of(source, read, leave_out)]

@@ -155,6 +155,11 @@ def names_index(ctx: click.Context) -> bool:
     return ctx.get_parameter_source("location") is not ParameterSource.DEFAULT
 
 
+allow_private_option = click.option(
+    "--allow-private",
+    is_flag=True,
+    help="Fetch web addresses in private networks and on this machine, too.",
+)
 reading_options = (
     click.option(
         "--format",
@@ -167,11 +172,7 @@ reading_options = (
         metavar="NAME",
         help="Encoding of their text, such as windows-1252.  [default: UTF-8, else what fits]",
     ),
-    click.option(
-        "--allow-private",
-        is_flag=True,
-        help="Fetch web addresses in private networks and on this machine, too.",
-    ),
+    allow_private_option,
 )
 
 

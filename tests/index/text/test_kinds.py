@@ -10,7 +10,7 @@ import pytest
 from fpdf import FPDF
 
 from index.article import Article, Format, Kind
-from index.errors import ArticleError
+from index.errors import ArticleError, Mend, Remark, Step
 from index.text.reading import parse_article
 from qa.quoting.quote import prove
 
@@ -254,12 +254,13 @@ def test_a_notebook_is_read_cell_by_cell() -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le"])
 def test_another_encoding_is_read_aloud(encoding: str) -> None:
-    told: list[str] = []
+    told: list[Remark] = []
     text = "Le café du port était fermé, disait-elle, et personne n’en savait la cause.\n"
     article = parse_article(text.encode(encoding), "cafe.txt", tell=told.append)
     assert article.text == text
     assert len(told) == 1
-    assert "--encoding" in told[0]
+    assert "read as" in told[0].problem
+    assert told[0].mend == Mend(Step.OTHER_ENCODING)
     check(article)
 
 
