@@ -312,7 +312,6 @@ class TestIndex:
             ("torn.txt", "cut short €".encode()[:-1], "byte"),
             ("binary.txt", b"\x01\x00\x01", "binary"),
             ("essay.rtf", b"{\\rtf1 Hello}", "pandoc essay.rtf"),
-            (".", None, "directory"),
         ],
     )
     def test_a_bad_article_leaves_the_index_alone(
@@ -325,6 +324,13 @@ class TestIndex:
         assert done.err.startswith("pincite: ")
         assert done.err.count("\n") == 1
         assert said in done.err
+        assert "40,000" in run_pincite(essay, "ask", "How many bees live in a hive?").out
+
+    def test_a_folder_without_articles_leaves_the_index_alone(self, essay: Path) -> None:
+        (essay / "nothing").mkdir()
+        done = run_pincite(essay, "index", "nothing")
+        assert (done.status, done.out) == (2, "")
+        assert "nothing in nothing that can be read" in done.err
         assert "40,000" in run_pincite(essay, "ask", "How many bees live in a hive?").out
 
     def test_a_damaged_index_is_refused_with_what_mends_it(self, essay: Path) -> None:
