@@ -31,7 +31,7 @@ async def following(services: Services, changed: Callable[[int], None]) -> Async
     # Only where a database is named: it imports what speaks to one.
     from bot.state.databases.news import News  # noqa: PLC0415
     from bot.state.databases.tables import schema_of  # noqa: PLC0415
-    from index.storage.postgres.store import CHANNEL  # noqa: PLC0415
+    from index.storage.postgres.saving import CHANNEL  # noqa: PLC0415
 
     loop, follower = asyncio.get_running_loop(), _Follower(services, changed)
     state = f"{schema_of(index.name)}."

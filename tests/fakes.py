@@ -25,9 +25,11 @@ class FakeEncoder:
     machine; so two texts are alike by exactly the words they share.
     """
 
-    def __init__(self, room: int = 64, name: str = "fake", sha256: str = "0" * 64) -> None:
+    def __init__(
+        self, room: int = 64, name: str = "fake", sha256: str = "0" * 64, dimensions: int = DIMENSIONS
+    ) -> None:
         self._room = room
-        self._card = ModelCard(name, sha256, "numpy", DIMENSIONS, room + 2)
+        self._card = ModelCard(name, sha256, "numpy", dimensions, room + 2)
 
     @property
     def card(self) -> ModelCard:
@@ -63,9 +65,9 @@ class FakeEncoder:
         if len(spans) > self._room:
             raise ValueError(f"a text of {len(spans)} tokens must be split: room is {self._room}")
         tokens = [span.cut(text) for span in spans]
-        rows = [_vector(token.casefold()) for token in tokens]
+        rows = [_vector(token.casefold(), self._card.dimensions) for token in tokens]
         return TokenEmbeddings(
-            vectors=np.array(rows, np.float32).reshape(len(tokens), DIMENSIONS),
+            vectors=np.array(rows, np.float32).reshape(len(tokens), self._card.dimensions),
             ids=np.array([token_id(token) for token in tokens], np.int32),
             spans=np.array([(span.start, span.end) for span in spans], np.int32).reshape(-1, 2),
             words=np.array([any(map(str.isalnum, token)) for token in tokens], np.bool_),
@@ -78,7 +80,7 @@ def token_id(token: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _vector(token: str) -> NDArray[np.float32]:
+def _vector(token: str, dimensions: int) -> NDArray[np.float32]:
     """Return the unit vector of one token, drawn with its name for a seed."""
-    row = np.random.default_rng(crc32(token.encode("utf-8", "surrogatepass"))).standard_normal(DIMENSIONS)
+    row = np.random.default_rng(crc32(token.encode("utf-8", "surrogatepass"))).standard_normal(dimensions)
     return (row / np.linalg.norm(row)).astype(np.float32)

@@ -110,7 +110,8 @@ class FormerRows:
         self._aside = None
         try:
             with suppress(IndexMissing):
-                self._aside = self._present.load(), self._present.provenance()
+                whole = self._present.load(thorough=True)  # of a large one much may be in the database
+                self._aside = whole, self._present.provenance()
         except PinciteError as error:
             logs.failure(_log, "keeping the former index", error)
 

@@ -45,6 +45,11 @@ class StoredArticle(Article):
         for name, value in {**known, "entry": entry, "_read": read, "_found": None}.items():
             object.__setattr__(self, name, value)  # as frozen dataclasses do
 
+    @property
+    def is_read(self) -> bool:
+        """Whether its text is here already."""
+        return self._found is not None
+
     def _whole(self) -> Article:
         if self._found is None:
             object.__setattr__(self, "_found", self._read())
@@ -131,8 +136,15 @@ def proof(proved: Sequence[Table], bounds: NDArray[np.void], place: int) -> byte
 def read_article(
     entry: ArticleEntry, texts: memoryview, rows: ArticleRows, marks: tuple[Mark, ...]
 ) -> Article:
-    """Return an article, made of its bytes and the blocks found when it was indexed."""
-    raw = bytes(texts[entry.start : entry.start + entry.bytes])
+    """Return an article that lies in the texts of its generation. Raises as `made_of` does."""
+    return made_of(entry, bytes(texts[entry.start : entry.start + entry.bytes]), rows, marks)
+
+
+def made_of(entry: ArticleEntry, raw: bytes, rows: ArticleRows, marks: tuple[Mark, ...]) -> Article:
+    """Return an article, made of its bytes and the blocks found when it was indexed.
+
+    Raises ValueError when bytes or rows are not the ones that were written.
+    """
     if len(raw) != entry.bytes or sha256_of(raw) != entry.sha256:
         raise ValueError(f"{TEXTS}: the text of {entry.source} is not the one that was indexed")
     try:

@@ -1,7 +1,7 @@
 """Open generations -> the index that they hold together; an index -> which generations go on holding what."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from index.errors import IndexDamaged
 from index.finding.joining import only, stack
 from index.finding.parts import JoinedIndex
 from index.finding.passages import is_small, joined
-from index.storage import tables
+from index.storage import disk, tables
 from index.storage.describing import Place
 from index.storage.generation import Generation, Opener
-from index.storage.manifest import ArticleEntry, Manifest
+from index.storage.manifest import ArticleEntry, GenerationEntry, Manifest
 from index.tables.vectors import Vectors
 
 
@@ -78,6 +78,39 @@ def kept(index: Index, generations: Sequence[Generation], manifest: Manifest) ->
             stays.discard(generation)
             coming += tokens
     return {number: place for number, place in found.items() if place.generation in stays}
+
+
+def arrange(
+    kept: Mapping[int, Place], before: Sequence[GenerationEntry]
+) -> tuple[list[GenerationEntry], dict[int, Place]]:
+    """Return which of the generations `before` go on holding articles, and where the `kept` ones then are."""
+    stays = sorted({place.generation for place in kept.values()})
+    places = {
+        number: replace(place, generation=stays.index(place.generation)) for number, place in kept.items()
+    }
+    return [before[generation] for generation in stays], places
+
+
+def taken(index: Index, articles: Sequence[int]) -> Index:
+    """Return the articles at these positions alone, their tables as they are written."""
+    return index.taken(articles) if isinstance(index, JoinedIndex) else only(index, articles)
+
+
+def sum_what_moves(folder: Path, index: Index, before: Manifest, stays: Collection[str]) -> None:
+    """Sum the generations of `before` that `index` is from and whose names are not among those that stay.
+
+    They are written anew with checksums of their own, which would hide what is damaged. Only a large index
+    leaves its tables where they are: others were summed when they were read. Raises ValueError.
+    """
+    parts = index.parts if isinstance(index, JoinedIndex) else ()
+    used = {part.origin for part in parts if (part.places >= 0).any()}
+    for entry in before.generations:
+        if entry.name in used and entry.name not in stays:
+            for name, file in entry.files.items():
+                try:
+                    disk.map_bytes(folder / entry.name / name, file, checksum=True)
+                except (OSError, ValueError) as error:
+                    raise ValueError(f"{name}: {error}") from error
 
 
 def _places(index: JoinedIndex, manifest: Manifest) -> dict[int, Place]:

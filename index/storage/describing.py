@@ -4,11 +4,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import accumulate
 
 from index.contents import Index
 from index.storage.articles import size_of
-from index.storage.disk import FileEntry
 from index.storage.manifest import ArticleEntry, GenerationEntry, Manifest
 from index.store import Provenance
 
@@ -20,18 +18,6 @@ class Place:
     generation: int
     place: int
     start: int
-
-
-def alone(
-    index: Index, name: str, files: Mapping[str, FileEntry]
-) -> tuple[list[GenerationEntry], dict[int, Place]]:
-    """Return the one generation `name` that holds all of `index` in `files`, and where in it articles are."""
-    starts = accumulate((size_of(article) for article in index.articles), initial=0)
-    places = {
-        number: Place(0, number, start)
-        for number, start in zip(range(len(index.articles)), starts, strict=False)
-    }
-    return [GenerationEntry(name, len(places), len(index.tokens), files)], places
 
 
 def describe(

@@ -10,13 +10,12 @@ import math
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index import atomic
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexStale, Mend, PinciteError, Step
-from index.finding.joining import only
 from index.finding.parts import JoinedIndex
 from index.storage import assembling, disk, generation
 from index.storage.describing import Place, describe
@@ -135,20 +134,16 @@ class DirectoryStore:
     def _save(self, index: Index, provenance: Provenance) -> None:
         """Write what no generation holds yet into a new one, and name all of them in a new manifest."""
         before, kept = self._kept(index)
-        stays = sorted({place.generation for place in kept.values()})
-        entries = [before[generation] for generation in stays]
-        places = {
-            number: replace(one, generation=stays.index(one.generation)) for number, one in kept.items()
-        }
+        entries, places = assembling.arrange(kept, before)
         new = [number for number in range(len(index.articles)) if number not in places]
         with self._telling():
             if new:
-                part = index.taken(new) if isinstance(index, JoinedIndex) else only(index, new)
+                part = assembling.taken(index, new)
                 entries.append(self._write(part))
                 for place, (number, start) in enumerate(
                     zip(new, generation.starts(part.articles), strict=True)
                 ):
-                    places[number] = Place(len(stays), place, start)
+                    places[number] = Place(len(entries) - 1, place, start)
             paths = [None if path is None else portable_path(path, self.path) for path in provenance.paths]
             manifest = describe(index, provenance, entries, places, paths)
             atomic.sync_folder(self.path)  # the generation's own name, before the manifest relies on it
@@ -170,23 +165,12 @@ class DirectoryStore:
             kept = assembling.kept(index, generations, manifest)
         except (IndexMissing, IndexStale, IndexDamaged, ValueError):
             return (), {}  # what is not sound is not relied on
-        if isinstance(index, JoinedIndex):
-            self._sum_what_moves(index, manifest, {place.generation for place in kept.values()})
+        stays = {manifest.generations[place.generation].name for place in kept.values()}
+        try:
+            assembling.sum_what_moves(self.path, index, manifest, stays)
+        except ValueError as error:
+            raise self._damaged(str(error)) from error
         return manifest.generations, kept
-
-    def _sum_what_moves(self, index: JoinedIndex, manifest: Manifest, stays: set[int]) -> None:
-        """Sum the generations that `index` is from and that are not among those that stay.
-
-        They are written anew with checksums of their own, which would hide what is damaged.
-        """
-        used = {part.origin for part in index.parts if (part.places >= 0).any()}
-        for place, entry in enumerate(manifest.generations):
-            if entry.name in used and place not in stays:
-                for name, file in entry.files.items():
-                    try:
-                        disk.map_bytes(self.path / entry.name / name, file, checksum=True)
-                    except (OSError, ValueError) as error:
-                        raise self._damaged(f"{name}: {error}") from error
 
     def _sweep(self) -> None:
         """Remove old generations and what killed builds left; what is in use is left to the next build."""

@@ -43,8 +43,8 @@ from index.tables.file_rows import FileRows
 from index.tables.vectors import Vectors
 from index.text.files.encodings import decode
 
-_MARKS, _WORDS = "marks.json", "words.txt"
-_WHOLE = frozenset({_MARKS, _WORDS, "bounds.npy", "proofs.npy", "terms.npy"})
+MARKS, WORDS = "marks.json", "words.txt"
+_WHOLE = frozenset({MARKS, WORDS, "bounds.npy", "proofs.npy", "terms.npy"})
 """Files that are read as a whole, however large an index is."""
 _IN_ROWS = frozenset({"tokens.npy", "vectors.npy"})
 """Files of which a few rows here and there are read of a large index."""
@@ -89,8 +89,8 @@ def write(folder: Path, index: Index) -> dict[str, FileEntry]:
     arrays["proofs.npy"] = np.frombuffer(b"".join(proofs), np.uint8).reshape(-1, tables.PROOF)
     texts = {
         TEXTS: b"".join(article.raw for article in index.articles),
-        _MARKS: _marks_to_json(index.articles),
-        _WORDS: bytes(lookup.words),
+        MARKS: _marks_to_json(index.articles),
+        WORDS: bytes(lookup.words),
     }
     files = {name: disk.write_bytes(folder / name, data) for name, data in texts.items()}
     files |= {name: disk.write_array(folder / name, array) for name, array in arrays.items()}
@@ -142,11 +142,11 @@ class Opener:
         Raises ValueError, naming the file, when something is not as the entries say.
         """
         folder = self.folder / entry.name
-        if set(entry.files) != {TEXTS, _MARKS, _WORDS, *_TABLES}:
+        if set(entry.files) != {TEXTS, MARKS, WORDS, *_TABLES}:
             raise ValueError("manifest.json: it does not name the files of this index")
         arrays: dict[str, Any] = {name: self._array(folder, name, entry) for name in _TABLES}
-        texts, words = (self._bytes(folder, name, entry) for name in (TEXTS, _WORDS))
-        marks = _marks_from_json(bytes(self._bytes(folder, _MARKS, entry)), entry.articles)
+        texts, words = (self._bytes(folder, name, entry) for name in (TEXTS, WORDS))
+        marks = marks_from_json(bytes(self._bytes(folder, MARKS, entry)), entry.articles)
         tables.check_bounds(
             arrays["bounds.npy"],
             arrays["proofs.npy"],
@@ -234,14 +234,14 @@ def _marks_to_json(articles: Sequence[Article]) -> bytes:
     return json.dumps([[[mark.start, mark.value] for mark in article.marks] for article in articles]).encode()
 
 
-def _marks_from_json(data: bytes, articles: int) -> list[tuple[Mark, ...]]:
+def marks_from_json(data: bytes, articles: int) -> list[tuple[Mark, ...]]:
     """Return the marks of every article. Raises ValueError when `data` is not what `_marks_to_json` wrote."""
     try:
         found = [tuple(Mark(start, value) for start, value in marks) for marks in json.loads(data)]
     except (ValueError, TypeError, RecursionError) as error:
-        raise ValueError(f"{_MARKS}: it is not as written") from error
+        raise ValueError(f"{MARKS}: it is not as written") from error
     if len(found) != articles:
-        raise ValueError(f"{_MARKS}: it is of {len(found)} articles, not {articles}")
+        raise ValueError(f"{MARKS}: it is of {len(found)} articles, not {articles}")
     return found
 
 

@@ -11,7 +11,7 @@ from bot import logs
 from bot.state.databases.tables import CHANNEL as STATE
 from index.storage.locations import Database
 from index.storage.postgres.connecting import Connections
-from index.storage.postgres.store import CHANNEL as INDEXES
+from index.storage.postgres.saving import CHANNEL as INDEXES
 
 _log = logging.getLogger(__name__)
 

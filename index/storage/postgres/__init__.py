@@ -1,1 +1,1 @@
-"""An index in PostgreSQL: its tables, the connections to it, and the copy of it on this machine."""
+"""An index in PostgreSQL: its tables, the connections to it, what is found in it, and the copy of it here."""

@@ -28,6 +28,8 @@ USUAL: dict[str, str | int] = {
 """What libpq is told unless the address says otherwise."""
 PAUSE = 0.25
 """Seconds between two tries to reach a database that does not answer."""
+KEPT = 8
+"""Connections that are kept open for the next reads at most; as many threads read at once as there are."""
 
 _FOR_GOOD = (
     "authentication failed",
@@ -42,7 +44,7 @@ _FOR_GOOD = (
 
 
 class Connections:
-    """Opens connections to `database`; one is kept for short reads. Safe to share between threads.
+    """Opens connections to `database`; some are kept for the next reads. Safe to share between threads.
 
     A read that fails because the database is away is done again for `waiting` seconds, and `tell` is told so.
     """
@@ -87,19 +89,30 @@ class Connections:
             raise self.told(error) from error
 
     def close(self) -> None:
-        """Close the connection that is kept; the next read opens another."""
+        """Close the connections that are kept; the next read opens another."""
         with self._lock:
             _close(self._kept)
 
     def _with_kept(self, work: Callable[[Connection], T]) -> T:
         with self._lock:
-            if not self._kept:
-                self._kept.append(self.opened())
-            try:
-                return work(self._kept[0])
-            except psycopg.Error:
-                _close(self._kept)
-                raise
+            connection = self._kept.pop() if self._kept else None
+        if connection is None:
+            connection = self.opened()
+        try:
+            found = work(connection)
+        except psycopg.Error:
+            connection.close()
+            self.close()  # what ended this one may have ended the others, too
+            raise
+        except BaseException:
+            connection.close()  # nobody knows in the midst of what it is
+            raise
+        with self._lock:
+            if len(self._kept) < KEPT:
+                self._kept.append(connection)
+                return found
+        connection.close()
+        return found
 
     def _apart(self, work: Callable[[Connection], T]) -> T:
         with self.opened() as connection:

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from index.model.checksum_cache import cache_folder
 from index.storage.manifest import Manifest
 
 MANIFEST = "manifest.json"
-KEPT = 2
-"""Generations of an index that are kept: another process may still be opening the one before."""
+KEPT = 1
+"""Generations that an index no longer has and that are kept: another process may still be opening one."""
 FORGOTTEN = 24 * 3600.0
 """Seconds after which a draft that was never finished is removed."""
 
@@ -28,57 +28,70 @@ Fetch = Callable[[Mapping[str, Path]], None]
 
 
 class Copies:
-    """The copies of one index; `key` tells it from every other, in whatever database."""
+    """The copies of one index, in `folder`; `key` tells it from every other, in whatever database."""
 
     def __init__(self, key: str) -> None:
         self._aside: tempfile.TemporaryDirectory[str] | None = None
-        self._folder = self._made(hashlib.sha256(key.encode()).hexdigest()[:32])
+        self.folder = self._made(hashlib.sha256(key.encode()).hexdigest()[:32])
 
-    def of(self, manifest: Manifest, fetch: Fetch) -> Path:
-        """Return the folder with the files of `manifest`, where what is not there yet is fetched.
+    def of(self, manifest: Manifest, fetch: Fetch, names: Collection[str] | None = None) -> Path:
+        """Return the folder of the generations of `manifest`, where what is not there yet is fetched.
 
-        Raises what `fetch` raises, and PinciteError when there is no room.
+        Of each generation that is the files with these `names`, all by default. Raises what `fetch` raises,
+        and PinciteError when there is no room.
         """
-        folder = self._folder / manifest.generation
-        if not (folder / MANIFEST).is_file():
+        lacking = [
+            (Path(one.name, name), entry.sha256)
+            for one in manifest.generations
+            for name, entry in one.files.items()
+            if (names is None or name in names) and not (self.folder / one.name / name).is_file()
+        ]
+        if lacking:
             with self.draft() as draft:
                 known = self._known()
-                wanted: dict[str, list[str]] = {}
-                for name, entry in manifest.files.items():
-                    if entry.sha256 not in known or not _linked(known[entry.sha256], draft / name):
-                        wanted.setdefault(entry.sha256, []).append(name)
-                fetch({sha256: draft / names[0] for sha256, names in wanted.items()})
-                for names in wanted.values():
-                    for name in names[1:]:  # the same file under another name
-                        shutil.copyfile(draft / names[0], draft / name)
+                wanted: dict[str, list[Path]] = {}
+                for path, sha256 in lacking:
+                    (draft / path).parent.mkdir(exist_ok=True)
+                    if sha256 not in known or not _linked(known[sha256], draft / path):
+                        wanted.setdefault(sha256, []).append(draft / path)
+                fetch({sha256: paths[0] for sha256, paths in wanted.items()})
+                for paths in wanted.values():
+                    for path in paths[1:]:  # the same file under another name
+                        shutil.copyfile(paths[0], path)
                 self.keep(draft, manifest)
-        return folder
+        return self.folder
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
-        """Yield an empty folder for a generation; it is gone afterwards unless it was kept."""
+        """Yield an empty folder for generations; it is gone afterwards, but for those that were kept."""
         try:
-            draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self._folder))
+            draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.folder))
             try:
                 yield draft
             finally:
                 shutil.rmtree(draft, ignore_errors=True)
         except OSError as error:
             raise PinciteError(
-                f"There must be room for a copy of the index in {self._folder}: {error.strerror or error}.",
+                f"There must be room for a copy of the index in {self.folder}: {error.strerror or error}.",
                 "Make room, or name another folder for caches with XDG_CACHE_HOME.",
             ) from error
 
     def keep(self, draft: Path, manifest: Manifest) -> None:
-        """Make `draft`, which holds the files of `manifest`, its copy; forget those that are too old."""
-        (draft / MANIFEST).write_bytes(manifest.to_json())
-        with suppress(OSError):  # another process was faster
-            draft.rename(self._folder / manifest.generation)
-        self._sweep()
+        """Make the generations in `draft` copies of those of `manifest`; forget those that are too old."""
+        for folder in draft.iterdir():
+            (folder / MANIFEST).write_bytes(manifest.to_json())
+            target = self.folder / folder.name
+            with suppress(OSError):
+                folder.rename(target)
+                continue
+            for file in folder.iterdir():  # some of it is there already
+                file.replace(target / file.name)
+        self._sweep(manifest)
 
     def forget(self, manifest: Manifest) -> None:
-        """Remove the copy of `manifest`, if there is one."""
-        shutil.rmtree(self._folder / manifest.generation, ignore_errors=True)
+        """Remove the copies of the generations of `manifest`, if there are any."""
+        for one in manifest.generations:
+            shutil.rmtree(self.folder / one.name, ignore_errors=True)
 
     def _made(self, name: str) -> Path:
         """Return a folder that only this user can read: in the user's cache, else one for this process."""
@@ -99,21 +112,25 @@ class Copies:
         for folder in self._generations():
             with suppress(OSError, PinciteError):
                 manifest = Manifest.from_json((folder / MANIFEST).read_bytes(), folder)
-                known.update({entry.sha256: folder / name for name, entry in manifest.files.items()})
+                for one in manifest.generations:
+                    if one.name == folder.name:
+                        known.update({entry.sha256: folder / name for name, entry in one.files.items()})
         return known
 
     def _generations(self) -> list[Path]:
         """Return the copies, the latest first."""
         found = []
-        for folder in self._folder.glob("generation-*"):
+        for folder in self.folder.glob("generation-*"):
             with suppress(OSError):
                 found.append((folder.stat().st_mtime, folder))
         return [folder for _, folder in sorted(found, reverse=True)]
 
-    def _sweep(self) -> None:
-        for folder in self._generations()[KEPT:]:
+    def _sweep(self, manifest: Manifest) -> None:
+        current = {one.name for one in manifest.generations}
+        others = [folder for folder in self._generations() if folder.name not in current]
+        for folder in others[KEPT:]:
             shutil.rmtree(folder, ignore_errors=True)
-        for draft in self._folder.glob("draft-*"):
+        for draft in self.folder.glob("draft-*"):
             with suppress(OSError):
                 if draft.stat().st_mtime < time.time() - FORGOTTEN:
                     shutil.rmtree(draft, ignore_errors=True)

@@ -19,12 +19,16 @@ AT_ONCE = 16
 
 
 class ReplacedError(Exception):
-    """The generation that is being read is no longer the index's."""
+    """What is being read is no longer the index."""
 
 
 def by_checksum(manifest: Manifest) -> dict[str, tuple[str, FileEntry]]:
-    """Return by checksum a file's name and entry; of files that are the same, one name."""
-    return {entry.sha256: (name, entry) for name, entry in manifest.files.items()}
+    """Return by checksum a file's name, its generation's before it, and its entry; of the same, one name."""
+    return {
+        entry.sha256: (f"{generation.name}/{name}", entry)
+        for generation in manifest.generations
+        for name, entry in generation.files.items()
+    }
 
 
 def fetch(index: str, manifest: Manifest, wanted: Mapping[str, Path | None], connection: Connection) -> None:
@@ -32,14 +36,12 @@ def fetch(index: str, manifest: Manifest, wanted: Mapping[str, Path | None], con
 
     Raises ValueError, naming the file, for one that is not as `manifest` says, and ReplacedError.
     """
-    connection.isolation_level = IsolationLevel.REPEATABLE_READ  # generation and parts at one moment
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ  # revision and parts at one moment
     known = by_checksum(manifest)
     seen: set[str] = set()
     with connection.transaction(), ExitStack() as opened:
-        row = connection.execute(
-            "select generation from pincite.indexes where name = %s", (index,)
-        ).fetchone()
-        if row is None or row[0] != manifest.generation:
+        row = connection.execute("select revision from pincite.indexes where name = %s", (index,)).fetchone()
+        if row is None or row[0] != manifest.revision:
             raise ReplacedError
         with connection.cursor("parts", binary=True) as parts:
             parts.itersize = AT_ONCE
@@ -62,11 +64,17 @@ def fetch(index: str, manifest: Manifest, wanted: Mapping[str, Path | None], con
         raise ValueError(f"{known[min(lacking)][0]}: it is not there")
 
 
-def upload(connection: Connection, index: str, folder: Path, manifest: Manifest) -> None:
-    """Make the files in `folder`, which `manifest` names, those of `index`; what is there already stays."""
+def upload(
+    connection: Connection, index: str, folder: Path, manifest: Manifest, before: Manifest | None = None
+) -> None:
+    """Make the files in `folder`, which `manifest` names, those of `index`; what is there already stays.
+
+    So does what `before` names, for those who are still asking that.
+    """
     wanted = by_checksum(manifest)
+    kept = {*wanted, *(by_checksum(before) if before else ())}
     connection.execute(
-        "delete from pincite.parts where index_name = %s and sha256 <> all(%s)", (index, list(wanted))
+        "delete from pincite.parts where index_name = %s and sha256 <> all(%s)", (index, list(kept))
     )
     rows = connection.execute(
         "select distinct sha256 from pincite.parts where index_name = %s", (index,)

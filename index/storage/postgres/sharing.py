@@ -47,11 +47,12 @@ class SharedStores:
         return self._found("name = %s", name).get(name, "")
 
     def _found(self, condition: str, value: str) -> dict[str, str]:
-        statement = f"select name, generation from pincite.indexes where {condition}"  # noqa: S608 - ours
+        statement = f"select name, revision from pincite.indexes where {condition}"  # noqa: S608 - ours
 
         def find(connection: Connection) -> dict[str, str]:
             if not schema.version(connection):
                 return {}
+            schema.check(connection, self._connections.place)
             return dict(connection.execute(statement.encode(), (value,)).fetchall())
 
         return self._connections.read(find)

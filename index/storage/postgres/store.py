@@ -1,13 +1,13 @@
 """An index in PostgreSQL: what a folder holds, in tables, for several processes and machines.
 
 A build is one transaction: readers see the old index or the new one, whenever it ends and however. The files
-of an index are those of a folder, byte for byte, and are read from a copy on this machine.
+of an index are those of a folder, byte for byte. Those of a small one are read from a copy on this machine;
+the passages of a large one are found in the database, and fetched from there.
 """
 
 import math
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,18 +16,17 @@ from psycopg import Connection
 
 from index.contents import Index
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, Mend, PinciteError, Step
-from index.finding.parts import JoinedIndex
-from index.storage import assembling, generation
-from index.storage.describing import alone, describe
+from index.finding.passages import is_small
+from index.storage import assembling
 from index.storage.locations import Database
 from index.storage.manifest import ArticleEntry, Manifest, damaged
-from index.storage.postgres import files, schema
+from index.storage.postgres import files, lookup, schema
+from index.storage.postgres.asking import Asking
 from index.storage.postgres.connecting import Connections
 from index.storage.postgres.copies import Copies
+from index.storage.postgres.opening import CONTENTS, open_index
+from index.storage.postgres.saving import Saving, is_searched, notify, numbers
 from index.store import Provenance, Save
-
-CHANNEL = "pincite"
-"""Told, with an index's name, when that index changed: LISTEN pincite."""
 
 _TRIES = 100
 """How many rebuilds may finish while one reader tries to open the index."""
@@ -56,49 +55,49 @@ class PostgresStore:
         self._place = str(database)
         self._patience = patience
         self._summed = summed
+        self._tell = tell
         self._connections = connections or Connections(database, waiting, tell)
         self._opening = threading.Lock()
         self._copies: Copies | None = None
         self._manifest: Manifest | None = None
         self._loaded: tuple[str, Index] | None = None
-        self._sound = ""  # the generation of which every byte was summed
+        self._sound: Manifest | None = None  # of which every byte was summed
 
     def manifest(self) -> Manifest:
         """Return the manifest. Raises IndexMissing, IndexStale (another format) or IndexDamaged."""
         known = self._manifest
-        row = self._connections.read(partial(self._find, known.generation if known else ""))
+        row = self._connections.read(partial(self._find, known.revision if known else ""))
         if row is None:
             raise IndexMissing(f"There is no index in {self._place}.", Mend(Step.BUILD, self._place))
         if row[1] is not None:
             known = self._manifest = Manifest.from_json(row[1], self._place)
-        if known is None or known.generation != row[0]:
-            raise damaged(self._place, "its manifest is of another generation")
+        if known is None or known.revision != row[0]:
+            raise damaged(self._place, "its manifest is of another revision")
         return known
 
     def version(self) -> str:
         """Return what is another with every build: one short question to the database."""
-        return self.manifest().generation
+        return self.manifest().revision
 
     def load(self, *, thorough: bool = False) -> Index:
-        """Return the index, its arrays mapped read-only into memory, from the copy on this machine.
+        """Return the index: a small one's arrays are mapped into memory from the copy on this machine.
 
-        What is fetched is compared with its checksum; `thorough` fetches and sums all of it. As long as the
-        index stays the same, so does what is returned. Raises IndexMissing, IndexStale (another format) or
-        IndexDamaged.
+        A large one has what finds its passages in the database, and articles that read their text there.
+        What is fetched is compared with its checksum; `thorough` fetches and sums all of it, and gives the
+        whole index from a copy. As long as the index stays the same, so does what is returned. Raises
+        IndexMissing, IndexStale (another format) or IndexDamaged.
         """
         with self._opening:
             for _ in range(_TRIES):
                 manifest = self.manifest()
-                if not thorough and self._loaded and self._loaded[0] == manifest.generation:
+                if not thorough and self._loaded and self._loaded[0] == manifest.revision:
                     return self._loaded[1]
                 try:
-                    if thorough:
-                        self._fetch(manifest, dict.fromkeys(files.by_checksum(manifest)))
-                        self._sound = manifest.generation
-                    index = self._read(manifest, math.inf if thorough else self._summed)
+                    index = self._open(manifest, thorough=thorough)
                 except files.ReplacedError:
                     continue
-                self._loaded = (manifest.generation, index)
+                if not thorough or is_small(manifest.counts):
+                    self._loaded = (manifest.revision, index)
                 return index
         raise IndexBusy(
             f"The index in {self._place} is rebuilt without end.", "Wait for that to stop, then try again."
@@ -138,10 +137,10 @@ class PostgresStore:
             if schema.version(connection):
                 with connection.transaction():
                     connection.execute("delete from pincite.indexes where name = %s", (self.database.name,))
-                    self._notify(connection)
+                    notify(connection, self.database.name)
 
     def close(self) -> None:
-        """Close the connection to the database; the next read opens another."""
+        """Close the connections to the database; the next read opens another."""
         self._connections.close()
 
     @property
@@ -149,32 +148,68 @@ class PostgresStore:
         return f"pincite.indexes {self.database.name}"
 
     def _find(self, known: str, connection: Connection) -> tuple[str, bytes | None] | None:
-        """Return the generation of the index, and its manifest unless that is the `known` one's."""
+        """Return the revision of the index, and its manifest unless that is the `known` one's."""
         if not known:
             schema.check(connection, self._place)
         return connection.execute(
-            "select generation, case when generation = %s then null else manifest end "
+            "select revision, case when revision = %s then null else manifest end "
             "from pincite.indexes where name = %s",
             (known, self.database.name),
         ).fetchone()
 
-    def _read(self, manifest: Manifest, summed: float) -> Index:
-        """Return the index from its copy; a copy that is damaged is fetched once more."""
+    def _open(self, manifest: Manifest, *, thorough: bool) -> Index:
+        """Return the index that `manifest` describes. Raises ReplacedError when it no longer is the index."""
+        known: dict[str, int] = {}
+        if not is_small(manifest.counts):
+            known = self._connections.read(partial(numbers, index=self.database.name))
+        searched = bool(known) and is_searched(manifest, known)
+        if thorough:
+            self._fetch(manifest, dict.fromkeys(files.by_checksum(manifest)))
+        elif searched:
+            asked = [known[one.name] for one in manifest.generations]
+            asking = Asking(self._connections, self.database, manifest, asked)
+            return self._read(manifest, partial(self._bare, asking), CONTENTS)
+        summed = math.inf if thorough else self._summed
+        index = self._read(manifest, partial(self._assembled, manifest=manifest, summed=summed))
+        if thorough:
+            if searched:
+                self._check_lookup(manifest, known)
+            self._sound = manifest
+        return index
+
+    def _read(
+        self, manifest: Manifest, read: Callable[[Path], Index], names: Collection[str] | None = None
+    ) -> Index:
+        """Return what `read` makes of the copy with these files; one that is damaged is fetched once more."""
         copies = self._copies_of_this()
         fetch = partial(self._fetch, manifest)
         try:
-            return self._assembled(copies.of(manifest, fetch), manifest, summed)
+            return read(copies.of(manifest, fetch, names))
         except (ValueError, OSError):
             copies.forget(manifest)
         try:
-            return self._assembled(copies.of(manifest, fetch), manifest, summed)
+            return read(copies.of(manifest, fetch, names))
         except ValueError as error:
             raise self._damaged(str(error)) from error
 
     def _assembled(self, folder: Path, manifest: Manifest, summed: float) -> Index:
-        """Return the index whose one generation is in `folder`."""
-        opened = assembling.open_all(folder.parent, manifest, summed=summed, damaged=self._damaged)
+        """Return the index whose generations are in `folder`."""
+        opened = assembling.open_all(folder, manifest, summed=summed, damaged=self._damaged)
         return assembling.assemble(opened, manifest)
+
+    def _bare(self, asking: Asking, folder: Path) -> Index:
+        """Return the index whose tables of contents are in `folder`."""
+        return open_index(folder, asking, self._damaged)
+
+    def _check_lookup(self, manifest: Manifest, known: dict[str, int]) -> None:
+        """Raise IndexDamaged when rows by which passages are found are not as the files say."""
+        folder = self._copies_of_this().folder
+        for one in manifest.generations:
+            found = self._connections.read(partial(lookup.sums, number=known[one.name]))
+            if found != lookup.expected_sums(folder / one.name):
+                raise self._damaged(
+                    f"{one.name}: rows by which its passages are found are lacking or altered"
+                )
 
     def _copies_of_this(self) -> Copies:
         if self._copies is None:
@@ -189,36 +224,10 @@ class PostgresStore:
             raise self._damaged(str(error)) from error
 
     def _save(self, connection: Connection, index: Index, provenance: Provenance) -> None:
-        name = f"generation-{os.urandom(6).hex()}"
         copies = Copies(f"{_identity(connection)}/{self.database.name}")
-        with copies.draft() as draft:
-            if isinstance(index, JoinedIndex):
-                index = index.taken(range(len(index.articles)))
-            written = generation.write(draft, index)
-            paths = [None if path is None else path.resolve().as_posix() for path in provenance.paths]
-            manifest = describe(index, provenance, *alone(index, name, written), paths)
-            with connection.transaction():
-                self._drop_unless_sound(connection)
-                connection.execute(
-                    "insert into pincite.indexes (name, generation, manifest) values (%s, %s, %s) "
-                    "on conflict (name) do update set generation = excluded.generation, "
-                    "manifest = excluded.manifest, saved = now()",
-                    (self.database.name, name, manifest.to_json()),
-                )
-                files.upload(connection, self.database.name, draft, manifest)
-                self._notify(connection)
-            copies.keep(draft, manifest)
-
-    def _drop_unless_sound(self, connection: Connection) -> None:
-        """Delete files that may be damaged: those of the last generation unless it was loaded thoroughly."""
-        connection.execute(
-            "delete from pincite.parts where index_name = %s and not exists "
-            "(select from pincite.indexes where name = %s and generation = %s)",
-            (self.database.name, self.database.name, self._sound),
-        )
-
-    def _notify(self, connection: Connection) -> None:
-        connection.execute("select pg_notify(%s, %s)", (CHANNEL, self.database.name))
+        name = self.database.name
+        saving = Saving(connection, name, self._place, copies, self._sound, self._damaged, self._tell)
+        saving.save(index, provenance)
 
     def _damaged(self, what: str) -> IndexDamaged:
         return damaged(self._place, what)

@@ -241,7 +241,7 @@ def test_damage_in_the_database_is_named_and_mended_by_a_build(  # noqa: PLR0913
             "manifest = convert_to(replace(convert_from(manifest, 'utf8'), 'article.txt', 'b.txt'), 'utf8')",
             "does not match its own checksum",
         ),
-        ("generation = 'generation-0123456789ab'", "its manifest is of another generation"),
+        ("revision = '0123456789ab'", "its manifest is of another revision"),
     ],
 )
 def test_a_manifest_that_was_altered_is_refused(
