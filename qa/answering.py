@@ -111,16 +111,17 @@ class Answerer:
         reranker: str | None = None,
         reader: str | None = None,
         within: Sequence[str] = (),
+        whole: bool = False,
     ) -> Self:
         """Open the index in `store` with the model and engine it was built by.
 
         `encoder` is the index's model where it is open already. `reranker` and `reader` name models, folders
         or names on the hub, see `qa.second_look`. `within` names the articles that are asked, see
-        `qa.choosing`; without names all are.
+        `qa.choosing`; without names all are. With `whole` nothing of the index is left in a database.
 
         Raises IndexMissing, IndexStale, IndexDamaged or ModelError, each with the command that mends it.
         """
-        index = store.load()
+        index = store.load(thorough=whole)
         index = only(index, chosen(within, index.articles))
         return cls(
             index,

@@ -102,7 +102,7 @@ NEIGHBOURS = """
     create index if not exists means_384 on pincite.means using hnsw ((mean::halfvec(384)) halfvec_ip_ops)
       where vector_dims(mean) = 384;
 """
-"""Makes the index over it, for the bundled model's 384 dimensions: ten times as fast when rows are there."""
+"""Makes the index over it, for the bundled model's 384 dimensions, once rows are there."""
 PGVECTOR = (0, 8)
 """The first version of pgvector that goes on looking until enough of what is asked was found."""
 

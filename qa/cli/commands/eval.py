@@ -164,7 +164,9 @@ def _prepare(
         raise click.UsageError(
             f"The questions of {questions} name their articles: give the file with --articles."
         )
-    index = Opening(location, named=names_index(click.get_current_context()), within=within).open().index
+    named = names_index(click.get_current_context())
+    # The plain systems read all vectors.
+    index = Opening(location, named=named, within=within, whole=True).open().index
     encoder = encoder_of(index.model)
     return [read_trial(questions, index.articles)], encoder, index
 

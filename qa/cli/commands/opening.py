@@ -24,7 +24,7 @@ class Opening:
 
     `named` says that somebody chose the place: then it must hold an index, else the bundled article is
     indexed where there is none. `within` names the articles that are asked. Without `rebuild` no index is
-    built or brought up to date. The rest is as in `Answerer.open`.
+    built or brought up to date. The rest, with `whole`, is as in `Answerer.open`.
     """
 
     location: Location
@@ -34,6 +34,7 @@ class Opening:
     reranker: str | None = None
     reader: str | None = None
     within: tuple[str, ...] = ()
+    whole: bool = False
 
     def open(self, store: KeptStore | None = None) -> Answerer:
         """Return what answers from the index; what is done to it is told on standard error.
@@ -63,6 +64,7 @@ class Opening:
             reranker=self.reranker,
             reader=self.reader,
             within=self.within,
+            whole=self.whole,
         )
 
     def tell_if_bundled(self, index: Index) -> None:

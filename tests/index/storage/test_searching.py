@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import psycopg
 import pytest
 
 from benchmarks.made_up_article import article as made_up
-from index.building import amend, build
+from index.article import Article
+from index.building import Held, amend, build
 from index.bundled import bundled_article
 from index.contents import Index
 from index.errors import IndexDamaged, IndexStale, PinciteError
@@ -25,6 +27,7 @@ from index.storage.postgres.store import PostgresStore
 from qa.answer import Answer
 from qa.answering import Answerer
 from qa.choosing import only
+from qa.evaluation.baselines import Baseline
 from qa.question.query import read_query
 from tests.command import ROOT
 from tests.fakes import FakeEncoder
@@ -101,6 +104,11 @@ def asked(index: Index, question: str = ASKED) -> Answer:
     return Answerer(index, ENCODER).ask(question, top=3)
 
 
+def _with_last(new: Article, held: Held) -> Held:
+    """Return the articles `held`, the last of them replaced."""
+    return [*held[:-1], (new, None)]
+
+
 def assert_alike(ours: Answer, theirs: Answer) -> None:
     """Fail unless two answers are the same, as sure within what a few other candidates may change."""
     assert ours.quotes[0].exact == theirs.quotes[0].exact
@@ -163,6 +171,16 @@ def test_words_are_counted_as_in_a_folder_and_the_likeliest_are_the_same(both: B
             assert len(ours.index.tokens) == len(ours.index.vectors) > 0
 
 
+def test_plain_systems_are_measured_over_all_of_it(both: Both) -> None:
+    question = ENCODER.encode_question(ASKED)
+    ours, theirs = (
+        Baseline(Answerer.open(store, encoder=ENCODER, whole=True).index)
+        for store in (both.database, both.folder)
+    )
+    assert ours.bm25(question)[:20] == theirs.bm25(question)[:20]
+    assert ours.cosine(question)[:20] == theirs.cosine(question)[:20]
+
+
 def test_one_article_more_is_written_alone_and_one_less_not_at_all(both: Both) -> None:
     before = run(
         both.address, "select xmin::text, sha256, part from pincite.parts where index_name = 'large'"
@@ -202,7 +220,7 @@ def test_who_asks_while_it_is_built_gets_the_old_answer_or_the_new_one(both: Bot
         asker.start()
     old = both.database.load()
     for article in (other, article_of(FERRY, "ferry.txt"), other, article_of(FERRY, "ferry.txt")):
-        amend(both.database, ENCODER, lambda held, new=article: [*held[:-1], (new, None)])
+        amend(both.database, ENCODER, partial(_with_last, article))
     done.set()
     for asker in askers:
         asker.join()
