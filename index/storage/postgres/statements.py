@@ -80,6 +80,7 @@ near as (
   select a.generation, a.passage, coalesce(s.share, 0) as share
   from unnest(%(in_generation)s::int[], %(passages)s::int[]) as a (generation, passage)
     left join scored s using (generation, passage)
+  where s.share > 0 or (select count(*) from scored) < %(likeliest)s  -- as on this machine
 )"""
 _WANTED = """
 best as (
