@@ -313,6 +313,24 @@ def test_without_pgvector_it_is_told_and_copied(postgres: str) -> None:
         run(postgres, "drop owned by pincite_ask, pincite_build; drop role pincite_ask, pincite_build")
 
 
+def test_a_damaged_copy_is_told_before_it_is_written_anew(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an index that cannot be searched in the database, and so is copied as a whole."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(schema, "PGVECTOR", (99,))
+    store = PostgresStore(Database(postgres))
+    build(LONG, store, ENCODER)
+    assert not isinstance(store.load().finder, DatabaseFinder)
+    [vectors] = tmp_path.rglob("vectors.npy")
+    data = bytearray(vectors.read_bytes())
+    data[-1] ^= 1
+    vectors.write_bytes(data)
+    with pytest.raises(IndexDamaged, match=r"vectors\.npy"):
+        amend(store, ENCODER, lambda held: [*held, (article_of(FERRY, "ferry.txt"), None)])
+    store.close()
+
+
 def test_tables_of_the_first_version_are_brought_up_to_date(postgres: str, tmp_path: Path) -> None:
     """As that left them: a generation's name in place of the revision, and no tables to search."""
     store, index = PostgresStore(Database(postgres)), index_of(article_of(OLD))
