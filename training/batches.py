@@ -55,7 +55,7 @@ def load(files: Sequence[tuple[str, Path]]) -> Examples:
         first_row.append(np.full(len(n), offset, np.int64))
         first_question.append(offset + tokens + np.cumsum(n) - n)
         offset += len(parts["vectors"][-1])
-    joined = {name: np.concatenate(columns) for name, columns in parts.items()}
+    joined = {name: np.concatenate(parts.pop(name)) for name in tuple(parts)}  # never all of it twice
     n, k, t = (joined.pop(name).astype(np.int64) for name in ("n", "k", "t"))
     return Examples(
         tuple(name for name, _ in files),
