@@ -186,7 +186,12 @@ class Answerer:
         )
 
     def _to_the_point(self, query: Query, places: list[Place]) -> list[Place]:
-        """Return `places`; where the first lacks what is demanded, the first that does not goes before it."""
+        """Return `places`; where the first lacks what is demanded, the first that does not goes before it.
+
+        A reranker has the last word: it reads what this only looks for.
+        """
+        if self._reranker is not None:
+            return places
         for number, place in enumerate(places[:PLACES]):
             quote = self._quoter.quote(place.article, place.span)
             if not number and not self._lacks_demanded(query, quote):
