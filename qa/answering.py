@@ -158,7 +158,9 @@ class Answerer:
         reader = self._place_reader if may_read(found, ranking) else None
         read = reader.read(ranking, rest) if reader else None
         ordered = self._in_order(query, chain(read.places if read else (), rest))
-        places = self._to_the_point(query, list(islice(ordered, max(top, PLACES))))[:top]
+        places = list(islice(ordered, top))
+        if self._reranker is None:  # which has the last word: it reads what this only looks for
+            places = self._to_the_point(query, places, ordered)[:top]
         quotes = tuple(
             self._quoter.quote(place.article, place.span, float(ranking.scores[place.best]))
             for place in places
@@ -185,19 +187,17 @@ class Answerer:
             unknown,
         )
 
-    def _to_the_point(self, query: Query, places: list[Place]) -> list[Place]:
-        """Return `places`; where the first lacks what is demanded, the first that does not goes before it.
+    def _to_the_point(self, query: Query, places: list[Place], others: Iterator[Place]) -> list[Place]:
+        """Return `places`; where the first lacks what is demanded, the next that does not goes before it.
 
-        A reranker has the last word: it reads what this only looks for.
+        That is one of the PLACES that are read, of `places` or of the `others` behind them.
         """
-        if self._reranker is not None:
+        if not self._lacks_demanded(query, self._quoter.quote(places[0].article, places[0].span)):
             return places
-        for number, place in enumerate(places[:PLACES]):
+        for place in chain(places[1:PLACES], islice(others, max(0, PLACES - len(places)))):
             quote = self._quoter.quote(place.article, place.span)
-            if not number and not self._lacks_demanded(query, quote):
-                break
             if not self._beside_the_point(query, quote) and not self._unknown(query, quote):
-                return [place, *places[:number], *places[number + 1 :]]
+                return [place, *(other for other in places if other is not place)]
         return places
 
     def _unknown(self, query: Query, quote: Quote) -> str | None:
