@@ -15,7 +15,10 @@ class Ranker:
         self._retriever = Retriever(index) if index.finder is None else None
 
     def rank(self, query: Query) -> Ranking:
-        """Rank every sentence, or those of the passages that could answer; scores are the same either way."""
+        """Rank every sentence, or those of the passages that could answer and of what stands around them.
+
+        Scores are the same either way, but at the edge of what stands around: the sentence before is missing.
+        """
         if self._retriever is not None:
             return self._retriever.rank(query)
         assert self._finder is not None  # noqa: S101 - one of the two is there
